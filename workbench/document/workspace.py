@@ -1,0 +1,256 @@
+"""The workspace: the frozen values of a `.zmqw` file, and nothing else.
+
+Invariant: a value that exists is well-formed by itself (one kind a frame, a known mode). What only
+makes sense together (unique ids, legal addresses, a message's socket that exists) is told by
+`checks`, so that a half-finished document can be held, shown and saved.
+
+The shape is the file format `zmq-workbench/1`; `storage` reads and writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+FORMAT = "zmq-workbench/1"
+
+Json: TypeAlias = Any
+"""A JSON value: None, bool, int, float, str, list or dict with text keys. Never changed in place."""
+
+FrameKind: TypeAlias = Literal["text", "hex", "base64", "json", "msgpack", "cbor", "file"]
+Mode: TypeAlias = Literal["bind", "connect"]
+
+
+class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every part of the file has in common. (`kw_only` is not inherited: each class says it.)"""
+
+
+def _kinds_set(value: Struct) -> tuple[str, ...]:
+    return tuple(name for name in value.__struct_fields__ if getattr(value, name) is not UNSET)
+
+
+class Frame(_Value, kw_only=True):
+    """One frame of a message, in exactly one notation.
+
+    `text` is UTF-8; `hex` and `base64` are bytes; `json`, `msgpack` and `cbor` hold a JSON value
+    that is encoded on sending; `file` is a path beside the workspace. Raises ValueError where
+    there is not exactly one.
+    """
+
+    text: str | UnsetType = UNSET
+    hex: str | UnsetType = UNSET
+    base64: str | UnsetType = UNSET
+    json: Json | UnsetType = UNSET
+    msgpack: Json | UnsetType = UNSET
+    cbor: Json | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if len(_kinds_set(self)) != 1:
+            raise ValueError("a frame has exactly one of text, hex, base64, json, msgpack, cbor, file")
+
+    @property
+    def kind(self) -> FrameKind:
+        """The notation that is set."""
+        return _kinds_set(self)[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def value(self) -> Json:
+        """What the notation holds."""
+        return getattr(self, self.kind)
+
+
+class FrameMatch(_Value, kw_only=True):
+    """What a scenario or a rule wants of one frame: a frame's value, or a looser test."""
+
+    text: str | UnsetType = UNSET
+    hex: str | UnsetType = UNSET
+    base64: str | UnsetType = UNSET
+    json: Json | UnsetType = UNSET
+    msgpack: Json | UnsetType = UNSET
+    cbor: Json | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+    regex: str | UnsetType = UNSET
+    any: Literal[True] | UnsetType = UNSET
+    json_contains: dict[str, Json] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if len(_kinds_set(self)) != 1:
+            raise ValueError(
+                "a frame to match has exactly one of text, hex, base64, json, msgpack, cbor, file,"
+                " regex, any, json_contains"
+            )
+
+
+class Endpoint(_Value, kw_only=True, omit_defaults=False):
+    """An address that a socket binds or connects to; the address may hold `{{ expressions }}`."""
+
+    mode: Mode
+    address: str
+
+
+class HexBytes(_Value, kw_only=True):
+    """Bytes as an option's value."""
+
+    hex: str
+
+
+OptionValue: TypeAlias = bool | int | str | HexBytes
+
+
+class Echo(_Value, kw_only=True, tag="echo", tag_field="kind"):
+    """Sends every message back as it came."""
+
+
+class Rule(_Value, kw_only=True):
+    """One line of a reply's table: when a request matches, answer so."""
+
+    when: tuple[FrameMatch, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    delay: float = 0.0
+    drop: bool | float = False
+
+
+class Reply(_Value, kw_only=True, tag="reply", tag_field="kind"):
+    """Answers every message with `frames`, or by the first of the `rules` that matches."""
+
+    frames: tuple[Frame, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+class Repeat(_Value, kw_only=True, tag="repeat", tag_field="kind"):
+    """Sends `frames`, or the message called `name`, every `every` seconds or at `rate` a second.
+
+    `count` messages at the most; without it, until stopped. A REQ waits for its reply.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    name: str | None = None
+    every: float | None = None
+    rate: float | None = None
+    count: int | None = None
+
+
+class Forward(_Value, kw_only=True, tag="forward", tag_field="kind"):
+    """Passes what is received to the socket `to`, and back."""
+
+    to: str
+    delay: float = 0.0
+    drop: bool | float = False
+
+
+Behaviour: TypeAlias = Echo | Reply | Repeat | Forward
+
+
+class Secret(_Value, kw_only=True):
+    """Where a secret is kept: a keyring entry, a file beside the workspace, or a variable of the environment."""
+
+    keyring: str | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+    env: str | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if len(_kinds_set(self)) != 1:
+            raise ValueError("a secret has exactly one of keyring, file, env")
+
+
+class Plain(_Value, kw_only=True, tag="PLAIN", tag_field="mechanism"):
+    """Username and password, in clear on the wire (RFC 24/ZMTP-PLAIN)."""
+
+    server: bool = False
+    username: str = ""
+    password: Secret | None = None
+
+
+class Curve(_Value, kw_only=True, tag="CURVE", tag_field="mechanism"):
+    """Elliptic-curve encryption and authentication (RFC 26/CURVEZMQ); keys in Z85."""
+
+    server: bool = False
+    public_key: str = ""
+    secret_key: Secret | None = None
+    server_key: str = ""
+
+
+Security: TypeAlias = Plain | Curve
+
+
+class Socket(_Value, kw_only=True):
+    """One ZeroMQ socket. `at` is its place on the canvas, in scene units, y downwards."""
+
+    id: str
+    title: str = ""
+    type: str
+    at: tuple[int | float, int | float] = (0, 0)
+    endpoints: tuple[Endpoint, ...] = ()
+    subscriptions: tuple[Frame, ...] = ()
+    options: Mapping[str, OptionValue] = field(default_factory=dict[str, OptionValue])
+    security: Security | None = None
+    behaviour: Behaviour | None = None
+
+    @property
+    def label(self) -> str:
+        """What the user calls it: its title, or its id where it has none."""
+        return self.title or self.id
+
+
+class Message(_Value, kw_only=True):
+    """A named message; `socket` is the one that it is sent from, or None for any."""
+
+    name: str
+    socket: str | None = None
+    frames: tuple[Frame, ...] = ()
+
+
+class Expect(_Value, kw_only=True):
+    """A message that must arrive at `socket` within `within` seconds."""
+
+    socket: str
+    within: float = 1.0
+    frames: tuple[FrameMatch, ...] = ()
+
+
+class ExpectNone(_Value, kw_only=True, rename={"seconds": "for"}):
+    """No message may arrive at `socket` for `seconds` seconds (`for` in the file)."""
+
+    socket: str
+    seconds: float
+
+
+class Step(_Value, kw_only=True):
+    """One step of a scenario: exactly one of its keys."""
+
+    send: str | UnsetType = UNSET
+    expect: Expect | UnsetType = UNSET
+    wait: float | UnsetType = UNSET
+    expect_none: ExpectNone | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if len(_kinds_set(self)) != 1:
+            raise ValueError("a step has exactly one of send, expect, wait, expect_none")
+
+
+class Scenario(_Value, kw_only=True):
+    """Steps that send and expect, in order."""
+
+    name: str
+    steps: tuple[Step, ...] = ()
+
+
+class Workspace(_Value, kw_only=True):
+    """The whole document."""
+
+    title: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    sockets: tuple[Socket, ...] = ()
+    messages: tuple[Message, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+    def socket(self, id: str) -> Socket | None:  # noqa: A002 - the file's own word
+        """The socket of that id, or None."""
+        return next((socket for socket in self.sockets if socket.id == id), None)
+
+    def message(self, name: str) -> Message | None:
+        """The message of that name, or None."""
+        return next((message for message in self.messages if message.name == name), None)

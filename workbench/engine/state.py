@@ -1,0 +1,60 @@
+"""How live sockets stand: the frozen values that the canvas, the inspector and `run` read."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from workbench.document.workspace import Mode
+
+Phase: TypeAlias = Literal["stopped", "live", "failed"]
+"""`failed` is a socket that was started and could not be: it isn't open."""
+
+EndpointPhase: TypeAlias = Literal["idle", "bound", "connecting", "connected", "failed"]
+
+
+class EndpointState(Struct, frozen=True, kw_only=True):
+    """One endpoint of a socket, in the order of the workspace.
+
+    `address` is rendered; `actual` is what it became (`tcp://*:*` gets a port), equal to `address`
+    unless libzmq says otherwise. `peers` counts live connections. `problem` is a sentence, with the
+    way out, where something is wrong, else empty.
+    """
+
+    mode: Mode
+    address: str
+    actual: str
+    phase: EndpointPhase = "idle"
+    peers: int = 0
+    problem: str = ""
+
+
+class Peer(Struct, frozen=True):
+    """A peer that a ROUTER or STREAM has heard from: its routing id (1 to 255 bytes, any bytes) and address."""
+
+    routing_id: bytes
+    address: str
+
+
+class Counters(Struct, frozen=True, kw_only=True):
+    """Totals since the socket was first started: messages and bytes."""
+
+    sent: int = 0
+    received: int = 0
+    refused: int = 0
+    bytes_sent: int = 0
+    bytes_received: int = 0
+
+
+class SocketState(Struct, frozen=True, kw_only=True):
+    """All that can be said of a socket now. `problem` is the worst thing, in words, or empty."""
+
+    phase: Phase = "stopped"
+    problem: str = ""
+    endpoints: tuple[EndpointState, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    counters: Counters = Counters()
+
+
+STOPPED = SocketState()

@@ -1,0 +1,117 @@
+"""The open document: one workspace, its file, and the undo stack that every change goes through.
+
+Invariant: `workspace` changes only by the one undo command, which holds the value before and the
+value after; so undo, redo and saving need no code for any particular edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from workbench.document import storage
+from workbench.document.workspace import Workspace
+
+Edit: TypeAlias = Callable[[Workspace], Workspace]
+
+
+class Document(QObject):
+    """A workspace that can be edited, undone, saved and loaded."""
+
+    changed = Signal()
+    """`workspace` is another value: after an edit, an undo, a redo, or a load."""
+    replaced = Signal()
+    """Another document was opened or made: `workspace` and `path` are new, nothing can be undone.
+    Comes before `changed`."""
+    name_changed = Signal()
+    """`path` or whether there is anything unsaved changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = Workspace()
+        self._path: Path | None = None
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self.name_changed)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The document as it is now."""
+        return self._workspace
+
+    @property
+    def path(self) -> Path | None:
+        """The file that it was last loaded from or saved to; None for a new one or a pattern."""
+        return self._path
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the file holds just this."""
+        return self.undo_stack.isClean()
+
+    def edit(self, text: str, edit: Edit, *, merge: str = "") -> None:
+        """Change the workspace; an edit that changes nothing leaves no trace.
+
+        `text` names it in the Undo menu. Consecutive edits with the same `merge` key that isn't empty are
+        undone together, as the moves of one drag are. What the edit raises passes through,
+        and nothing has changed then.
+        """
+        after = edit(self._workspace)
+        if after != self._workspace:
+            self.undo_stack.push(_Change(self, text, self._workspace, after, merge))
+
+    def replace(self, workspace: Workspace, path: Path | None = None) -> None:
+        """Begin anew with this workspace."""
+        self._path = path
+        self._workspace = workspace
+        self.undo_stack.clear()
+        self.undo_stack.setClean()
+        self.replaced.emit()
+        self.changed.emit()
+        self.name_changed.emit()
+
+    def load(self, path: Path) -> None:
+        """Open a file. Raises `storage.StorageError`; the document is as before then."""
+        self.replace(storage.load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Write the file, whole or not at all. Raises `storage.StorageError`."""
+        storage.save(self._workspace, path)
+        self._path = path
+        self.undo_stack.setClean()
+        self.name_changed.emit()
+
+    def _become(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.changed.emit()
+
+
+class _Change(QUndoCommand):
+    """The one command: from a workspace to another."""
+
+    def __init__(self, document: Document, text: str, before: Workspace, after: Workspace, merge: str) -> None:
+        super().__init__(text)
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge = merge
+
+    def redo(self) -> None:
+        self._document._become(self._after)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+    def undo(self) -> None:
+        self._document._become(self._before)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+    def id(self) -> int:
+        # Qt asks only neighbours with one id, other than -1, whether they merge.
+        return 1 if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Change) or other._merge != self._merge:  # noqa: SLF001
+            return False
+        self._after = other._after  # noqa: SLF001
+        self.setObsolete(self._after == self._before)
+        return True
