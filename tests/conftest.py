@@ -1,0 +1,48 @@
+"""What all tests share: the offscreen platform, the loops, and a way to wait that isn't sleeping.
+
+A coroutine test runs on the loop of the window, qasync's on the Qt event loop, except below
+`tests/engine` and `tests/headless`, which run on plain asyncio, as `zmq-workbench run` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+# Before Qt is imported, and not over what the user asks for (xcb under Xvfb).
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication  # PySide6 before qasync, which else picks PyQt5
+
+import qasync
+
+_PLAIN = ("engine", "headless")
+
+
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    return qasync.QSelectorEventLoop(QApplication.instance() or QApplication([]))
+
+
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):
+    folder = Path(str(item.path)).relative_to(Path(__file__).parent).parts[0]
+    if folder in _PLAIN:
+        return {"asyncio": asyncio.SelectorEventLoop}
+    return {"qt": _qt_loop}
+
+
+async def _until(predicate: Callable[[], object], within: float = 10.0) -> None:
+    deadline = time.monotonic() + within
+    while not predicate():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {within} s: {predicate}")
+        await asyncio.sleep(0.005)  # a poll's pause; what is waited for is the predicate
+
+
+@pytest.fixture
+def until() -> Callable[..., object]:
+    """`await until(predicate)` in a coroutine; fails after ten seconds. In a plain test use `qtbot.waitUntil`."""
+    return _until
