@@ -1,0 +1,60 @@
+# The targets are a contract with scripts; each sets up what it needs and repeats nothing that is done.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.setup-done
+SYSTEM := .venv/.system-done
+OFFSCREEN := env QT_QPA_PLATFORM=offscreen
+
+# What Qt needs of a bare Debian: the first line offscreen, the second for a window.
+LIBRARIES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 \
+	libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
+
+.PHONY: help setup run test check bench screenshots package clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(SETUP) ## the program and its development tools in .venv, and the system libraries that are missing
+
+$(SYSTEM):
+	@packaging/system-libraries $(PYTHON) $(LIBRARIES)
+	$(PYTHON) -m venv .venv
+	touch $@
+
+$(SETUP): pyproject.toml $(SYSTEM)
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+run: $(SETUP) ## request-reply, started, in a window; without a display, its traffic until Ctrl-C
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then
+		exec $(BIN)/zmq-workbench --pattern request-reply --start
+	fi
+	echo "No display: running request-reply without a window. Ctrl-C ends it." >&2
+	exec $(BIN)/zmq-workbench run --pattern request-reply
+
+test: $(SETUP) ## the tests, offscreen
+	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest
+
+check: $(SETUP) ## ruff, pyright, import contracts
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+bench: $(SETUP) ## every benchmark, a JSON line each
+	@$(OFFSCREEN) $(BIN)/python -m tests.benchmarks
+
+screenshots: $(SETUP) ## the README's pictures, from the running program
+	@$(OFFSCREEN) $(BIN)/python -m tests.screenshots
+
+package: $(SETUP) ## the wheel and the source distribution, in dist/
+	@$(BIN)/python -m build --outdir dist .
+
+clean: ## remove what the targets made
+	@rm -rf .venv build dist

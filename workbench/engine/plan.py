@@ -1,0 +1,205 @@
+"""What must be done so that what runs becomes what is wanted: a pure diff, from values to orders.
+
+The engine carries the orders out and reads like this table. Invariant: applying the orders to
+`running` gives `wanted`, and equal values give no order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from msgspec import Struct, field
+
+from workbench.document.workspace import Endpoint, OptionValue
+
+Frames: TypeAlias = tuple[bytes, ...]
+
+
+class Echoing(Struct, frozen=True):
+    """Send every message back as it came."""
+
+
+class Answer(Struct, frozen=True, eq=False):
+    """Answer a request with the frames that the callable gives; no frames, no answer. Equal by `key`."""
+
+    frames: Callable[[Frames], Frames]
+    key: object = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and other.key == self.key
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType] - a key may hold what can't be hashed
+
+
+class Repeating(Struct, frozen=True, eq=False):
+    """Send the frames that the callable gives for 0, 1, 2 ... every `interval` seconds, `count` times or until stopped.
+
+    Equal by `key`, `interval` and `count`.
+    """
+
+    frames: Callable[[int], Frames]
+    interval: float
+    count: int | None = None
+    key: object = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Repeating) and (other.key, other.interval, other.count) == (
+            self.key,
+            self.interval,
+            self.count,
+        )
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+
+Behaviour: TypeAlias = Echoing | Answer | Repeating
+
+
+class WantedSocket(Struct, frozen=True, kw_only=True):
+    """A socket that is to run, with everything rendered.
+
+    `problem` is a sentence that says why it can't be started at all, or empty. `attempt` changes
+    when the user asks for another try: a failed socket is opened again only then, or when it differs.
+    """
+
+    id: str
+    type: str
+    endpoints: tuple[Endpoint, ...] = ()
+    subscriptions: Frames = ()
+    options: Mapping[str, OptionValue] = field(default_factory=dict[str, OptionValue])
+    behaviour: Behaviour | None = None
+    problem: str = ""
+    attempt: int = 0
+
+
+class Open(Struct, frozen=True):
+    """Make the socket and bind it. Its connects follow as orders of their own, once all binds are made."""
+
+    socket: WantedSocket
+
+
+class Close(Struct, frozen=True):
+    """Close it; its endpoints go with it."""
+
+    id: str
+
+
+class Attach(Struct, frozen=True):
+    """Bind or connect, as the endpoint says."""
+
+    id: str
+    endpoint: Endpoint
+
+
+class Detach(Struct, frozen=True):
+    """Unbind or disconnect, as the endpoint says."""
+
+    id: str
+    endpoint: Endpoint
+
+
+class SetOption(Struct, frozen=True):
+    """Set an option that takes effect at once."""
+
+    id: str
+    name: str
+    value: OptionValue
+
+
+class Subscribe(Struct, frozen=True):
+    """Let messages through whose first frame begins with this."""
+
+    id: str
+    prefix: bytes
+
+
+class Unsubscribe(Struct, frozen=True):
+    """Take a subscription back."""
+
+    id: str
+    prefix: bytes
+
+
+class SetBehaviour(Struct, frozen=True):
+    """From now on the socket does this by itself."""
+
+    id: str
+    behaviour: Behaviour | None
+
+
+class Keep(Struct, frozen=True):
+    """Nothing that libzmq sees has changed; the engine remembers the new value."""
+
+    socket: WantedSocket
+
+
+Order: TypeAlias = Open | Close | Attach | Detach | SetOption | Subscribe | Unsubscribe | SetBehaviour | Keep
+
+# Measured: these take effect on a socket that is already bound or connected. All others are ignored
+# in silence by libzmq then, so that changing them means opening the socket anew.
+LIVE_OPTIONS = frozenset({"SNDHWM", "RCVHWM", "LINGER", "ROUTER_MANDATORY", "XPUB_NODROP", "XPUB_VERBOSE", "XPUB_VERBOSER"})
+
+
+def plan(running: Mapping[str, WantedSocket], wanted: Mapping[str, WantedSocket]) -> tuple[Order, ...]:
+    """The orders that lead from one to the other.
+
+    What goes, goes first, so that its addresses are free; what connects, connects last, so that
+    what it connects to is there.
+    """
+    leaving: list[Order] = []
+    coming: list[Order] = []
+    connecting: list[Order] = []
+
+    def open_(socket: WantedSocket) -> None:
+        coming.append(Open(socket))
+        connecting.extend(Attach(socket.id, e) for e in socket.endpoints if e.mode == "connect")
+
+    for id_, before in running.items():
+        after = wanted.get(id_)
+        if after is None:
+            leaving.append(Close(id_))
+        elif after == before:
+            continue
+        elif _reopens(before, after):
+            leaving.append(Close(id_))
+            open_(after)
+        else:
+            out, in_ = _changes(before, after)
+            leaving += out
+            coming += [*in_, Keep(after)]
+    for id_, after in wanted.items():
+        if id_ not in running:
+            open_(after)
+    return (*leaving, *coming, *connecting)
+
+
+def _reopens(before: WantedSocket, after: WantedSocket) -> bool:
+    changed = {
+        name
+        for name in {*before.options, *after.options}
+        if before.options.get(name) != after.options.get(name)
+    }
+    # An option that is taken away has no value to set: its default comes with a fresh socket.
+    return (
+        (before.type, before.problem, before.attempt) != (after.type, after.problem, after.attempt)
+        or not changed <= LIVE_OPTIONS
+        or any(name not in after.options for name in changed)
+    )
+
+
+def _changes(before: WantedSocket, after: WantedSocket) -> tuple[list[Order], list[Order]]:
+    out: list[Order] = []
+    in_: list[Order] = []
+    out += [Detach(after.id, e) for e in before.endpoints if e not in after.endpoints]
+    out += [Unsubscribe(after.id, p) for p in before.subscriptions if p not in after.subscriptions]
+    in_ += [
+        SetOption(after.id, name, value)
+        for name, value in after.options.items()
+        if before.options.get(name) != value
+    ]
+    in_ += [Subscribe(after.id, p) for p in after.subscriptions if p not in before.subscriptions]
+    in_ += [Attach(after.id, e) for e in after.endpoints if e not in before.endpoints]
+    if before.behaviour != after.behaviour:
+        in_.append(SetBehaviour(after.id, after.behaviour))
+    return out, in_

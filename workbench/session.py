@@ -1,0 +1,196 @@
+"""The composition root: one workspace, one engine, one traffic log.
+
+What is wanted goes down: every change ends in `apply`, which renders the running sockets and hands
+them to the engine. What happened comes up: the engine's facts go straight into the log, and whoever
+shows them pulls. Invariant: nothing binds or connects until `start` names it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from workbench.document.render import RenderError, Scope, render_frames, resolve
+from workbench.document.workspace import Echo, Frame, Message, Repeat, Reply, Socket, Workspace
+from workbench.engine.engine import Engine
+from workbench.engine.plan import Answer, Behaviour, Echoing, Repeating, WantedSocket
+from workbench.engine.state import SocketState
+from workbench.traffic.log import TrafficLog
+from workbench.traffic.records import Kind, Record
+
+
+class Session:
+    """A workspace that can be run. All calls belong on the loop's thread."""
+
+    def __init__(
+        self, workspace: Workspace | None = None, *, folder: Path | None = None, log: TrafficLog | None = None
+    ) -> None:
+        self.log = log if log is not None else TrafficLog()
+        self._workspace = workspace if workspace is not None else Workspace()
+        self._folder = folder
+        self._engine = Engine(self.log)
+        # Which sockets the user started, and how often: a new number makes the engine try again.
+        self._started: dict[str, int] = {}
+        self._attempts = 0
+        self._sent = 0
+
+    @property
+    def workspace(self) -> Workspace:
+        """What was applied last."""
+        return self._workspace
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The ids of the sockets that were started and not stopped, failed ones among them."""
+        return frozenset(self._started)
+
+    def apply(self, workspace: Workspace, folder: Path | None = None) -> None:
+        """Make this the workspace; what runs of it follows at once. `folder` is where its files are."""
+        self._workspace = workspace
+        self._folder = folder
+        known = {socket.id for socket in workspace.sockets}
+        self._started = {id_: attempt for id_, attempt in self._started.items() if id_ in known}
+        self._follow()
+
+    def start(self, ids: Iterable[str] | None = None) -> None:
+        """Start these sockets, or all. One that failed is tried again; one that is live is left alone."""
+        self._attempts += 1
+        for id_ in self._ids(ids):
+            if id_ not in self._started or self.state(id_).phase == "failed":
+                self._started[id_] = self._attempts
+        self._follow()
+
+    def stop(self, ids: Iterable[str] | None = None) -> None:
+        """Stop these sockets, or all."""
+        for id_ in self._ids(ids):
+            self._started.pop(id_, None)
+        self._follow()
+
+    def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
+        """How that socket stands now; the same object for as long as nothing changed."""
+        return self._engine.state(id)
+
+    def states(self) -> dict[str, SocketState]:
+        """How each socket of the workspace stands now."""
+        return {socket.id: self._engine.state(socket.id) for socket in self._workspace.sockets}
+
+    def send(self, id: str, frames: Sequence[Frame]) -> Record:  # noqa: A002
+        """Render these frames and send them from that socket, without waiting.
+
+        The record, which is in the log too, says whether it was sent, or refused and why. Raises
+        `RenderError` for a template that can't be rendered: nothing was sent then.
+        """
+        rendered = render_frames(frames, self._scope(counter=self._sent))
+        self._sent += 1
+        return self._engine.send(id, rendered)
+
+    def send_message(self, message: Message) -> Record:
+        """Send a named message from the socket it belongs to. Raises as `send`, and ValueError without one."""
+        if message.socket is None:
+            raise ValueError(f'Message "{message.name}" names no socket to be sent from.')
+        return self.send(message.socket, message.frames)
+
+    async def close(self) -> None:
+        """Stop everything; no socket, task or thread of the session is left."""
+        self._started.clear()
+        await self._engine.close()
+        self.log.flush()
+
+    def _ids(self, ids: Iterable[str] | None) -> tuple[str, ...]:
+        known = [socket.id for socket in self._workspace.sockets]
+        if ids is None:
+            return tuple(known)
+        wanted = set(ids)
+        return tuple(id_ for id_ in known if id_ in wanted)
+
+    def _follow(self) -> None:
+        self._engine.apply(
+            self._wanted(socket, self._started[socket.id])
+            for socket in self._workspace.sockets
+            if socket.id in self._started
+        )
+
+    def _scope(self, *, counter: int = 0, request: tuple[bytes, ...] | None = None) -> Scope:
+        return Scope(
+            variables=self._workspace.variables, counter=counter, request=request, folder=self._folder
+        )
+
+    def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
+        """The socket as the engine wants it: rendered, or with the sentence that says why it can't be."""
+        try:
+            if socket.security is not None:
+                raise RenderError(
+                    f"{socket.label} asks for {type(socket.security).__name__.upper()}, which this version"
+                    " can't apply; it stays closed rather than talk in clear. Remove `security` to start it."
+                )
+            resolved = resolve(self._workspace, socket)
+            return WantedSocket(
+                id=socket.id,
+                type=socket.type,
+                endpoints=resolved.endpoints,
+                subscriptions=render_frames(socket.subscriptions, self._scope()),
+                options=socket.options,
+                behaviour=self._behaviour(socket),
+                attempt=attempt,
+            )
+        except RenderError as error:
+            return WantedSocket(id=socket.id, type=socket.type, attempt=attempt, problem=str(error))
+
+    def _behaviour(self, socket: Socket) -> Behaviour | None:
+        # Equal keys mean an equal behaviour: the engine leaves a running one alone.
+        key = (socket.behaviour, dict(self._workspace.variables), self._folder)
+        match socket.behaviour:
+            case None:
+                return None
+            case Echo():
+                return Echoing()
+            case Reply(frames=frames, rules=()) if frames:
+
+                def answer(request: tuple[bytes, ...]) -> tuple[bytes, ...]:
+                    return self._rendered(socket, frames, self._scope(request=request))
+
+                return Answer(frames=answer, key=key)
+            case Repeat(every=every, rate=rate, count=count) as repeat if every or rate:
+                frames_to_send = self._repeated(repeat)
+
+                def next_message(counter: int) -> tuple[bytes, ...]:
+                    return self._rendered(socket, frames_to_send, self._scope(counter=counter))
+
+                # The message is part of the key: editing it changes what is sent from then on.
+                return Repeating(
+                    frames=next_message,
+                    interval=every if every else 1.0 / (rate or 1.0),
+                    count=count,
+                    key=(key, frames_to_send),
+                )
+            case other:
+                raise RenderError(
+                    f"{socket.label}'s behaviour ({type(other).__name__.lower()}) can't be run as it is written;"
+                    " choose echo, reply with frames, or repeat with a time."
+                )
+
+    def _repeated(self, repeat: Repeat) -> tuple[Frame, ...]:
+        if repeat.name is None:
+            return repeat.frames
+        message = self._workspace.message(repeat.name)
+        if message is None:
+            raise RenderError(f'There is no message "{repeat.name}" to repeat; save one by that name.')
+        return message.frames
+
+    def _rendered(self, socket: Socket, frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
+        """The bytes of a behaviour's message; none where its template fails, which the log then tells."""
+        try:
+            return render_frames(frames, scope)
+        except RenderError as error:
+            self.log.record(
+                Record(
+                    time=time.time_ns(),
+                    socket=socket.id,
+                    kind=Kind.EVENT,
+                    event="template-failed",
+                    reason=str(error),
+                    trouble=True,
+                )
+            )
+            return ()

@@ -1,0 +1,92 @@
+"""The window's actions: their words, shortcuts and tooltips as data, and the menu bar made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+
+class ActionSpec(NamedTuple):
+    """One action. `where` is the widget whose focus its shortcut needs; empty for the whole window."""
+
+    name: str
+    text: str
+    tip: str
+    shortcut: str | QKeySequence.StandardKey = ""
+    where: str = ""
+
+
+_KEY = QKeySequence.StandardKey
+SEPARATOR = ActionSpec("", "", "")
+
+MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
+    "&File": (
+        ActionSpec("actionNew", "&New", "Begin an empty workspace", _KEY.New),
+        ActionSpec("actionOpen", "&Open…", "Open a workspace file; nothing starts by itself", _KEY.Open),
+        SEPARATOR,
+        ActionSpec("actionSave", "&Save", "Save the workspace to its file", _KEY.Save),
+        ActionSpec("actionSaveAs", "Save &as…", "Save the workspace under another name", "Ctrl+Shift+S"),
+        SEPARATOR,
+        ActionSpec("actionQuit", "&Quit", "Close the window and every socket", "Ctrl+Q"),
+    ),
+    "&Edit": (
+        ActionSpec("actionUndo", "&Undo", "Take the last change of the workspace back", _KEY.Undo),
+        ActionSpec("actionRedo", "&Redo", "Do again what was undone", "Ctrl+Shift+Z"),
+        SEPARATOR,
+        ActionSpec("actionRename", "Re&name", "Rename the selected socket", "F2", "canvas"),
+        ActionSpec("actionDuplicate", "&Duplicate", "Duplicate the selected sockets", "Ctrl+D", "canvas"),
+        ActionSpec("actionDelete", "De&lete", "Delete the selected sockets and links", "Del", "canvas"),
+        ActionSpec("actionSelectAll", "Select &all", "Select every socket", "Ctrl+A", "canvas"),
+        ActionSpec("actionLink", "&Link", "Link the selected socket to another one", "L", "canvas"),
+    ),
+    "&Run": (
+        ActionSpec("actionStartAll", "&Start all", "Bind and connect every socket", "F5"),
+        ActionSpec("actionStopAll", "S&top all", "Close every socket", "Shift+F5"),
+        SEPARATOR,
+        ActionSpec("actionStart", "Start se&lected", "Bind and connect the selected sockets", "F6"),
+        ActionSpec("actionStop", "Stop selecte&d", "Close the selected sockets", "Shift+F6"),
+        SEPARATOR,
+        ActionSpec("actionClearTraffic", "&Clear traffic", "Empty the traffic log", "Ctrl+Shift+K"),
+    ),
+    "&View": (
+        ActionSpec("actionZoomIn", "Zoom &in", "Show the canvas larger", "Ctrl++"),
+        ActionSpec("actionZoomOut", "Zoom &out", "Show the canvas smaller", "Ctrl+-"),
+        ActionSpec("actionZoomReset", "&Actual size", "Show the canvas at 100%", "Ctrl+0"),
+        ActionSpec("actionZoomFit", "&Fit", "Show all sockets", "Ctrl+9"),
+        SEPARATOR,
+        ActionSpec("actionFocusCanvas", "Go to &canvas", "Move the keyboard to the canvas", "Ctrl+1"),
+        ActionSpec("actionFocusInspector", "Go to &inspector", "Move the keyboard to the inspector", "Ctrl+2"),
+        ActionSpec("actionFocusComposer", "Go to co&mpose", "Move the keyboard to the composer", "Ctrl+3"),
+        ActionSpec("actionFocusTraffic", "Go to &traffic", "Move the keyboard to the traffic", "Ctrl+4"),
+        SEPARATOR,
+    ),
+    "&Help": (ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),),
+}
+
+
+def build(window: QMainWindow, places: Mapping[str, QWidget]) -> tuple[dict[str, QAction], dict[str, QMenu]]:
+    """Make the actions and the menu bar. Each action's objectName is its name; `places` by `where`."""
+    actions: dict[str, QAction] = {}
+    menus: dict[str, QMenu] = {}
+    for title, specs in MENUS.items():
+        menu = menus[title] = window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        for spec in specs:
+            if spec is SEPARATOR:
+                menu.addSeparator()
+                continue
+            action = actions[spec.name] = QAction(spec.text, window)
+            action.setObjectName(spec.name)
+            action.setToolTip(spec.tip)
+            action.setStatusTip(spec.tip)
+            action.setShortcut(QKeySequence(spec.shortcut))
+            if spec.where:
+                # Delete or Ctrl+A in a text field belong to the field.
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                places[spec.where].addAction(action)
+            menu.addAction(action)
+    return actions, menus

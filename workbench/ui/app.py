@@ -1,0 +1,114 @@
+"""Runs the window: the application, the one loop, and an orderly end.
+
+The loop is qasync's selector loop, on Qt's own event loop: plain ZeroMQ sockets with `add_reader`
+work on it on every platform, which they don't on its default loop on Windows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+import qasync  # isort: skip - after PySide6, or it picks PyQt5 where that is installed
+
+from workbench.document import gallery, storage
+from workbench.document.workspace import Workspace
+from workbench.resources import resource
+from workbench.session import Session
+from workbench.ui import theme
+from workbench.ui.main_window import MainWindow, chosen_theme
+
+
+def run_window(
+    *,
+    file: Path | None = None,
+    pattern: str | None = None,
+    start: bool = False,
+    screenshot: Path | None = None,
+    after: float = 1.0,
+) -> int:
+    """Open the window on a file or a pattern, and return the exit status once it is closed.
+
+    With `screenshot`, save its picture after `after` seconds and close. 2 where the file or the
+    pattern can't be opened or the picture can't be written, said on stderr.
+    """
+    try:
+        workspace = _workspace(file, pattern)
+    except (storage.StorageError, gallery.GalleryError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    application = make_application()
+    settings = QSettings()
+    if screenshot is not None:
+        # A picture for scripts looks the same wherever it is taken.
+        settings = QSettings(os.devnull, QSettings.Format.IniFormat)
+    with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
+        return runner.run(_run(workspace, file, settings, start=start, screenshot=screenshot, after=after))
+
+
+def make_application() -> QApplication:
+    """The QApplication, named, so that its settings and windows are known by the name."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("zmq-workbench")
+    application.setApplicationDisplayName("ZeroMQ Workbench")
+    application.setOrganizationName("zmq-workbench")
+    application.setDesktopFileName("zmq-workbench")
+    application.setWindowIcon(QIcon(str(resource("icons", "zmq-workbench.svg"))))
+    application.setQuitOnLastWindowClosed(False)  # the coroutine ends the loop, once all is closed
+    return application
+
+
+def _workspace(file: Path | None, pattern: str | None) -> Workspace:
+    if file is not None:
+        return storage.load(file)
+    return gallery.load_pattern(pattern) if pattern is not None else Workspace()
+
+
+async def _run(
+    workspace: Workspace,
+    file: Path | None,
+    settings: QSettings,
+    *,
+    start: bool,
+    screenshot: Path | None,
+    after: float,
+) -> int:
+    application = make_application()
+    look = chosen_theme(settings)
+    theme.dress(application, look)
+    window = MainWindow(Session(), look, settings)
+    window.restore_layout()
+    window.document.replace(workspace, file)
+    window.show()
+    _end_on_signals(window)
+    if start:
+        window.start_all()
+    status = 0
+    if screenshot is not None:
+        await asyncio.sleep(after)
+        if not window.grab().save(str(screenshot)):
+            print(f"{screenshot}: the picture can't be written there.", file=sys.stderr)
+            status = 2
+        QTimer.singleShot(0, window.leave)
+    await window.wait_closed()
+    window.deleteLater()
+    return status
+
+
+def _end_on_signals(window: MainWindow) -> None:
+    """Ctrl-C and `kill` close the window in order."""
+    if sys.platform == "win32":
+        # There the loop has no signal handlers; Python's own runs at the next tick of the window's timer.
+        signal.signal(signal.SIGINT, lambda *_: window.leave())
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, window.leave)

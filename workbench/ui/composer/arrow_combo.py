@@ -1,0 +1,32 @@
+"""A combo box that shows its arrow: a style sheet takes Fusion's away and gives none without an image."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
+
+_ROOM = 22  # for the arrow, in logical pixels
+
+
+class ArrowCombo(QComboBox):
+    """A QComboBox with a ▾ at its right edge; with `align_right` its text stands beside that."""
+
+    def __init__(self, *, align_right: bool = False) -> None:
+        super().__init__()
+        self._side = Qt.AlignmentFlag.AlignRight if align_right else Qt.AlignmentFlag.AlignLeft
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        middle = Qt.AlignmentFlag.AlignVCenter
+        with QPainter(self) as painter:
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
+            spot = self.rect().adjusted(8, 0, -_ROOM, 0)
+            words = self.currentText() or self.placeholderText()
+            elided = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, spot.width())
+            painter.drawText(spot, self._side | middle, elided)
+            painter.drawText(self.rect().adjusted(0, 0, -6, 0), Qt.AlignmentFlag.AlignRight | middle, "▾")

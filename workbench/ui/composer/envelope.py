@@ -1,0 +1,68 @@
+"""What a socket's type wants before the message itself: a routing id, an empty delimiter.
+
+ROUTER and STREAM take the peer's routing id off the first frame (zmq_socket(3)); REQ and REP speak
+with an empty delimiter frame, which DEALER and ROUTER have to write themselves (RFC 28/REQREP).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.catalogue.socket_types import socket_types
+from workbench.document.links import links
+from workbench.document.workspace import Workspace
+from workbench.engine.state import Peer, SocketState
+from workbench.ui.composer.draft import DraftFrame, from_bytes
+
+
+def can_send(socket_type: str) -> bool:
+    """Whether the catalogue knows the type as one that sends."""
+    known = socket_types().get(socket_type)
+    return known is not None and known.can_send
+
+
+def takes_routing_id(socket_type: str) -> bool:
+    """Whether the first frame says which peer it is for."""
+    known = socket_types().get(socket_type)
+    return known is not None and known.envelope == "routing-id"
+
+
+def meets_delimiter(workspace: Workspace, socket: str, states: Mapping[str, SocketState]) -> bool:
+    """Whether a DEALER or ROUTER is linked to a REQ or REP, and so has to write the delimiter."""
+    here = workspace.socket(socket)
+    if here is None or here.type not in ("DEALER", "ROUTER"):
+        return False
+    actual = {
+        (id_, place): endpoint.actual
+        for id_, state in states.items()
+        for place, endpoint in enumerate(state.endpoints)
+    }
+    types = {other.id: other.type for other in workspace.sockets}
+    for link in links(workspace, actual):
+        ends = (link.from_socket, link.to_socket)
+        if socket in ends:
+            other = ends[1] if ends[0] == socket else ends[0]
+            known = socket_types().get(types.get(other, ""))
+            if known is not None and known.envelope == "delimiter":
+                return True
+    return False
+
+
+def delimiter_place(socket_type: str, drafts: Sequence[DraftFrame]) -> int | None:
+    """The row where the empty delimiter is missing, or None where it stands already.
+
+    After the routing id for a ROUTER, which has to be there first.
+    """
+    place = 1 if takes_routing_id(socket_type) else 0
+    if place and (not drafts or not drafts[0].value):
+        return None
+    if len(drafts) > place and not drafts[place].value and drafts[place].kind in ("text", "hex", "base64"):
+        return None
+    return place
+
+
+def peer_label(peer: Peer) -> str:
+    """A routing id as text or hex, and where the peer is."""
+    draft = from_bytes(peer.routing_id)
+    name = f"0x{peer.routing_id.hex()}" if draft.kind == "hex" else draft.value
+    return f"{name}   {peer.address}" if peer.address else name

@@ -1,0 +1,458 @@
+"""The composer: a message of several frames, the socket it leaves from, and what was sent before.
+
+Invariant: the panel never sends and never changes the document; it asks by `send_requested` and
+`edit_requested`. What is typed stays until it is replaced by another message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.document.edits import put_message
+from workbench.document.render import RenderError, Scope, render_frames
+from workbench.document.workspace import Frame, Message, Workspace
+from workbench.engine.state import STOPPED, Peer, SocketState
+from workbench.ui.composer.arrow_combo import ArrowCombo
+from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_frame, to_frame
+from workbench.ui.composer.envelope import (
+    can_send,
+    delimiter_place,
+    meets_delimiter,
+    peer_label,
+    takes_routing_id,
+)
+from workbench.ui.composer.frames_model import Column, FramesModel
+from workbench.ui.composer.frames_table import FramesTable
+from workbench.ui.composer.history import History, Sent
+from workbench.ui.theme import Theme
+
+_NO_SENDER = "No socket here can send. Add one that does, such as REQ or PUSH."
+_NO_PEER = "No peer seen yet: type its id as frame 1."
+_CHOOSE = "Choose the peer…"
+
+
+class ComposerPanel(QWidget):
+    """Frames to type, a target to choose, a button to send."""
+
+    send_requested = Signal(str, object)
+    """The socket's id and the frames, `tuple[Frame, ...]`, valid and rendered once without error."""
+    edit_requested = Signal(str, object, str)
+    """The undo text, the edit `Workspace -> Workspace`, the merge key."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composer")
+        self.setAccessibleName("Composer")
+        self.setProperty("role", "panel")
+        self._workspace = Workspace()
+        self._states: Mapping[str, SocketState] = {}
+        self._peers: tuple[Peer, ...] = ()
+        self._endpoints: tuple[object, ...] = ()
+        self._wants_delimiter = False
+        self._history = History()
+        self._model = FramesModel(self)
+        self._table = FramesTable(theme, self._model, self)
+        self._make_parts()
+        self._lay_out()
+        self.setFocusProxy(self._table)
+        self._wire()
+        self._follow_workspace()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self._table.set_theme(theme)
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """The document changed; the target stays where it still exists."""
+        if workspace is not self._workspace:
+            self._workspace = workspace
+            self._follow_workspace()
+
+    def set_states(self, states: Mapping[str, SocketState]) -> None:
+        """How the sockets stand now; nothing is done where peers and addresses are as before."""
+        self._states = states
+        self._follow_states(anew=False)
+
+    def set_target(self, socket: str) -> None:
+        """Send from this socket; one that can't send leaves the target as it is."""
+        place = self._target.findData(socket)
+        if place >= 0:
+            self._target.setCurrentIndex(place)
+
+    def load_message(self, frames: Sequence[Frame], socket: str | None) -> None:
+        """Put these frames in the place of those typed, to be sent from `socket` or the target as it is."""
+        self._model.replace(from_frame(frame) for frame in frames)
+        if socket is not None:
+            self.set_target(socket)
+        self._table.setCurrentIndex(self._model.index(0, Column.VALUE))
+
+    def show_outcome(self, text: str, ok: bool) -> None:
+        """What became of the message, plain text, until something is typed."""
+        self._set_role(self._outcome, "secondary" if ok else "problem")
+        self._show(self._outcome, text)
+
+    def target(self) -> str | None:
+        """The id of the socket to send from."""
+        return self._target.currentData()
+
+    def _make_parts(self) -> None:
+        self._target = ArrowCombo(align_right=True)
+        self._target.setPlaceholderText("no socket")
+        self._target.setObjectName("composerTarget")
+        self._target.setAccessibleName("Socket to send from")
+        self._target.setProperty("role", "flat")
+        self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._peer = ArrowCombo()
+        self._peer.setObjectName("composerPeer")
+        self._peer.setAccessibleName("Peer to send to, by routing id")
+        self._peer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._add = self._link(
+            "+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)"
+        )
+        self._delimiter = self._link(
+            "Add the empty delimiter",
+            "addDelimiter",
+            "REQ and REP speak with an empty frame before the message; this type has to write it itself",
+        )
+        self._preview = _words("secondary")
+        self._preview.setObjectName("composerPreview")
+        self._problem = _words("problem", wrap=True)
+        self._problem.setObjectName("composerProblem")
+        self._outcome = _words("secondary", wrap=True)
+        self._outcome.setObjectName("composerOutcome")
+        self._name = QLineEdit()
+        self._name.setObjectName("messageName")
+        self._name.setAccessibleName("Name of the message")
+        self._name.setPlaceholderText("Name of the message")
+        self._keep = QPushButton("Save")
+        self._cancel = self._link("Cancel", "cancelSave", "")
+        self._menu = QMenu(self)
+        self._history_button = QToolButton()
+        self._history_button.setObjectName("historyButton")
+        self._history_button.setText("History ▾")
+        self._history_button.setAccessibleName("Messages sent before")
+        self._history_button.setProperty("role", "button")
+        self._history_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._history_button.setMenu(self._menu)
+        self._save = self._link(
+            "Save message…", "saveMessage", "Keep these frames in the workspace by a name"
+        )
+        self._send = QPushButton("Send")
+        self._send.setObjectName("sendButton")
+        self._send.setAccessibleName("Send the message")
+        self._send.setProperty("role", "primary")
+        self._send.setMinimumWidth(86)
+
+    def _link(self, text: str, name: str, tip: str) -> QPushButton:
+        link = QPushButton(text)
+        link.setObjectName(name)
+        link.setProperty("role", "link")
+        link.setToolTip(tip)
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        return link
+
+    def _lay_out(self) -> None:
+        heading = _words("heading")
+        heading.setText("COMPOSE")
+        self._peer_row = _row(_caption("Routing id"), self._peer)
+        self._peer_row.layout().setStretch(1, 1)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+        self._name_row = _row(self._name, self._keep, self._cancel)
+        self._name_row.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(_line(heading, None, self._target))
+        column.addWidget(self._peer_row)
+        column.addWidget(self._table, 1000)
+        column.addLayout(_line(self._add, self._preview, None, self._delimiter))
+        column.addWidget(self._problem)
+        column.addWidget(self._outcome)
+        column.addStretch(1)
+        column.addWidget(self._name_row)
+        self._foot = _row(self._history_button, self._save, None, self._send)
+        column.addWidget(self._foot)
+
+    def _wire(self) -> None:
+        self._model.drafts_changed.connect(self._follow_drafts)
+        self._target.currentIndexChanged.connect(self._follow_target)
+        self._peer.activated.connect(self._put_peer)
+        self._add.clicked.connect(self._table.add_last_frame)
+        self._delimiter.clicked.connect(self._put_delimiter)
+        self._send.clicked.connect(self._ask_to_send)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.triggered.connect(self._load_from_menu)
+        self._save.clicked.connect(self._ask_for_name)
+        self._name.returnPressed.connect(self._keep_message)
+        self._name.textChanged.connect(self._follow_name)
+        self._name.installEventFilter(self)
+        self._keep.clicked.connect(self._keep_message)
+        self._cancel.clicked.connect(self._leave_name)
+        for keys, slot in (
+            ("Ctrl+Return", self._ask_to_send),
+            ("Ctrl+Enter", self._ask_to_send),
+            ("Ctrl+Up", self._older),
+            ("Ctrl+Down", self._newer),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self._name
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self._leave_name()
+            return True
+        return super().eventFilter(watched, event)
+
+    # What changes outside
+
+    def _follow_workspace(self) -> None:
+        senders = [(socket.id, socket.label) for socket in self._workspace.sockets if can_send(socket.type)]
+        shown = [(self._target.itemData(at), self._target.itemText(at)) for at in range(self._target.count())]
+        wanted = [(id_, f"to {label}") for id_, label in senders]
+        if shown != wanted:
+            before = self.target()
+            self._target.blockSignals(True)
+            self._target.clear()
+            for id_, label in wanted:
+                self._target.addItem(label, id_)
+            self._target.setCurrentIndex(max(self._target.findData(before), 0) if wanted else -1)
+            self._target.blockSignals(False)
+        self._target.setEnabled(bool(wanted))
+        self._follow_target()
+
+    def _follow_target(self) -> None:
+        self._follow_states(anew=True)
+        self._follow_drafts()
+
+    def _follow_states(self, *, anew: bool) -> None:
+        state = self._states.get(self.target() or "", STOPPED)
+        endpoints = tuple(endpoint.actual for other in self._states.values() for endpoint in other.endpoints)
+        if anew or endpoints != self._endpoints:
+            self._endpoints = endpoints
+            target = self.target()
+            self._wants_delimiter = target is not None and meets_delimiter(
+                self._workspace, target, self._states
+            )
+            self._show_delimiter()
+        if anew or state.peers != self._peers:
+            self._peers = state.peers
+            self._show_peers()
+
+    def _type(self) -> str:
+        socket = self._workspace.socket(self.target() or "")
+        return socket.type if socket is not None else ""
+
+    def _show_peers(self) -> None:
+        self._peer_row.setVisible(takes_routing_id(self._type()))
+        self._peer.clear()
+        self._peer.setEnabled(bool(self._peers))
+        self._peer.addItem(_CHOOSE if self._peers else _NO_PEER)
+        for peer in self._peers:
+            self._peer.addItem(peer_label(peer), peer.routing_id)
+        self._peer.setToolTip("" if self._peers else _NO_PEER)
+        self._show_chosen_peer()
+
+    # What is typed
+
+    def _follow_drafts(self) -> None:
+        frames, trouble, blame = self._compose()
+        if frames is None:
+            self._preview.setText(_plural(len(self._model.drafts), "frame"))
+        else:
+            self._preview.setText(
+                f"{_plural(len(frames), 'frame')}, {_plural(sum(map(len, frames)), 'byte')}"
+            )
+        self._show(self._problem, trouble)
+        reason = blame or (_NO_SENDER if self.target() is None else "")
+        self._send.setEnabled(not reason)
+        self._send.setToolTip(reason or "Ctrl+Enter")
+        if self.target() is None and not trouble:
+            self._show(self._problem, _NO_SENDER)
+        self._set_role(self._problem, "problem" if trouble else "secondary")
+        self._show(self._outcome, "")
+        self._show_delimiter()
+        self._show_chosen_peer()
+
+    def _compose(self) -> tuple[tuple[bytes, ...] | None, str, str]:
+        """The bytes, or what is wrong, and the same for a tooltip: without anything that was typed."""
+        made: list[Frame] = []
+        for number, draft in enumerate(self._model.drafts, start=1):
+            try:
+                made.append(to_frame(draft))
+            except DraftError as error:
+                return None, f"Frame {number}: {error}", f"Frame {number} isn't valid {draft.kind}."
+        if any(frame.kind == "file" for frame in made):
+            return None, "", ""  # read when it is sent: where the files are is the session's to know
+        try:
+            return render_frames(made, Scope(variables=self._workspace.variables)), "", ""
+        except RenderError as error:
+            return None, str(error), "The message can't be made: why is said under its frames."
+
+    def _show_delimiter(self) -> None:
+        place = delimiter_place(self._type(), self._model.drafts)
+        self._delimiter.setVisible(self._wants_delimiter and place is not None)
+
+    def _show_chosen_peer(self) -> None:
+        first = self._model.drafts[0]
+        seen = [from_bytes(peer.routing_id) for peer in self._peers]
+        self._peer.setCurrentIndex(seen.index(first) + 1 if first in seen else 0)
+
+    def _put_peer(self, place: int) -> None:
+        if not 1 <= place <= len(self._peers):
+            return
+        draft = from_bytes(self._peers[place - 1].routing_id)
+        # One id is enough: the one chosen before gives way.
+        if self._model.drafts[0] in [from_bytes(peer.routing_id) for peer in self._peers]:
+            self._model.change(0, draft)
+        else:
+            self._model.insert(0, draft)
+
+    def _put_delimiter(self) -> None:
+        place = delimiter_place(self._type(), self._model.drafts)
+        if place is not None:
+            self._model.insert(place, EMPTY)
+
+    # Sending, and what was sent
+
+    def _ask_to_send(self) -> None:
+        target = self.target()
+        if target is None or not self._send.isEnabled():
+            return
+        self._history.add(self._current())
+        self.send_requested.emit(target, tuple(to_frame(draft) for draft in self._model.drafts))
+
+    def _current(self) -> Sent:
+        return Sent(self.target() or "", self._model.drafts)
+
+    def _older(self) -> None:
+        self._load(self._history.older(self._current()))
+
+    def _newer(self) -> None:
+        self._load(self._history.newer())
+
+    def _load(self, sent: Sent | None) -> None:
+        if sent is not None:
+            self._model.replace(sent.drafts)
+            self.set_target(sent.socket)
+            self._table.setCurrentIndex(self._model.index(0, Column.VALUE))
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for place, sent in reversed(tuple(enumerate(self._history.entries))):
+            socket = self._workspace.socket(sent.socket)
+            where = socket.label if socket is not None else sent.socket
+            words = f"{sent.label()}    {where}".replace("&", "&&")
+            self._menu.addAction(words).setData(place)
+        if self._menu.isEmpty():
+            self._menu.addAction("Nothing was sent yet").setEnabled(False)
+
+    def _load_from_menu(self, action: QAction) -> None:
+        place = action.data()
+        if isinstance(place, int):
+            self._load(self._history.entries[place])
+
+    # Saving by a name
+
+    def _ask_for_name(self) -> None:
+        self._foot.hide()  # the name stands in its place: the panel is low
+        self._name_row.show()
+        self._name.setFocus()
+        self._name.selectAll()
+        self._follow_name()
+
+    def _leave_name(self) -> None:
+        self._name_row.hide()
+        self._foot.show()
+        self._name.clear()
+        self._table.setFocus()
+
+    def _follow_name(self) -> None:
+        name = self._name.text().strip()
+        known = self._workspace.message(name) is not None
+        self._keep.setText("Replace" if known else "Save")
+        self._keep.setEnabled(bool(name))
+
+    def _keep_message(self) -> None:
+        name = self._name.text().strip()
+        frames = self._valid_frames()
+        if not name or frames is None:
+            return
+        message = Message(name=name, socket=self.target(), frames=frames)
+        self.edit_requested.emit(
+            f'Save message "{name}"', lambda workspace: put_message(workspace, message), ""
+        )
+        self._leave_name()
+
+    def _valid_frames(self) -> tuple[Frame, ...] | None:
+        """The frames as the document holds them; None, and the problem is shown, where one isn't valid."""
+        try:
+            return tuple(to_frame(draft) for draft in self._model.drafts)
+        except DraftError:
+            return None
+
+    def _show(self, label: QLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
+
+    def _set_role(self, label: QLabel, role: str) -> None:
+        if label.property("role") != role:
+            label.setProperty("role", role)
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _words(role: str, *, wrap: bool = False) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)  # a reason may quote what a peer sent
+    label.setProperty("role", role)
+    label.setWordWrap(wrap)
+    return label
+
+
+def _caption(text: str) -> QLabel:
+    label = _words("secondary")
+    label.setText(text)
+    return label
+
+
+def _line(*parts: QWidget | None) -> QHBoxLayout:
+    """Widgets side by side; None is where the room goes."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(8)
+    for part in parts:
+        if part is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(part)
+    return line
+
+
+def _row(*parts: QWidget | None) -> QWidget:
+    row = QWidget()
+    row.setLayout(_line(*parts))
+    return row

@@ -1,0 +1,76 @@
+"""The bar at the top: which file this is, Start all and Stop all in the middle, the problems at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+
+
+class TopBar(QToolBar):
+    """44 high, immovable."""
+
+    problems_requested = Signal()
+    """The user wants to see, or no longer see, the list of problems."""
+
+    def __init__(self, start_all: QAction, stop_all: QAction, parent: QWidget | None = None) -> None:
+        super().__init__("Toolbar", parent)
+        self.setObjectName("topBar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setFixedHeight(44)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+
+        self._name = QLabel()
+        self._name.setObjectName("documentName")
+        self._name.setProperty("role", "name")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._edited = QLabel()
+        self._edited.setProperty("role", "secondary")
+        self._problems = QToolButton()
+        self._problems.setObjectName("problemsButton")
+        self._problems.setToolTip("Show or hide what is wrong with the workspace")
+        self._problems.clicked.connect(self.problems_requested)
+
+        self.addWidget(self._side(self._name, self._edited, stretch_last=True))
+        for action, role, sign in ((start_all, "go", "▶"), (stop_all, "button", "■")):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setProperty("role", role)
+            button.setText(f"{sign}  {action.text().replace('&', '')}")
+            button.setAccessibleName(action.text().replace("&", ""))
+            self.addWidget(button)
+        self.addWidget(self._side(self._problems, stretch_last=False))
+        self.show_problems(0, 0)
+
+    def show_name(self, name: str, *, edited: bool) -> None:
+        """The document's name, and whether there is anything unsaved."""
+        self._name.setText(name)
+        self._edited.setText("edited" if edited else "")
+
+    def show_problems(self, errors: int, warnings: int) -> None:
+        """How many there are; quiet where there are none."""
+        count = errors + warnings
+        words = "No problems" if not count else "1 problem" if count == 1 else f"{count:,} problems"
+        role = "trouble" if errors else "caution" if warnings else "quiet"
+        self._problems.setText(words)
+        self._problems.setAccessibleName(words)
+        if self._problems.property("role") != role:
+            self._problems.setProperty("role", role)
+            self._problems.style().unpolish(self._problems)
+            self._problems.style().polish(self._problems)
+
+    def _side(self, *widgets: QWidget, stretch_last: bool) -> QWidget:
+        """One of the two sides, equally wide, so that what is between them stays in the middle."""
+        side = QWidget()
+        side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(side)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(6)
+        if not stretch_last:
+            layout.addStretch(1)
+        for widget in widgets:
+            layout.addWidget(widget)
+        if stretch_last:
+            layout.addStretch(1)
+        return side
