@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType
 
 FORMAT = "zmq-workbench/1"
 
@@ -185,7 +185,7 @@ class Socket(_Value, kw_only=True):
     at: tuple[int | float, int | float] = (0, 0)
     endpoints: tuple[Endpoint, ...] = ()
     subscriptions: tuple[Frame, ...] = ()
-    options: Mapping[str, OptionValue] = field(default_factory=dict[str, OptionValue])
+    options: Mapping[str, OptionValue] = {}
     security: Security | None = None
     behaviour: Behaviour | None = None
 
@@ -242,7 +242,7 @@ class Workspace(_Value, kw_only=True):
     """The whole document."""
 
     title: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: Mapping[str, str] = {}
     sockets: tuple[Socket, ...] = ()
     messages: tuple[Message, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from workbench.document.workspace import Endpoint, OptionValue
 
@@ -67,7 +67,7 @@ class WantedSocket(Struct, frozen=True, kw_only=True):
     type: str
     endpoints: tuple[Endpoint, ...] = ()
     subscriptions: Frames = ()
-    options: Mapping[str, OptionValue] = field(default_factory=dict[str, OptionValue])
+    options: Mapping[str, OptionValue] = {}
     behaviour: Behaviour | None = None
     problem: str = ""
     attempt: int = 0

@@ -14,7 +14,7 @@ _NAME = Qt.ItemDataRole.UserRole
 
 
 class GalleryPanel(QWidget):
-    """One row a pattern; a click or Enter asks for it."""
+    """One row a pattern; activating it (Enter, a double click) asks for it."""
 
     pattern_requested = Signal(str)
     """The user wants to open the pattern of that name."""
@@ -28,10 +28,24 @@ class GalleryPanel(QWidget):
         self._list: QListWidget = ShortList()
         self._list.setObjectName("gallery")
         self._list.setAccessibleName("Patterns")
-        self._list.itemClicked.connect(self._ask)
         self._list.itemActivated.connect(self._ask)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
         layout.addWidget(heading)
         layout.addWidget(self._list)
+
+    def set_patterns(self, patterns: Sequence[tuple[str, str]]) -> None:
+        """Show these, each a name and the title that is read."""
+        self._list.clear()
+        for name, title in patterns:
+            item = QListWidgetItem(title)
+            item.setData(_NAME, name)
+            self._list.addItem(item)
+        self._list.updateGeometry()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Nothing to do: the style sheet has all the colours."""
+
+    def _ask(self, item: QListWidgetItem) -> None:
+        self.pattern_requested.emit(item.data(_NAME))

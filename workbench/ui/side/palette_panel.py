@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.catalogue.socket_types import SocketType, socket_types
 from workbench.ui.theme import Theme
@@ -105,3 +113,6 @@ class PalettePanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(heading)
         layout.addLayout(grid)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Nothing to do: the style sheet has all the colours."""

@@ -1,0 +1,113 @@
+"""Addresses of endpoints: taken apart, and refused where libzmq would take them in silence as something else.
+
+Measured on libzmq 4.3.5: `bind tcp://127.0.0.1:99999` binds 34463, `:80x` binds 80, a NUL cuts the
+address, and a connect to port 0 never happens, all without an error.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from workbench.document.render import RenderError, Scope, render_text
+from workbench.document.workspace import Mode
+
+TRANSPORTS = ("tcp", "ipc", "inproc")
+_IPC_LIMIT = 107  # sizeof(sockaddr_un.sun_path) - 1, on Linux
+_INPROC_LIMIT = 255
+
+
+class AddressError(Exception):
+    """An address that can't be used: one sentence with the way out."""
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """An address in its parts. tcp has `host` and `port` (None for the wildcard `*`); the others have `name`."""
+
+    transport: str
+    host: str = ""
+    port: int | None = None
+    name: str = ""
+
+
+def parse(text: str, mode: Mode) -> Address:
+    """Take an address apart. Raises `AddressError`."""
+    if not text.strip():
+        raise AddressError("The address is empty; write one such as tcp://127.0.0.1:5555.")
+    if text != text.strip() or any(ord(c) < 32 or ord(c) == 127 for c in text):
+        raise AddressError("The address has spaces around it or control characters in it; remove them.")
+    transport, separator, rest = text.partition("://")
+    if not separator:
+        raise AddressError(f"{text} has no transport; write tcp://, ipc:// or inproc:// before it.")
+    if transport not in TRANSPORTS:
+        raise AddressError(f"{transport}:// is not a transport here; there are tcp://, ipc:// and inproc://.")
+    if transport == "tcp":
+        return _tcp(rest, mode)
+    if not rest:
+        raise AddressError(f"{text} has no name after {transport}://.")
+    size = len(os.fsencode(rest))
+    if transport == "ipc" and rest == "*" and mode == "connect":
+        raise AddressError("A connect needs the path itself; ipc://* is for a bind.")
+    if transport == "ipc" and size > _IPC_LIMIT:
+        raise AddressError(f"The path has {size} bytes; ipc:// takes at most {_IPC_LIMIT}. Use a shorter one.")
+    if transport == "inproc" and size > _INPROC_LIMIT:
+        raise AddressError(f"The name has {size} bytes; inproc:// takes at most {_INPROC_LIMIT}.")
+    return Address(transport=transport, name=rest)
+
+
+def _tcp(rest: str, mode: Mode) -> Address:
+    # A connect may name its own side first: tcp://source:port;host:port (zmq_tcp(7)).
+    target = rest.rpartition(";")[2]
+    host, colon, port = target.rpartition(":")
+    if not colon or not host:
+        raise AddressError(f"tcp://{rest} needs a host and a port, such as tcp://127.0.0.1:5555.")
+    if "/" in target or " " in target:
+        raise AddressError(f"tcp://{rest} has a / or a space in it; write tcp://host:port.")
+    if port == "*":
+        if mode == "connect":
+            raise AddressError("A connect needs a port number; * is for a bind.")
+        return Address(transport="tcp", host=host)
+    if not (port.isascii() and port.isdecimal()):
+        raise AddressError(f'"{port}" is not a port; it is a number from 1 to 65535.')
+    number = int(port) if len(port) <= 6 else 10**6
+    if number > 65535:
+        raise AddressError(f"Port {port} is above 65535.")
+    if number == 0 and mode == "connect":
+        raise AddressError("Port 0 can't be connected to; use the port that the peer binds.")
+    if host == "*" and mode == "connect":
+        raise AddressError("A connect needs a host; * is for a bind. Use 127.0.0.1 for this machine.")
+    return Address(transport="tcp", host=host, port=number or None)
+
+
+def problem(text: str, mode: Mode, variables: Mapping[str, str]) -> str:
+    """What is wrong with an address that may hold `{{ expressions }}`, as a sentence; empty if nothing is.
+
+    Looks at the file system for an ipc bind: libzmq would destroy a regular file that stands there.
+    """
+    try:
+        address = parse(render_text(text, Scope(variables=variables)), mode)
+    except (AddressError, RenderError) as error:
+        return str(error)
+    if address.transport == "ipc" and mode == "bind" and address.name != "*":
+        return _ipc_bind_problem(address.name)
+    return ""
+
+
+def _ipc_bind_problem(name: str) -> str:
+    if name.startswith("@"):  # Linux's abstract names are no files
+        return ""
+    path = Path(name)
+    if not path.parent.is_dir():
+        return f"The folder {path.parent} doesn't exist; make it, or use another path."
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return ""
+    if stat.S_ISSOCK(mode):
+        return ""
+    kind = "a folder" if stat.S_ISDIR(mode) else "a file"
+    return f"{name} is {kind}, which a bind would destroy; use another path."

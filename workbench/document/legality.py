@@ -1,0 +1,26 @@
+"""Which sockets may be linked, and why not."""
+
+from __future__ import annotations
+
+from workbench.catalogue.socket_types import legal_pair, socket_types
+from workbench.document.workspace import Workspace
+
+
+def why_not(workspace: Workspace, a: str, b: str) -> str:
+    """The sentence that says why these two sockets can't be linked; empty if they can."""
+    first, second = workspace.socket(a), workspace.socket(b)
+    if first is None or second is None:
+        return "One of the two sockets is gone."
+    if a == b:
+        return "A socket can't be linked to itself."
+    if legal_pair(first.type, second.type):
+        return ""
+    known = socket_types().get(first.type)
+    peers = known.peers if known else ()
+    if not peers:
+        return f"{first.type} doesn't talk to {second.type}."
+    return f"{first.type} doesn't talk to {second.type}, only to {_either(peers)}."
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

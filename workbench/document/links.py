@@ -1,0 +1,82 @@
+"""Links: where one socket's connect meets another's bind. Derived from the endpoints, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from workbench.document.address import Address, AddressError, parse
+from workbench.document.render import RenderError, Scope, render_text
+from workbench.document.workspace import Mode, Workspace
+
+Actual = Mapping[tuple[str, int], str]
+"""What an endpoint, by socket id and index, became: a wildcard's real port."""
+_NOTHING: Actual = MappingProxyType({})
+_ANY = frozenset({"*", "0.0.0.0", "[::]"})  # noqa: S104 - names to compare with, nothing is bound
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class Link(Struct, frozen=True):
+    """From the endpoint that connects to the endpoint that binds: socket ids and endpoint indices."""
+
+    from_socket: str
+    from_index: int
+    to_socket: str
+    to_index: int
+
+
+class Outside(Struct, frozen=True):
+    """A connect that meets no bind of the workspace: its peer is outside."""
+
+    socket: str
+    index: int
+    address: str
+
+
+def _endpoints(workspace: Workspace, mode: Mode, actual: Actual) -> list[tuple[str, int, str, Address]]:
+    scope = Scope(variables=workspace.variables)
+    found: list[tuple[str, int, str, Address]] = []
+    for socket in workspace.sockets:
+        for index, endpoint in enumerate(socket.endpoints):
+            if endpoint.mode != mode:
+                continue
+            try:
+                text = actual.get((socket.id, index)) or render_text(endpoint.address, scope)
+                found.append((socket.id, index, text, parse(text, mode)))
+            except (RenderError, AddressError):
+                continue  # what can't be read meets nothing; checks says why
+    return found
+
+
+def _meets(connect: Address, bind: Address) -> bool:
+    if connect.transport != bind.transport:
+        return False
+    if connect.transport != "tcp":
+        return connect.name == bind.name
+    if bind.port is None or connect.port != bind.port:
+        return False
+    hosts = {connect.host.lower(), bind.host.lower()}
+    return len(hosts) == 1 or hosts <= _LOOPBACK or bind.host in _ANY
+
+
+def links(workspace: Workspace, actual: Actual = _NOTHING) -> tuple[Link, ...]:
+    """All links, in the order of the connects."""
+    binds = _endpoints(workspace, "bind", actual)
+    return tuple(
+        Link(socket, index, to, to_index)
+        for socket, index, _, address in _endpoints(workspace, "connect", actual)
+        for to, to_index, _, bound in binds
+        if socket != to and _meets(address, bound)
+    )
+
+
+def outside(workspace: Workspace, actual: Actual = _NOTHING) -> tuple[Outside, ...]:
+    """The connects that meet no bind of the workspace."""
+    met = {(link.from_socket, link.from_index) for link in links(workspace, actual)}
+    return tuple(
+        Outside(socket, index, text)
+        for socket, index, text, _ in _endpoints(workspace, "connect", actual)
+        if (socket, index) not in met
+    )

@@ -1,0 +1,183 @@
+"""The engine: carries out the plan, and holds every open socket.
+
+A socket's failure is never an exception here: it becomes that socket's state and a record, and the
+others run on. Everything is called on the loop's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+import zmq
+from msgspec import structs
+
+from workbench.catalogue.socket_types import CatalogueError, socket_type
+from workbench.engine.live_socket import LiveSocket, OpenError, Tally
+from workbench.engine.options import OptionError
+from workbench.engine.plan import (
+    Attach,
+    Close,
+    Detach,
+    Frames,
+    Keep,
+    Open,
+    Order,
+    SetBehaviour,
+    SetOption,
+    Subscribe,
+    Unsubscribe,
+    WantedSocket,
+    plan,
+)
+from workbench.engine.state import STOPPED, SocketState
+from workbench.traffic.records import Kind, Record, Sink
+
+_MAX_SOCKETS = 16_384  # each socket of the user's has two more, for its monitor
+
+
+def has_draft() -> bool:
+    """Whether this build's draft types can be used; without it they abort the process at a handshake."""
+    return bool(zmq.has("draft"))
+
+
+def versions() -> Mapping[str, str]:
+    """The versions of pyzmq and libzmq."""
+    return {"pyzmq": zmq.__version__, "libzmq": zmq.zmq_version()}
+
+
+def capabilities() -> Mapping[str, bool]:
+    """What this build of libzmq can do, by zmq_has(3)'s names."""
+    return {name: bool(zmq.has(name)) for name in ("ipc", "curve", "draft")}
+
+
+class Engine:
+    """All open sockets of one session."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._context: zmq.Context[zmq.Socket[bytes]] | None = None
+        self._wanted: dict[str, WantedSocket] = {}
+        self._live: dict[str, LiveSocket] = {}
+        self._resting: dict[str, SocketState] = {}  # of sockets that aren't open: failed, or stopped with counters
+        self._tallies: dict[str, Tally] = {}
+
+    def apply(self, wanted: Iterable[WantedSocket]) -> None:
+        """Make what runs be what is wanted."""
+        after = {socket.id: socket for socket in wanted}
+        before, self._wanted = self._wanted, after
+        for order in plan(before, after):
+            self._carry_out(order)
+
+    def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
+        """How that socket stands; the same object until something changes."""
+        live = self._live.get(id)
+        return live.state() if live is not None else self._resting.get(id, STOPPED)
+
+    def send(self, id: str, frames: Frames) -> Record:  # noqa: A002
+        """Send from that socket, without waiting; the record says whether it went, and is in the log."""
+        live = self._live.get(id)
+        if live is not None:
+            return live.send(frames)
+        reason = self._resting.get(id, STOPPED).problem or "The socket is stopped; start it and send again."
+        record = Record(time=time.time_ns(), socket=id, kind=Kind.REFUSED, frames=frames, reason=reason)
+        self._sink.record(record)
+        return record
+
+    async def close(self) -> None:
+        """Close everything; no socket, descriptor or thread is left."""
+        self.apply(())
+        context, self._context = self._context, None
+        if context is not None:
+            # Ends once what lingers is sent or given up, a second at the most: not on the loop's thread.
+            ending = threading.Thread(target=context.term, name="zmq-context-term")
+            ending.start()
+            while ending.is_alive():
+                await asyncio.sleep(0.005)
+
+    def _carry_out(self, order: Order) -> None:
+        match order:
+            case Open(socket):
+                self._open(socket)
+            case Close(id_):
+                self._close(id_)
+            case Keep(socket):
+                if socket.id in self._live:
+                    self._live[socket.id].keep(socket)
+            case (
+                Attach(id=id_)
+                | Detach(id=id_)
+                | SetOption(id=id_)
+                | Subscribe(id=id_)
+                | Unsubscribe(id=id_)
+                | SetBehaviour(id=id_)
+            ):
+                live = self._live.get(id_)
+                if live is not None:
+                    try:
+                        _order(live, order)
+                    except (OpenError, OptionError) as error:
+                        self._fail(id_, str(error))
+
+    def _open(self, socket: WantedSocket) -> None:
+        self._resting.pop(socket.id, None)
+        try:
+            if socket.problem:
+                raise OpenError(socket.problem)
+            type_ = socket_type(socket.type)
+            if type_.draft and not has_draft():
+                raise OpenError(
+                    f"{socket.type} is a draft type; this build of pyzmq has no draft API and would abort."
+                )
+            if self._context is None:
+                self._context = zmq.Context()
+                self._context.set(zmq.MAX_SOCKETS, _MAX_SOCKETS)
+            tally = self._tallies.setdefault(socket.id, Tally())
+            self._live[socket.id] = LiveSocket(self._context, socket, type_, tally, self._sink)
+        except (OpenError, CatalogueError) as error:
+            self._fail(socket.id, str(error))
+
+    def _fail(self, id_: str, sentence: str) -> None:
+        """A socket that can't be as wanted isn't half alive: it closes, and says why."""
+        live = self._live.pop(id_, None)
+        if live is not None:
+            live.close()
+        tally = self._tallies.get(id_, Tally())
+        self._resting[id_] = SocketState(phase="failed", problem=sentence, counters=tally.counters())
+        self._sink.record(
+            Record(
+                time=time.time_ns(), socket=id_, kind=Kind.EVENT, event="failed", reason=sentence, trouble=True
+            )
+        )
+
+    def _close(self, id_: str) -> None:
+        live = self._live.pop(id_, None)
+        if live is None:
+            self._resting.pop(id_, None)
+            return
+        state = live.state()
+        live.close()
+        self._resting[id_] = structs.replace(STOPPED, counters=state.counters)
+
+
+def _order(
+    live: LiveSocket, order: Attach | Detach | SetOption | Subscribe | Unsubscribe | SetBehaviour
+) -> None:
+    match order:
+        case Attach(endpoint=endpoint):
+            live.attach(endpoint)
+        case Detach(endpoint=endpoint):
+            live.detach(endpoint)
+        case SetOption(name=name, value=value):
+            live.set_option(name, value)
+        case Subscribe(prefix=prefix):
+            live.subscribe(prefix)
+        case Unsubscribe(prefix=prefix):
+            live.unsubscribe(prefix)
+        case SetBehaviour(behaviour=behaviour):
+            live.behave(behaviour)
+        case _:
+            assert_never(order)

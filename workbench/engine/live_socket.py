@@ -1,0 +1,351 @@
+"""One open ZeroMQ socket on the loop: drains what arrives in bounded slices, sends without waiting.
+
+It is a plain `zmq.Socket` whose descriptor the loop watches. Invariants: a slice takes at most 4 ms,
+so that every socket and the window get their turns; the descriptor is edge-triggered, so after
+every send and every slice the socket is asked again whether something waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket as os_socket
+import stat
+import time
+
+import zmq
+
+from workbench.catalogue.socket_types import SocketType
+from workbench.document.workspace import Endpoint
+from workbench.engine import behaviour as behaviours
+from workbench.engine import reasons
+from workbench.engine.endpoints import Endpoints
+from workbench.engine.monitor import Monitor, Seen
+from workbench.engine.options import OptionError, set_option
+from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
+from workbench.engine.state import Counters, Peer, SocketState
+from workbench.traffic.records import Kind, ReceivedSlice, Record, Sink
+
+SLICE = 0.004  # seconds
+_LOOK_EVERY = 32  # messages between two looks at the clock
+_LARGE = 65_536  # bytes of a frame, after which the clock is looked at at once
+_PEERS = 64  # routing ids remembered
+_LINGER = 1000  # ms at the most on closing: libzmq's default, for ever, would hang the end of the program
+
+
+class OpenError(Exception):
+    """A socket that can't be opened: one sentence."""
+
+
+class Tally:
+    """Totals of one socket, kept while it is closed and opened again."""
+
+    def __init__(self) -> None:
+        self.sent = self.received = self.refused = self.bytes_sent = self.bytes_received = 0
+
+    def counters(self) -> Counters:
+        """The totals as a value."""
+        return Counters(
+            sent=self.sent,
+            received=self.received,
+            refused=self.refused,
+            bytes_sent=self.bytes_sent,
+            bytes_received=self.bytes_received,
+        )
+
+
+class LiveSocket:
+    """An open socket. Raises `OpenError` where it can't be made as wanted; nothing is left open then."""
+
+    def __init__(
+        self, context: zmq.Context[zmq.Socket[bytes]], wanted: WantedSocket, type_: SocketType, tally: Tally, sink: Sink
+    ) -> None:
+        self.wanted = wanted
+        self._type = type_
+        self._tally = tally
+        self._sink = sink
+        self._loop = asyncio.get_running_loop()
+        self._endpoints = Endpoints()
+        self._peers: dict[bytes, str] = {}
+        self._state: SocketState | None = None
+        self._repeater: behaviours.Repeater | None = None
+        self._again: asyncio.Handle | None = None
+        self._awaits_reply = False
+        self._answering: Answer | Echoing | None = None
+        try:
+            self._socket: zmq.Socket[bytes] = context.socket(getattr(zmq, type_.name))
+        except zmq.ZMQError as error:
+            raise OpenError(f"The socket can't be made: {error.strerror}. Close some sockets.") from error
+        self._monitor = Monitor(self._socket, self._heard)
+        self._fd = int(self._socket.getsockopt(zmq.FD))
+        self._loop.add_reader(self._fd, self._readable)
+        try:
+            self._prepare()
+        except (OpenError, OptionError) as error:
+            self.close()
+            raise OpenError(str(error)) from error
+
+    def _prepare(self) -> None:
+        options = self.wanted.options
+        if self._type.name == "ROUTER" and "ROUTER_MANDATORY" not in options:
+            # An unknown routing id is refused then, in words, instead of dropped in silence.
+            self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        for name, value in options.items():
+            set_option(self._socket, name, value)
+        for prefix in self.wanted.subscriptions:
+            self.subscribe(prefix)
+        for endpoint in self.wanted.endpoints:
+            if endpoint.mode == "bind":
+                self.attach(endpoint)
+        self.behave(self.wanted.behaviour)
+
+    # Orders
+
+    def attach(self, endpoint: Endpoint) -> None:
+        """Bind or connect. Raises `OpenError`."""
+        address = endpoint.address
+        if endpoint.mode == "bind":
+            _guard_ipc(address)
+        try:
+            (self._socket.bind if endpoint.mode == "bind" else self._socket.connect)(address)
+        except zmq.ZMQError as error:
+            raise OpenError(reasons.attach_failed(endpoint.mode, address, error)) from error
+        actual = address
+        if endpoint.mode == "bind":
+            actual = self._socket.getsockopt(zmq.LAST_ENDPOINT).rstrip(b"\0").decode("utf-8", "replace")
+        self._endpoints.add(endpoint, actual or address)
+        self._changed()
+
+    def detach(self, endpoint: Endpoint) -> None:
+        """Unbind or disconnect, by what the address became."""
+        live = self._endpoints.remove(endpoint)
+        self._changed()
+        if live is None:
+            return
+        try:
+            (self._socket.unbind if endpoint.mode == "bind" else self._socket.disconnect)(live.actual)
+        except zmq.ZMQError as error:
+            # ENOENT: libzmq has given the endpoint up by itself, which is what was wanted.
+            if error.errno != zmq.ENOENT:
+                raise OpenError(reasons.attach_failed("detach", endpoint.address, error)) from error
+
+    def set_option(self, name: str, value: object) -> None:
+        """Set an option that takes effect at once. Raises `OptionError`."""
+        set_option(self._socket, name, value)  # pyright: ignore[reportArgumentType]
+
+    def subscribe(self, prefix: bytes) -> None:
+        """Let messages through that begin with it."""
+        self._subscription(zmq.SUBSCRIBE, b"\x01", prefix)
+
+    def unsubscribe(self, prefix: bytes) -> None:
+        """Take that back."""
+        self._subscription(zmq.UNSUBSCRIBE, b"\x00", prefix)
+
+    def _subscription(self, option: int, command: bytes, prefix: bytes) -> None:
+        if self._type.name == "SUB":
+            self._socket.setsockopt(option, prefix)
+        elif self._type.name == "XSUB":
+            self._socket.send(command + prefix, zmq.NOBLOCK)
+
+    def behave(self, behaviour: Behaviour | None) -> None:
+        """Do this by itself from now on. Raises `OpenError` where its type can't."""
+        if self._repeater is not None:
+            self._repeater.stop()
+            self._repeater = None
+        type_ = self._type
+        if behaviour is not None and not type_.can_send:
+            raise OpenError(f"A {type_.name} can't send, so that it can't do anything by itself.")
+        if isinstance(behaviour, Repeating):
+            self._repeater = behaviours.Repeater(behaviour, self._send, self._may_repeat)
+        elif behaviour is not None and not type_.can_receive:
+            raise OpenError(f"A {type_.name} receives nothing that it could answer; let it repeat instead.")
+        self._answering = None if isinstance(behaviour, Repeating) else behaviour
+
+    def keep(self, wanted: WantedSocket) -> None:
+        """What it is known as from now on."""
+        self.wanted = wanted
+        self._changed()
+
+    # Sending
+
+    def send(self, frames: Frames) -> Record:
+        """Send without waiting; the record says whether it went, and is in the log."""
+        return self._send(frames, False)
+
+    def _send(self, frames: Frames, quiet: bool) -> Record:
+        reason = ""
+        if not frames:
+            reason = "The message has no frames; add one."
+        elif not self._type.can_send:
+            reason = f"A {self._type.name} can't send; it only receives."
+        else:
+            try:
+                self._socket.send_multipart(frames, zmq.NOBLOCK)
+            except zmq.ZMQError as error:
+                reason = reasons.send_refused(self._type.name, error, frames)
+        kind = Kind.REFUSED if reason else Kind.SENT
+        record = Record(time=time.time_ns(), socket=self.wanted.id, kind=kind, frames=frames, reason=reason)
+        if reason:
+            self._tally.refused += 1
+        else:
+            self._tally.sent += 1
+            self._tally.bytes_sent += record.size
+            self._awaits_reply = self._type.lockstep == "send-first"
+        if not (reason and quiet):
+            self._sink.record(record)
+        self._changed()
+        self._look_again()
+        return record
+
+    def _may_repeat(self) -> bool:
+        return not self._awaits_reply
+
+    # Receiving
+
+    def _readable(self) -> None:
+        if self._type.can_receive:
+            self._drain()
+        else:
+            # Asking makes libzmq work off its commands, or the descriptor would stay readable.
+            self._socket.getsockopt(zmq.EVENTS)
+
+    def _look_again(self) -> None:
+        if self._again is None and self._type.can_receive and self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+            self._again = self._loop.call_soon(self._drain_again)
+
+    def _drain_again(self) -> None:
+        self._again = None
+        self._drain()
+
+    def _drain(self) -> None:
+        """Take what waits, for at most a slice's time, and hand it on in one piece."""
+        recv, no_block, now = self._socket.recv, zmq.NOBLOCK, time.time_ns
+        frames: list[bytes] = []
+        ends: list[int] = []
+        times: list[int] = []
+        peers: list[str] = []
+        fixed = self._fixed_peer()
+        until = time.perf_counter() + SLICE
+        more_waits = True
+        try:
+            while True:
+                part = recv(no_block, copy=False)
+                peers.append(fixed if fixed is not None else _peer(part))
+                data = part.bytes
+                frames.append(data)
+                while part.more:
+                    part = recv(no_block, copy=False)
+                    data = part.bytes
+                    frames.append(data)
+                ends.append(len(frames))
+                times.append(now())
+                if self._answering is not None:
+                    break
+                if (not len(ends) % _LOOK_EVERY or len(data) >= _LARGE) and time.perf_counter() > until:
+                    break
+        except zmq.ZMQError:
+            # EAGAIN: nothing is left. EFSM: a REQ or REP whose turn it is to send.
+            more_waits = False
+        if ends:
+            self._took(ReceivedSlice(self.wanted.id, times, frames, ends, peers))
+        if more_waits and self._again is None:
+            self._again = self._loop.call_soon(self._drain_again)
+
+    def _took(self, messages: ReceivedSlice) -> None:
+        self._awaits_reply = False
+        self._tally.received += len(messages)
+        self._tally.bytes_received += sum(map(len, messages.frames))
+        if self._type.envelope == "routing-id":
+            start = 0
+            for end, peer in zip(messages.ends, messages.peers, strict=True):
+                self._remember(messages.frames[start], peer)
+                start = end
+        # The lists belong to the sink from here on; an answer needs its own.
+        request = tuple(messages.frames) if self._answering is not None else ()
+        self._sink.received(messages)
+        self._changed()
+        if self._answering is not None:
+            reply = behaviours.answer(self._answering, self._type.name, request)
+            if reply:
+                self._send(reply, False)
+
+    def _fixed_peer(self) -> str | None:
+        """The peer of every message, where it can only be one; asking each frame costs up to 2 us."""
+        live = self._endpoints.live
+        if len(live) == 1 and (live[0].endpoint.mode == "connect" or live[0].actual.startswith("inproc:")):
+            return live[0].actual.partition("://")[2]
+        return None
+
+    def _remember(self, routing_id: bytes, address: str) -> None:
+        if self._peers.get(routing_id) != address:
+            self._peers[routing_id] = address
+            if len(self._peers) > _PEERS:
+                del self._peers[next(iter(self._peers))]
+
+    # How it stands
+
+    def _heard(self, seen: Seen) -> None:
+        told = self._endpoints.hear(seen)
+        self._changed()
+        if told is not None:
+            self._sink.record(
+                Record(
+                    time=time.time_ns(),
+                    socket=self.wanted.id,
+                    kind=Kind.EVENT,
+                    peer=told.endpoint,
+                    event=told.name,
+                    reason=told.reason,
+                    trouble=told.trouble,
+                )
+            )
+
+    def _changed(self) -> None:
+        self._state = None
+
+    def state(self) -> SocketState:
+        """The same object until something changes."""
+        if self._state is None:
+            endpoints = self._endpoints.states(self.wanted.endpoints)
+            self._state = SocketState(
+                phase="live",
+                problem=next((e.problem for e in endpoints if e.problem), ""),
+                endpoints=endpoints,
+                peers=tuple(Peer(id_, address) for id_, address in self._peers.items()),
+                counters=self._tally.counters(),
+            )
+        return self._state
+
+    def close(self) -> None:
+        """Close it and all that watches it."""
+        if self._repeater is not None:
+            self._repeater.stop()
+        if self._again is not None:
+            self._again.cancel()
+        self._loop.remove_reader(self._fd)
+        self._monitor.close()
+        linger = int(self._socket.getsockopt(zmq.LINGER))
+        self._socket.close(_LINGER if linger < 0 else min(linger, _LINGER))
+
+
+def _peer(frame: zmq.Frame) -> str:
+    try:
+        return str(frame.get("Peer-Address"))
+    except zmq.ZMQError:  # inproc, and peers that never completed a ZMTP 3 handshake
+        return ""
+
+
+def _guard_ipc(address: str) -> None:
+    """libzmq destroys a regular file that it binds on, and takes a live path over from another process."""
+    transport, _, name = address.partition("://")
+    if transport != "ipc" or name == "*" or name.startswith("@"):
+        return
+    try:
+        mode = os.lstat(name).st_mode
+    except OSError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise OpenError(f"{name} is a file, which a bind would destroy; use another path.")
+    with os_socket.socket(os_socket.AF_UNIX, os_socket.SOCK_STREAM) as probe:
+        if probe.connect_ex(name) == 0:
+            raise OpenError(f"{address}: another socket has this path already; use another path.")

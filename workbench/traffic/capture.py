@@ -1,0 +1,70 @@
+"""A traffic log on disk: an Arrow IPC stream, readable while it is written and after a kill.
+
+Every batch is appended whole. `read_capture` gives every whole batch and says what is missing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from workbench.traffic.batch import SCHEMA
+
+
+class CaptureError(Exception):
+    """A capture that can't be written or read: one sentence."""
+
+
+class CaptureWriter:
+    """Appends batches to a new file. Raises `CaptureError` where it can't be made or written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._file = path.open("wb")
+        except OSError as error:
+            raise CaptureError(f"{path}: can't be written ({(error.strerror or str(error)).lower()}).") from error
+        self._stream = pa.ipc.new_stream(self._file, SCHEMA)
+        self._file.flush()
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch, out of this process' hands when it returns."""
+        try:
+            self._stream.write_batch(batch)
+            self._file.flush()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CaptureError(f"{self._path}: the capture can't be continued ({reason}).") from error
+
+    def close(self) -> None:
+        """End the stream, so that readers see that it is whole."""
+        self._stream.close()
+        self._file.close()
+
+
+def read_capture(path: Path) -> tuple[pa.Table, int]:
+    """All whole batches, and how many bytes after the last one are no whole batch. Raises `CaptureError`."""
+    batches: list[pa.RecordBatch] = []
+    try:
+        size = path.stat().st_size
+        with pa.memory_map(str(path)) as source:
+            try:
+                reader = pa.ipc.open_stream(source)
+            except (pa.ArrowInvalid, OSError) as error:
+                raise CaptureError(f"{path}: not a capture.") from error
+            if b"zmq-workbench.capture" not in (reader.schema.metadata or {}):
+                raise CaptureError(f"{path}: an Arrow stream, but not a capture of this program.")
+            whole = source.tell()
+            while True:
+                try:
+                    batches.append(reader.read_next_batch())
+                except StopIteration:
+                    whole = size
+                    break
+                except (pa.ArrowInvalid, OSError):
+                    break
+                whole = source.tell()
+            return pa.Table.from_batches(batches, schema=reader.schema), size - whole
+    except OSError as error:
+        raise CaptureError(f"{path}: can't be read ({(error.strerror or str(error)).lower()}).") from error

@@ -1,0 +1,149 @@
+"""The traffic log: all that happened, in Arrow batches, growing at the end only.
+
+Rows are numbered from 0; a row's `seq`, shown to people, is one more. Invariant: a row, once there,
+never changes nor moves until `clear`, which `generation` counts. Views pull: nothing is signalled.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+
+import pyarrow as pa
+
+from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, socket_rows
+from workbench.traffic.capture import CaptureWriter
+from workbench.traffic.records import ReceivedSlice, Record
+
+_SEAL_ROWS = 4096
+_SEAL_BYTES = 1 << 20
+
+
+class TrafficLog:
+    """Where the engine puts facts (it is a `Sink`), and where views read them."""
+
+    def __init__(self, capture: CaptureWriter | None = None) -> None:
+        self._capture = capture
+        self.generation = 0
+        """Grows with every `clear`: what was read before belongs to another log."""
+        self._empty()
+
+    def _empty(self) -> None:
+        self._batches: list[pa.RecordBatch] = []
+        self._starts: list[int] = []  # the first row of each batch
+        self._sealed = 0  # rows in them
+        self._open = OpenBatch()
+        self._captured = 0  # rows of the open batch that the capture has
+
+    def __len__(self) -> int:
+        return self._sealed + len(self._open)
+
+    # The sink
+
+    def received(self, messages: ReceivedSlice, /) -> None:
+        """Messages that one socket received."""
+        self._open.extend(messages)
+        self._seal_if_full()
+
+    def record(self, record: Record, /) -> None:
+        """One more row."""
+        self._open.add(record)
+        self._seal_if_full()
+
+    def _seal_if_full(self) -> None:
+        if len(self._open) >= _SEAL_ROWS or self._open.bytes >= _SEAL_BYTES:
+            batch = self._open.seal()
+            if self._capture is not None:
+                self._capture.write(batch.slice(self._captured) if self._captured else batch)
+            self._batches.append(batch)
+            self._starts.append(self._sealed)
+            self._sealed += batch.num_rows
+            self._open = OpenBatch()
+            self._captured = 0
+
+    def flush(self) -> None:
+        """Give the capture what it doesn't have yet, so that a kill loses no more than came since."""
+        if self._capture is not None and self._captured < len(self._open):
+            self._capture.write(self._open.seal(self._captured))
+            self._captured = len(self._open)
+
+    def clear(self) -> None:
+        """Begin anew; the capture keeps what it has."""
+        self.flush()
+        self._empty()
+        self.generation += 1
+
+    # Reading
+
+    def record_at(self, row: int) -> Record:
+        """That row. Raises IndexError."""
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        if row >= self._sealed:
+            return self._open.record(row - self._sealed)
+        which = bisect_right(self._starts, row) - 1
+        return sealed_record(self._batches[which], row - self._starts[which])
+
+    def rows(self, start: int, stop: int) -> list[Record]:
+        """The rows from `start` up to `stop`, as far as there are any."""
+        return [self.record_at(row) for row in range(max(0, start), min(stop, len(self)))]
+
+    def table(self) -> pa.Table:
+        """All rows, as one Arrow table."""
+        batches = [*self._batches, *([self._open.seal()] if len(self._open) else [])]
+        return pa.Table.from_batches(batches, schema=SCHEMA)
+
+    def view(self, socket: str | None = None) -> SocketView:
+        """The rows of one socket, or of all."""
+        return SocketView(self, socket)
+
+    def rows_of(self, socket: str, start: int) -> array[int]:
+        """The rows from `start` on that belong to that socket."""
+        found = array("Q")
+        first = max(0, bisect_right(self._starts, start) - 1)
+        for begin, batch in zip(self._starts[first:], self._batches[first:], strict=True):
+            found.extend(begin + row for row in socket_rows(batch, socket) if begin + row >= start)
+        skip = max(0, start - self._sealed)
+        for row, owner in enumerate(self._open.sockets[skip:], skip):
+            if owner == socket:
+                found.append(self._sealed + row)
+        return found
+
+
+class SocketView:
+    """The rows of one socket, or of all for None, as far as `update` has looked."""
+
+    def __init__(self, log: TrafficLog, socket: str | None) -> None:
+        self._log = log
+        self._socket = socket
+        self._rows = array("Q")  # all rows need no list: they are their own numbers
+        self._seen = 0
+        self._generation = log.generation
+
+    @property
+    def generation(self) -> int:
+        """The log's generation that the rows belong to."""
+        return self._generation
+
+    def __len__(self) -> int:
+        return self._seen if self._socket is None else len(self._rows)
+
+    def update(self) -> int:
+        """Take in what is new, and return how many rows there are; fewer than before only after a `clear`."""
+        if self._generation != self._log.generation:
+            self._generation = self._log.generation
+            self._rows = array("Q")
+            self._seen = 0
+        total = len(self._log)
+        if self._socket is not None and total > self._seen:
+            self._rows.extend(self._log.rows_of(self._socket, self._seen))
+        self._seen = total
+        return len(self)
+
+    def row(self, index: int) -> int:
+        """The log's row that stands at that place of the view. Raises IndexError."""
+        if self._socket is not None:
+            return self._rows[index]
+        if not 0 <= index < self._seen:
+            raise IndexError(index)
+        return index
