@@ -1,0 +1,14 @@
+"""`python -m workbench` and the command `zmq-workbench`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    from workbench import cli  # noqa: PLC0415 - a frozen program's child processes import this module too
+
+    sys.exit(cli.main())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""Runs a workspace without a window, and prints what happens until the time is up or Ctrl-C.
+
+Records are pulled from the log on one timer, as the window does. stdout carries records only;
+everything else goes to stderr.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+from msgspec import Struct
+
+from workbench.document.render import RenderError
+from workbench.document.workspace import Message, Workspace
+from workbench.session import Session
+from workbench.traffic.capture import CaptureError, CaptureWriter
+from workbench.traffic.log import TrafficLog
+from workbench.traffic.records import Kind, Record
+from workbench.traffic.text import json_line, readable_line
+
+_TICK = 0.02  # seconds between two looks at the log
+_PEER_WAIT = 2.0  # seconds that a message given by --send waits for somebody to take it
+
+
+class RunError(Exception):
+    """A bad argument or file: one sentence, exit 2."""
+
+
+class RunOptions(Struct, frozen=True, kw_only=True):
+    """What `zmq-workbench run` was asked for. `seconds` None: until Ctrl-C. `jsonl` "-" is stdout."""
+
+    workspace: Workspace
+    folder: Path | None = None
+    seconds: float | None = None
+    send: Sequence[str] = ()
+    jsonl: str | None = None
+    capture: Path | None = None
+    quiet: bool = False
+
+
+def run(options: RunOptions) -> int:
+    """Run it; 0, or 1 where a socket could not start. Raises `RunError`."""
+    messages = [_message(options.workspace, name) for name in options.send]
+    with ExitStack() as stack:
+        capture = None
+        if options.capture is not None:
+            try:
+                capture = CaptureWriter(options.capture)
+            except CaptureError as error:
+                raise RunError(str(error)) from error
+            stack.callback(capture.close)
+        write = _writer(options, stack)
+        log = TrafficLog(capture)
+        # Plain ZeroMQ descriptors need a selector loop, which Windows doesn't give by default.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            return runner.run(_run(options, messages, log, write))
+
+
+def _message(workspace: Workspace, name: str) -> Message:
+    message = workspace.message(name)
+    if message is None:
+        known = ", ".join(f'"{m.name}"' for m in workspace.messages) or "none"
+        raise RunError(f'There is no message "{name}" in the workspace; there are: {known}.')
+    if message.socket is None:
+        raise RunError(f'The message "{name}" belongs to no socket, so that it can\'t be sent from here.')
+    return message
+
+
+Write = Callable[[int, Record], None]
+
+
+def _writer(options: RunOptions, stack: ExitStack) -> Write:
+    file: TextIO | None = None
+    if options.jsonl == "-":
+        file = sys.stdout
+    elif options.jsonl is not None:
+        try:
+            file = stack.enter_context(Path(options.jsonl).open("w", encoding="utf-8"))
+        except OSError as error:
+            raise RunError(f"{options.jsonl}: can't be written ({(error.strerror or str(error)).lower()}).") from error
+
+    def write(seq: int, record: Record) -> None:
+        if file is not None:
+            print(json_line(seq, record), file=file)
+        if options.jsonl is None and not options.quiet:
+            print(readable_line(seq, record))
+
+    return write
+
+
+async def _run(options: RunOptions, messages: Sequence[Message], log: TrafficLog, write: Write) -> int:
+    loop = asyncio.get_running_loop()
+    ending = asyncio.Event()
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, ending.set)
+    session = Session(options.workspace, folder=options.folder, log=log)
+    printed = 0
+
+    def print_new() -> None:
+        nonlocal printed
+        total = len(log)
+        for seq, record in enumerate(log.rows(printed, total), printed + 1):
+            write(seq, record)
+        if total > printed:
+            printed = total
+            sys.stdout.flush()
+            log.flush()
+
+    async def keep_printing() -> None:
+        while True:
+            print_new()
+            await asyncio.sleep(_TICK)
+
+    status = 0
+    printing = asyncio.ensure_future(keep_printing())
+    try:
+        session.start()
+        status = _report_failures(session)
+        sending = asyncio.ensure_future(_send(session, messages))
+        ended = asyncio.ensure_future(ending.wait())
+        done, _ = await asyncio.wait(
+            {printing, ended}, timeout=options.seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not sending.done():
+            sending.cancel()
+        ended.cancel()
+        await asyncio.gather(sending, ended, return_exceptions=True)
+        if not sending.cancelled() and (failed := sending.exception()) is not None:
+            raise failed
+        if printing in done:
+            printing.result()  # the pipe that it printed to is gone
+    except asyncio.CancelledError:
+        # Where the loop has no signal handlers, Ctrl-C arrives as a cancellation.
+        ending.set()
+    finally:
+        printing.cancel()
+        await asyncio.gather(printing, return_exceptions=True)
+        await session.close()
+    print_new()
+    return status
+
+
+def _report_failures(session: Session) -> int:
+    status = 0
+    for id_, state in session.states().items():
+        if state.phase == "failed":
+            print(f"{id_}: {state.problem}", file=sys.stderr)
+            status = 1
+    return status
+
+
+async def _send(session: Session, messages: Sequence[Message]) -> None:
+    """Send them in order, each once somebody is connected that could take it, or its time to wait is over."""
+    loop = asyncio.get_running_loop()
+    for message in messages:
+        assert message.socket is not None
+        deadline = loop.time() + _PEER_WAIT
+        while not _has_peer(session, message.socket) and loop.time() < deadline:
+            await asyncio.sleep(_TICK)
+        try:
+            record = session.send_message(message)
+        except RenderError as error:
+            raise RunError(f'The message "{message.name}": {error}') from error
+        if record.kind is Kind.REFUSED:
+            print(f'"{message.name}" was refused: {record.reason}', file=sys.stderr)
+
+
+def _has_peer(session: Session, id_: str) -> bool:
+    state = session.state(id_)
+    return state.phase != "live" or any(e.peers or e.actual.startswith("inproc:") for e in state.endpoints)
