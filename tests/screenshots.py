@@ -26,7 +26,9 @@ from workbench.ui.main_window import MainWindow
 ROWS = 30
 
 
-async def _picture(application: QApplication, look: theme.Theme, pattern: str, path: Path, size: tuple[int, int]) -> None:
+async def _picture(
+    application: QApplication, look: theme.Theme, pattern: str, path: Path, size: tuple[int, int]
+) -> None:
     theme.dress(application, look)
     session = Session()
     window = MainWindow(session, look, QSettings(os.devnull, QSettings.Format.IniFormat))

@@ -59,7 +59,9 @@ async def test_nothing_runs_until_it_is_started(running):
 
 
 async def test_a_request_is_answered_by_the_rendered_reply(running, until):
-    session = running(pair_of(free_loopback_address(()), behaviour=Reply(frames=(Frame(text="{{ greeting }}"),))))
+    session = running(
+        pair_of(free_loopback_address(()), behaviour=Reply(frames=(Frame(text="{{ greeting }}"),)))
+    )
     session.start()
     await until(lambda: session.state("client").endpoints[0].phase == "connected")
     assert session.send("client", HELLO).kind is Kind.SENT
@@ -93,9 +95,7 @@ async def test_a_reply_that_cannot_be_rendered_is_told_in_the_log(running, until
     session.start()
     await until(lambda: session.state("client").endpoints[0].phase == "connected")
     session.send("client", HELLO)
-    await until(
-        lambda: any(r.event == "template-failed" for r in session.log.rows(0, len(session.log)))
-    )
+    await until(lambda: any(r.event == "template-failed" for r in session.log.rows(0, len(session.log))))
     assert session.state("server").phase == "live"
 
 

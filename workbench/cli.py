@@ -64,7 +64,9 @@ def _assignment(text: str) -> tuple[str, str]:
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a workspace file (.zmqw)")
-    parser.add_argument("--pattern", metavar="NAME", help="a pattern of the gallery; `zmq-workbench patterns` names them")
+    parser.add_argument(
+        "--pattern", metavar="NAME", help="a pattern of the gallery; `zmq-workbench patterns` names them"
+    )
 
 
 def _window(given: Sequence[str]) -> int:
@@ -78,9 +80,15 @@ def _window(given: Sequence[str]) -> int:
     )
     _add_source(parser)
     parser.add_argument("--start", action="store_true", help="start every socket at once")
-    parser.add_argument("--screenshot", metavar="PNG", type=Path, help="save a picture of the window, and close it")
     parser.add_argument(
-        "--after", metavar="SECONDS", type=_seconds, default=1.0, help="how long to wait before the picture (1.0)"
+        "--screenshot", metavar="PNG", type=Path, help="save a picture of the window, and close it"
+    )
+    parser.add_argument(
+        "--after",
+        metavar="SECONDS",
+        type=_seconds,
+        default=1.0,
+        help="how long to wait before the picture (1.0)",
     )
     parser.add_argument("--version", action="version", version=f"zmq-workbench {version('zmq-workbench')}")
     options = parser.parse_args(given)
@@ -127,9 +135,16 @@ def _run(given: Sequence[str]) -> int:
     parser = _parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
     _add_source(parser)
     parser.add_argument("--for", dest="seconds", metavar="SECONDS", type=_seconds, help="end after so long")
-    parser.add_argument("--send", metavar="MESSAGE", action="append", default=[], help="send this message of the workspace")
     parser.add_argument(
-        "--set", metavar="NAME=VALUE", type=_assignment, action="append", default=[], help="give a variable another value"
+        "--send", metavar="MESSAGE", action="append", default=[], help="send this message of the workspace"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=_assignment,
+        action="append",
+        default=[],
+        help="give a variable another value",
     )
     parser.add_argument("--jsonl", metavar="PATH", help="write a JSON line a record; - is stdout")
     parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
@@ -155,7 +170,9 @@ def _run(given: Sequence[str]) -> int:
 
 
 def _check(given: Sequence[str]) -> int:
-    parser = _parser("check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable.")
+    parser = _parser(
+        "check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable."
+    )
     parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
     options = parser.parse_args(given)
     problems = checks.check(storage.load(options.file))

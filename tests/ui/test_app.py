@@ -19,7 +19,13 @@ PROGRAM = [sys.executable, "-X", "dev", "-m", "workbench"]
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(cwd)}
     return subprocess.run(
-        [*PROGRAM, *arguments], env=environment, cwd=cwd, capture_output=True, text=True, timeout=50, check=False
+        [*PROGRAM, *arguments],
+        env=environment,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
     )
 
 

@@ -53,7 +53,9 @@ def parse(text: str, mode: Mode) -> Address:
     if transport == "ipc" and rest == "*" and mode == "connect":
         raise AddressError("A connect needs the path itself; ipc://* is for a bind.")
     if transport == "ipc" and size > _IPC_LIMIT:
-        raise AddressError(f"The path has {size} bytes; ipc:// takes at most {_IPC_LIMIT}. Use a shorter one.")
+        raise AddressError(
+            f"The path has {size} bytes; ipc:// takes at most {_IPC_LIMIT}. Use a shorter one."
+        )
     if transport == "inproc" and size > _INPROC_LIMIT:
         raise AddressError(f"The name has {size} bytes; inproc:// takes at most {_INPROC_LIMIT}.")
     return Address(transport=transport, name=rest)

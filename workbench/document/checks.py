@@ -72,7 +72,9 @@ def _addresses(workspace: Workspace) -> Iterator[Problem]:
             elif endpoint.mode == "bind":
                 address = render_text(endpoint.address, scope)
                 if address in binds and not address.endswith("*"):
-                    sentence = f"{socket.label} binds {address}, and so does {binds[address].label}; only one can."
+                    sentence = (
+                        f"{socket.label} binds {address}, and so does {binds[address].label}; only one can."
+                    )
                     yield Problem("error", place, socket.id, sentence)
                 binds.setdefault(address, socket)
 
@@ -159,7 +161,9 @@ def _behaviour(workspace: Workspace, socket: Socket) -> str:
         case Forward():
             return f"{socket.label} forwards, which this version doesn't do; the socket will not start."
         case Reply(rules=rules) if rules:
-            return f"{socket.label} replies by rules, which this version doesn't do; the socket will not start."
+            return (
+                f"{socket.label} replies by rules, which this version doesn't do; the socket will not start."
+            )
         case Reply(frames=()):
             return f"{socket.label} replies with no frames; add one."
         case Repeat(frames=frames, name=name, every=every, rate=rate):
@@ -181,7 +185,9 @@ def _security(workspace: Workspace) -> Iterator[Problem]:
     for index, socket in enumerate(workspace.sockets):
         if socket.security is not None:
             name = type(socket.security).__name__.upper()
-            sentence = f"{socket.label} asks for {name}, which this version can't apply; the socket will not start."
+            sentence = (
+                f"{socket.label} asks for {name}, which this version can't apply; the socket will not start."
+            )
             yield Problem("error", f"sockets[{index}].security", socket.id, sentence)
 
 
@@ -194,7 +200,9 @@ def _scenarios(workspace: Workspace) -> Iterator[Problem]:
             for name in ("expect", "expect_none"):
                 id_ = getattr(getattr(step, name), "socket", None)
                 if id_ is not None and workspace.socket(id_) is None:
-                    yield Problem("error", f"{place}.{name}.socket", None, f'There is no socket "{id_}" here.')
+                    yield Problem(
+                        "error", f"{place}.{name}.socket", None, f'There is no socket "{id_}" here.'
+                    )
 
 
 _CHECKS: tuple[Callable[[Workspace], Iterator[Problem]], ...] = (

@@ -157,7 +157,9 @@ def set_subscriptions(workspace: Workspace, id: str, frames: Sequence[Frame]) ->
 
 def set_option(workspace: Workspace, id: str, name: str, value: OptionValue | None) -> Workspace:  # noqa: A002
     """With that option at that value; None takes it out of the file, so that libzmq's default holds."""
-    options = {key: old for key, old in _socket(workspace, id).options.items() if key != name or value is not None}
+    options = {
+        key: old for key, old in _socket(workspace, id).options.items() if key != name or value is not None
+    }
     if value is not None:
         options[name] = value
     return _put(workspace, id, options=options)

@@ -218,6 +218,7 @@ def resolve(workspace: Workspace, socket: Socket) -> Socket:
     """The socket with its addresses rendered. Raises `RenderError`, naming the address."""
     scope = Scope(variables=workspace.variables)
     endpoints = tuple(
-        structs.replace(endpoint, address=render_text(endpoint.address, scope)) for endpoint in socket.endpoints
+        structs.replace(endpoint, address=render_text(endpoint.address, scope))
+        for endpoint in socket.endpoints
     )
     return structs.replace(socket, endpoints=endpoints)

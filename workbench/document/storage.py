@@ -37,7 +37,7 @@ def load(path: Path) -> Workspace:
 def loads(text: bytes, name: str) -> Workspace:
     """The workspace in that text; `name` is what errors call it. Raises `StorageError`."""
     if not text.strip():
-        raise StorageError(f"{name}: the file is empty; a workspace is JSON with \"format\": \"{FORMAT}\".")
+        raise StorageError(f'{name}: the file is empty; a workspace is JSON with "format": "{FORMAT}".')
     try:
         raw: Any = msgspec.json.decode(text)
     except RecursionError as error:
@@ -100,7 +100,9 @@ def _check_format(found: object, name: str) -> None:
         raise StorageError(
             f'{name}: format: "{found}" is newer than this program, which reads "{FORMAT}"; update it.'
         )
-    raise StorageError(f'{name}: format: "{found}" is not a workspace format that this program reads ("{FORMAT}").')
+    raise StorageError(
+        f'{name}: format: "{found}" is not a workspace format that this program reads ("{FORMAT}").'
+    )
 
 
 def _sentence(message: str) -> str:

@@ -62,7 +62,9 @@ class Engine:
         self._context: zmq.Context[zmq.Socket[bytes]] | None = None
         self._wanted: dict[str, WantedSocket] = {}
         self._live: dict[str, LiveSocket] = {}
-        self._resting: dict[str, SocketState] = {}  # of sockets that aren't open: failed, or stopped with counters
+        self._resting: dict[
+            str, SocketState
+        ] = {}  # of sockets that aren't open: failed, or stopped with counters
         self._tallies: dict[str, Tally] = {}
 
     def apply(self, wanted: Iterable[WantedSocket]) -> None:
@@ -149,7 +151,12 @@ class Engine:
         self._resting[id_] = SocketState(phase="failed", problem=sentence, counters=tally.counters())
         self._sink.record(
             Record(
-                time=time.time_ns(), socket=id_, kind=Kind.EVENT, event="failed", reason=sentence, trouble=True
+                time=time.time_ns(),
+                socket=id_,
+                kind=Kind.EVENT,
+                event="failed",
+                reason=sentence,
+                trouble=True,
             )
         )
 

@@ -58,7 +58,12 @@ class LiveSocket:
     """An open socket. Raises `OpenError` where it can't be made as wanted; nothing is left open then."""
 
     def __init__(
-        self, context: zmq.Context[zmq.Socket[bytes]], wanted: WantedSocket, type_: SocketType, tally: Tally, sink: Sink
+        self,
+        context: zmq.Context[zmq.Socket[bytes]],
+        wanted: WantedSocket,
+        type_: SocketType,
+        tally: Tally,
+        sink: Sink,
     ) -> None:
         self.wanted = wanted
         self._type = type_
@@ -210,7 +215,11 @@ class LiveSocket:
             self._socket.getsockopt(zmq.EVENTS)
 
     def _look_again(self) -> None:
-        if self._again is None and self._type.can_receive and self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+        if (
+            self._again is None
+            and self._type.can_receive
+            and self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN
+        ):
             self._again = self._loop.call_soon(self._drain_again)
 
     def _drain_again(self) -> None:

@@ -138,7 +138,9 @@ Order: TypeAlias = Open | Close | Attach | Detach | SetOption | Subscribe | Unsu
 
 # Measured: these take effect on a socket that is already bound or connected. All others are ignored
 # in silence by libzmq then, so that changing them means opening the socket anew.
-LIVE_OPTIONS = frozenset({"SNDHWM", "RCVHWM", "LINGER", "ROUTER_MANDATORY", "XPUB_NODROP", "XPUB_VERBOSE", "XPUB_VERBOSER"})
+LIVE_OPTIONS = frozenset(
+    {"SNDHWM", "RCVHWM", "LINGER", "ROUTER_MANDATORY", "XPUB_NODROP", "XPUB_VERBOSE", "XPUB_VERBOSER"}
+)
 
 
 def plan(running: Mapping[str, WantedSocket], wanted: Mapping[str, WantedSocket]) -> tuple[Order, ...]:

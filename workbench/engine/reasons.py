@@ -10,7 +10,9 @@ from collections.abc import Mapping
 
 import zmq
 
-_NO_PEER = "No peer is connected that could take it, or the high-water mark is reached; connect one and send again."
+_NO_PEER = (
+    "No peer is connected that could take it, or the high-water mark is reached; connect one and send again."
+)
 
 # (socket type, errno); "" is any type.
 _SEND: Mapping[tuple[str, int], str] = {

@@ -83,7 +83,9 @@ def _writer(options: RunOptions, stack: ExitStack) -> Write:
         try:
             file = stack.enter_context(Path(options.jsonl).open("w", encoding="utf-8"))
         except OSError as error:
-            raise RunError(f"{options.jsonl}: can't be written ({(error.strerror or str(error)).lower()}).") from error
+            raise RunError(
+                f"{options.jsonl}: can't be written ({(error.strerror or str(error)).lower()})."
+            ) from error
 
     def write(seq: int, record: Record) -> None:
         if file is not None:

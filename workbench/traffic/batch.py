@@ -91,7 +91,9 @@ class OpenBatch:
         lengths = [0, *accumulate(map(len, frames))]
         sizes = [lengths[bounds[i + 1]] - lengths[bounds[i]] for i in range(rows)]
         notes = [self.notes.get(start + row, ("", "", False)) for row in range(rows)] if self.notes else []
-        events, reasons, troubles = zip(*notes, strict=True) if notes else ([""] * rows, [""] * rows, [False] * rows)
+        events, reasons, troubles = (
+            zip(*notes, strict=True) if notes else ([""] * rows, [""] * rows, [False] * rows)
+        )
         values = pa.array(frames, pa.binary())
         columns = [
             pa.array(self.times[start:], pa.int64()).cast(SCHEMA.field("time").type),

@@ -24,7 +24,9 @@ class CaptureWriter:
         try:
             self._file = path.open("wb")
         except OSError as error:
-            raise CaptureError(f"{path}: can't be written ({(error.strerror or str(error)).lower()}).") from error
+            raise CaptureError(
+                f"{path}: can't be written ({(error.strerror or str(error)).lower()})."
+            ) from error
         self._stream = pa.ipc.new_stream(self._file, SCHEMA)
         self._file.flush()
 

@@ -59,7 +59,9 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         ActionSpec("actionZoomFit", "&Fit", "Show all sockets", "Ctrl+9"),
         SEPARATOR,
         ActionSpec("actionFocusCanvas", "Go to &canvas", "Move the keyboard to the canvas", "Ctrl+1"),
-        ActionSpec("actionFocusInspector", "Go to &inspector", "Move the keyboard to the inspector", "Ctrl+2"),
+        ActionSpec(
+            "actionFocusInspector", "Go to &inspector", "Move the keyboard to the inspector", "Ctrl+2"
+        ),
         ActionSpec("actionFocusComposer", "Go to co&mpose", "Move the keyboard to the composer", "Ctrl+3"),
         ActionSpec("actionFocusTraffic", "Go to &traffic", "Move the keyboard to the traffic", "Ctrl+4"),
         SEPARATOR,

@@ -92,7 +92,9 @@ class Document(QObject):
 class _Change(QUndoCommand):
     """The one command: from a workspace to another."""
 
-    def __init__(self, document: Document, text: str, before: Workspace, after: Workspace, merge: str) -> None:
+    def __init__(
+        self, document: Document, text: str, before: Workspace, after: Workspace, merge: str
+    ) -> None:
         super().__init__(text)
         self._document = document
         self._before = before

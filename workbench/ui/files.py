@@ -60,7 +60,9 @@ class Files(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("zmqw")
         if self._document.path is None:
-            dialog.selectFile(f"{self._document.workspace.title or 'workspace'}.zmqw".lower().replace(" ", "-"))
+            dialog.selectFile(
+                f"{self._document.workspace.title or 'workspace'}.zmqw".lower().replace(" ", "-")
+            )
         self._ask(dialog, partial(self._save, then=then))
 
     def leaving(self, go_on: Callable[[], None]) -> None:

@@ -74,7 +74,9 @@ class MainWindow(QMainWindow):
         self._join_actions()
         self._join_panels()
         self._theme_menu()
-        self.gallery.set_patterns([(name, gallery.load_pattern(name).title or name) for name in gallery.names()])
+        self.gallery.set_patterns(
+            [(name, gallery.load_pattern(name).title or name) for name in gallery.names()]
+        )
         self.traffic.set_log(session.log)
 
         self._ticks = 0
