@@ -27,7 +27,7 @@ from workbench.document.edits import put_message
 from workbench.document.render import RenderError, Scope, render_frames
 from workbench.document.workspace import Frame, Message, Workspace
 from workbench.engine.state import STOPPED, Peer, SocketState
-from workbench.ui.composer.arrow_combo import ArrowCombo
+from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_frame, to_frame
 from workbench.ui.composer.envelope import (
     can_send,

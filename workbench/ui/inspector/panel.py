@@ -1,0 +1,362 @@
+"""The inspector: the selected socket's name, endpoints, subscriptions and behaviour, edited in place.
+
+Invariant: it shows the last workspace it was given and changes nothing itself; edits, starts and
+stops are asked for by signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.catalogue.socket_types import CatalogueError, socket_type
+from workbench.document import edits
+from workbench.document.ports import free_loopback_address
+from workbench.document.workspace import Endpoint, Mode, Socket, Workspace
+from workbench.engine.state import STOPPED, SocketState
+from workbench.ui.inspector.behaviour_form import BehaviourForm
+from workbench.ui.inspector.delegates import CheckedDelegate, ChoiceDelegate
+from workbench.ui.inspector.endpoints_model import ADDRESS, MODE, STATUS, EndpointsModel
+from workbench.ui.inspector.subscriptions_model import KIND, VALUE, SubscriptionsModel
+from workbench.ui.theme import Theme
+
+_ROW = 28
+_NOTHING, _ONE = range(2)
+
+
+def _label(role: str, text: str = "", name: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(role in ("problem", "secondary"))
+    return label
+
+
+def _link(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    button.setObjectName(name)
+    return button
+
+
+def _table(name: str, described: str) -> QTableView:
+    table = QTableView()
+    table.setObjectName(name)
+    table.setAccessibleName(described)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    triggers = QAbstractItemView.EditTrigger
+    table.setEditTriggers(
+        triggers.DoubleClicked | triggers.SelectedClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
+    )
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(_ROW)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    return table
+
+
+def _remove_action(table: QTableView) -> QAction:
+    action = QAction("Remove", table)
+    action.setShortcut(QKeySequence.StandardKey.Delete)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    table.addAction(action)
+    return action
+
+
+def _fit(table: QTableView) -> None:
+    rows = min(max(table.model().rowCount(), 1), 6)
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows * _ROW + 2)
+
+
+class InspectorPanel(QWidget):
+    """What is selected: nothing, one socket, or how many."""
+
+    edit_requested = Signal(str, object, str)
+    start_requested = Signal(tuple)
+    stop_requested = Signal(tuple)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._workspace = Workspace()
+        self._states: Mapping[str, SocketState] = {}
+        self._ids: tuple[str, ...] = ()
+        self._make_header()
+        self._make_endpoints()
+        self._make_subscriptions()
+        self._behaviour = BehaviourForm()
+        self._behaviour.edit_requested.connect(self.edit_requested)
+        self._lay_out()
+        self._show()
+
+    def _make_header(self) -> None:
+        self._chip = _label("chip")
+        self._title = QLineEdit()
+        self._title.setObjectName("socketTitle")
+        self._title.setAccessibleName("Title")
+        self._title.editingFinished.connect(self._rename)
+        self._state = _label("secondary", name="socketState")
+        self._start = _link("Start", "startStop")
+        self._start.clicked.connect(self._start_or_stop)
+        self._problem = _label("problem", name="socketProblem")
+
+    def _make_endpoints(self) -> None:
+        self._endpoints = EndpointsModel(self)
+        self._endpoints.edit_requested.connect(self.edit_requested)
+        self._table = _table("endpointsTable", "Endpoints")
+        self._table.setModel(self._endpoints)
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(ADDRESS, QHeaderView.ResizeMode.Stretch)
+        self._table.setColumnWidth(MODE, 58)
+        self._table.setColumnWidth(STATUS, 76)
+        self._table.setItemDelegateForColumn(MODE, ChoiceDelegate(("bind", "connect"), self._table))
+        checked = CheckedDelegate(self._endpoints.problem, self._table)
+        self._table.setItemDelegateForColumn(ADDRESS, checked)
+        self._address_problem = _label("problem", name="endpointProblem")
+        self._address_problem.hide()
+        checked.problem_changed.connect(self._show_address_problem)
+        _remove_action(self._table).triggered.connect(self._remove_endpoint)
+        self._add_bind = _link("+ Bind", "addBind")
+        self._add_bind.clicked.connect(self._bind)
+        self._add_connect = _link("+ Connect", "addConnect")
+        self._add_connect.clicked.connect(self._connect)
+
+    def _make_subscriptions(self) -> None:
+        self._topics = SubscriptionsModel(self)
+        self._topics.edit_requested.connect(self.edit_requested)
+        self._topics_table = _table("subscriptionsTable", "Subscriptions")
+        self._topics_table.setModel(self._topics)
+        self._topics_table.horizontalHeader().setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
+        self._topics_table.setColumnWidth(KIND, 72)
+        self._topics_table.setItemDelegateForColumn(KIND, ChoiceDelegate(("text", "hex"), self._topics_table))
+        checked = CheckedDelegate(self._topics.problem, self._topics_table)
+        self._topics_table.setItemDelegateForColumn(VALUE, checked)
+        self._topic_problem = _label("problem", name="subscriptionProblem")
+        self._topic_problem.hide()
+        checked.problem_changed.connect(self._show_topic_problem)
+        _remove_action(self._topics_table).triggered.connect(self._remove_topic)
+        self._add_topic = _link("+ Topic", "addTopic")
+        self._add_topic.clicked.connect(self._topic)
+        self._add_all = _link("+ All", "addAll")
+        self._add_all.clicked.connect(self._everything)
+
+    def _lay_out(self) -> None:
+        one = QWidget()
+        column = QVBoxLayout(one)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        name = QHBoxLayout()
+        name.addWidget(self._chip)
+        name.addWidget(self._title, 1)
+        column.addLayout(name)
+        column.addWidget(self._problem)
+        column.addWidget(_label("heading", "ENDPOINTS"))
+        column.addWidget(self._table)
+        column.addWidget(self._address_problem)
+        column.addLayout(_beside(self._add_bind, self._add_connect))
+        self._topics_part = QWidget()
+        topics = QVBoxLayout(self._topics_part)
+        topics.setContentsMargins(0, 0, 0, 0)
+        topics.setSpacing(8)
+        topics.addWidget(_label("heading", "SUBSCRIPTIONS"))
+        topics.addWidget(self._topics_table)
+        topics.addWidget(self._topic_problem)
+        topics.addLayout(_beside(self._add_topic, self._add_all))
+        column.addWidget(self._topics_part)
+        self._behaviour_heading = _label("heading", "BEHAVIOUR")
+        column.addWidget(self._behaviour_heading)
+        column.addWidget(self._behaviour)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(one)
+        self._note = _label("secondary", name="inspectorNote")
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._note.setContentsMargins(12, 12, 12, 12)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._note)
+        self._pages.addWidget(scroll)
+        self._bar = QWidget()
+        bar = QHBoxLayout(self._bar)
+        bar.setContentsMargins(12, 8, 12, 0)
+        bar.addWidget(self._state, 1)
+        bar.addWidget(self._start)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._bar)
+        outer.addWidget(self._pages, 1)
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Show this workspace; editors stay open where their row is the same."""
+        self._workspace = workspace
+        self._show()
+
+    def set_selection(self, ids: tuple[str, ...]) -> None:
+        """Show these sockets."""
+        if ids != self._ids:
+            self._rename()  # what is typed belongs to the socket that is left
+            self._ids = ids
+            self._show()
+
+    def set_states(self, states: Mapping[str, SocketState]) -> None:
+        """Show how the selected sockets stand; cheap when nothing changed."""
+        before = [self._states.get(id_, STOPPED) for id_ in self._ids]
+        self._states = dict(states)
+        if before != [self._states.get(id_, STOPPED) for id_ in self._ids]:
+            self._show_state()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another look."""
+        self._theme = theme
+        self._show_state()
+
+    def _selected(self) -> tuple[Socket, ...]:
+        found = (self._workspace.socket(id_) for id_ in self._ids)
+        return tuple(socket for socket in found if socket is not None)
+
+    def _socket(self) -> Socket | None:
+        selected = self._selected()
+        return selected[0] if len(selected) == 1 else None
+
+    def _show(self) -> None:
+        selected, socket = self._selected(), self._socket()
+        self._endpoints.set_socket(socket, self._workspace.variables)
+        self._topics.set_socket(socket)
+        self._pages.setCurrentIndex(_NOTHING if socket is None else _ONE)
+        self._bar.setVisible(bool(selected))
+        if socket is None:
+            self._note.setText(
+                f"{len(selected)} sockets selected" if selected else "Select a socket to see its endpoints."
+            )
+        else:
+            self._show_socket(socket)
+        self._show_state()
+
+    def _show_socket(self, socket: Socket) -> None:
+        self._chip.setText(socket.type)
+        self._title.setPlaceholderText(socket.id)
+        if self._title.property("socket") != socket.id or not self._title.isModified():
+            self._title.setProperty("socket", socket.id)
+            self._title.setText(socket.title)
+        try:
+            type_ = socket_type(socket.type)
+        except CatalogueError:
+            type_ = None
+        self._topics_part.setVisible(type_ is not None and type_.subscribes)
+        self._behaviour_heading.setVisible(type_ is not None)
+        self._behaviour.setVisible(type_ is not None)
+        if type_ is not None:
+            self._behaviour.show_behaviour(socket.id, type_, socket.behaviour, self._workspace.messages)
+        _fit(self._table)
+        _fit(self._topics_table)
+
+    def _running(self) -> bool:
+        return any(self._states.get(id_, STOPPED).phase != "stopped" for id_ in self._ids)
+
+    def _show_state(self) -> None:
+        socket = self._socket()
+        state = self._states.get(socket.id, STOPPED) if socket else STOPPED
+        self._endpoints.set_state(state)
+        self._state.setText(state.phase if socket else "")
+        tone = {"live": self._theme.live_text, "failed": self._theme.fail_text}.get(
+            state.phase, self._theme.dim
+        )
+        self._state.setStyleSheet(f"color: {tone};")
+        self._problem.setText(state.problem)
+        self._problem.setVisible(bool(state.problem))
+        self._start.setText("Stop" if self._running() else "Start")
+
+    def _show_address_problem(self, sentence: str) -> None:
+        self._address_problem.setText(sentence)
+        self._address_problem.setVisible(bool(sentence))
+
+    def _show_topic_problem(self, sentence: str) -> None:
+        self._topic_problem.setText(sentence)
+        self._topic_problem.setVisible(bool(sentence))
+
+    def _start_or_stop(self) -> None:
+        ids = tuple(socket.id for socket in self._selected())
+        (self.stop_requested if self._running() else self.start_requested).emit(ids)
+
+    def _rename(self) -> None:
+        id_, title = self._title.property("socket"), self._title.text()
+        socket = self._workspace.socket(id_) if isinstance(id_, str) else None
+        self._title.setModified(False)
+        if socket is not None and title.strip() != socket.title:
+            self.edit_requested.emit("Rename", partial(edits.rename_socket, id=socket.id, title=title), "")
+
+    def _bind(self) -> None:
+        taken = [endpoint.address for socket in self._workspace.sockets for endpoint in socket.endpoints]
+        self._add("bind", free_loopback_address(taken))
+
+    def _connect(self) -> None:
+        rows = self._endpoints.rowCount()
+        self._add("connect", "tcp://127.0.0.1:5555")
+        if self._endpoints.rowCount() > rows:
+            index = self._endpoints.index(rows, ADDRESS)
+            self._table.setCurrentIndex(index)
+            self._table.edit(index)
+
+    def _add(self, mode: Mode, address: str) -> None:
+        socket = self._socket()
+        if socket is not None:
+            endpoint = Endpoint(mode=mode, address=address)
+            self.edit_requested.emit(
+                f"Add {mode}", partial(edits.add_endpoint, id=socket.id, endpoint=endpoint), ""
+            )
+
+    def _topic(self) -> None:
+        rows = self._topics.rowCount()
+        self._topics.add("topic")
+        if self._topics.rowCount() > rows:
+            index = self._topics.index(rows, VALUE)
+            self._topics_table.setCurrentIndex(index)
+            self._topics_table.edit(index)
+
+    def _everything(self) -> None:
+        self._topics.add("")
+
+    def _remove_endpoint(self) -> None:
+        if (index := self._table.currentIndex()).isValid():
+            self._endpoints.remove(index)
+
+    def _remove_topic(self) -> None:
+        if (index := self._topics_table.currentIndex()).isValid():
+            self._topics.remove(index)
+
+
+def _beside(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(4)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
