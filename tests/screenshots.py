@@ -12,7 +12,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 import qasync  # isort: skip
@@ -31,7 +30,7 @@ async def _picture(
 ) -> None:
     theme.dress(application, look)
     session = Session()
-    window = MainWindow(session, look, QSettings(os.devnull, QSettings.Format.IniFormat))
+    window = MainWindow(session, look)
     window.resize(*size)
     window.document.replace(gallery.load_pattern(pattern))
     window.show()

@@ -17,7 +17,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import zmq
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 import qasync  # isort: skip
@@ -109,7 +108,7 @@ async def _in_window(count: int) -> tuple[float, list[float]]:
     assert isinstance(application, QApplication)
     theme.dress(application, theme.LIGHT)
     session = Session()
-    window = MainWindow(session, theme.LIGHT, QSettings(os.devnull, QSettings.Format.IniFormat))
+    window = MainWindow(session, theme.LIGHT)
     window.document.replace(_workspace())
     window.resize(1280, 800)
     window.show()

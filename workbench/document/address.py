@@ -40,6 +40,8 @@ def parse(text: str, mode: Mode) -> Address:
         raise AddressError("The address is empty; write one such as tcp://127.0.0.1:5555.")
     if text != text.strip() or any(ord(c) < 32 or ord(c) == 127 for c in text):
         raise AddressError("The address has spaces around it or control characters in it; remove them.")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise AddressError("The address has bytes in it that are not UTF-8; remove them.")
     transport, separator, rest = text.partition("://")
     if not separator:
         raise AddressError(f"{text} has no transport; write tcp://, ipc:// or inproc:// before it.")
@@ -63,12 +65,21 @@ def parse(text: str, mode: Mode) -> Address:
 
 def _tcp(rest: str, mode: Mode) -> Address:
     # A connect may name its own side first: tcp://source:port;host:port (zmq_tcp(7)).
-    target = rest.rpartition(";")[2]
+    source, semicolon, target = rest.rpartition(";")
+    if semicolon:
+        if mode == "bind":
+            raise AddressError(f"tcp://{rest} has a ; in it, which is for a connect; bind tcp://host:port.")
+        if ";" in source:
+            raise AddressError(f"tcp://{rest} has two ; in it; write tcp://source:port;host:port.")
+        _tcp(source, "bind")
     host, colon, port = target.rpartition(":")
     if not colon or not host:
         raise AddressError(f"tcp://{rest} needs a host and a port, such as tcp://127.0.0.1:5555.")
     if "/" in target or " " in target:
         raise AddressError(f"tcp://{rest} has a / or a space in it; write tcp://host:port.")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if ":" in host and not bracketed:
+        raise AddressError(f"tcp://{rest} has a : in its host; write IPv6 in brackets, as tcp://[::1]:5555.")
     if port == "*":
         if mode == "connect":
             raise AddressError("A connect needs a port number; * is for a bind.")
@@ -103,12 +114,17 @@ def _ipc_bind_problem(name: str) -> str:
     if name.startswith("@"):  # Linux's abstract names are no files
         return ""
     path = Path(name)
-    if not path.parent.is_dir():
-        return f"The folder {path.parent} doesn't exist; make it, or use another path."
+    missing = f"The folder {path.parent} doesn't exist; make it, or use another path."
     try:
+        if not stat.S_ISDIR(path.parent.stat().st_mode):
+            return missing
         mode = path.lstat().st_mode
-    except OSError:
-        return ""
+    except FileNotFoundError:
+        return "" if path.parent.is_dir() else missing
+    except NotADirectoryError:
+        return missing
+    except OSError as error:
+        return f"{name} can't be looked at ({(error.strerror or str(error)).lower()}); use another path."
     if stat.S_ISSOCK(mode):
         return ""
     kind = "a folder" if stat.S_ISDIR(mode) else "a file"

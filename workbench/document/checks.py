@@ -158,6 +158,8 @@ def _behaviour(workspace: Workspace, socket: Socket) -> str:
     if known is not None and not known.can_send:
         return f"A {socket.type} can't send, so that it can't do anything by itself; take the behaviour away."
     match behaviour:
+        case Forward(to=to) if workspace.socket(to) is None:
+            return f'{socket.label} forwards to "{to}", which is no socket here.'
         case Forward():
             return f"{socket.label} forwards, which this version doesn't do; the socket will not start."
         case Reply(rules=rules) if rules:

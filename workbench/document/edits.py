@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import structs
 
 from workbench.catalogue.socket_types import CatalogueError, socket_type
-from workbench.document.address import AddressError, parse
+from workbench.document.address import Address, AddressError, parse
 from workbench.document.legality import why_not
 from workbench.document.links import Link, links
 from workbench.document.render import RenderError, Scope, render_text
@@ -28,6 +28,8 @@ from workbench.document.workspace import (
 )
 
 Position = tuple[float, float]
+# Where a connect on this machine meets a bind on all interfaces.
+_EVERYWHERE = {"*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104
 
 
 class EditError(Exception):
@@ -82,17 +84,22 @@ def duplicate_sockets(
 ) -> Workspace:
     """With a copy of each, moved by `offset`, last in the list.
 
-    A copy can't bind what the original binds: its binds go to addresses of `free_address`, which is
-    given those that are taken.
+    A copy can't bind what the original binds: its tcp binds go to addresses of `free_address`, which is
+    given those that are taken, as rendered; its ipc and inproc binds get a fresh name of the same
+    transport. A wildcard is fresh at each bind, and stays.
     """
-    taken = [endpoint.address for socket in workspace.sockets for endpoint in socket.endpoints]
+    taken = [
+        _rendered(workspace, endpoint.address)
+        for socket in workspace.sockets
+        for endpoint in socket.endpoints
+    ]
     for id_ in ids:
         original = _socket(workspace, id_)
         endpoints: list[Endpoint] = []
         for endpoint in original.endpoints:
             if endpoint.mode == "bind":
-                address = free_address(taken)
-                taken.append(address)
+                address = _fresh_bind(workspace, endpoint.address, taken, free_address)
+                taken.append(_rendered(workspace, address))
                 endpoints.append(structs.replace(endpoint, address=address))
             else:
                 endpoints.append(endpoint)
@@ -105,6 +112,37 @@ def duplicate_sockets(
         )
         workspace = structs.replace(workspace, sockets=(*workspace.sockets, copy))
     return workspace
+
+
+def _rendered(workspace: Workspace, address: str) -> str:
+    """The address with its expressions put in, or as it is where they can't be."""
+    try:
+        return render_text(address, Scope(variables=workspace.variables))
+    except RenderError:
+        return address
+
+
+def _fresh_bind(
+    workspace: Workspace, address: str, taken: Sequence[str], free_address: Callable[[Iterable[str]], str]
+) -> str:
+    try:
+        parsed = parse(_rendered(workspace, address), "bind")
+    except AddressError:
+        return free_address(taken)
+    if _is_wildcard(parsed):
+        return address
+    if parsed.transport == "tcp":
+        return free_address(taken)
+    # The text, not what it renders to, so that the copy follows the variable too.
+    names = (f"{address}-{n}" for n in itertools.count(2))
+    return next(name for name in names if _rendered(workspace, name) not in taken)
+
+
+def _is_wildcard(address: Address) -> bool:
+    """Whether a bind to it becomes another address at each start."""
+    if address.transport == "tcp":
+        return address.port is None
+    return address.transport == "ipc" and address.name == "*"
 
 
 def _next_title(workspace: Workspace, title: str) -> str:
@@ -128,7 +166,10 @@ def move_sockets(workspace: Workspace, positions: Mapping[str, Position]) -> Wor
 def add_endpoint(workspace: Workspace, id: str, endpoint: Endpoint, index: int | None = None) -> Workspace:  # noqa: A002
     """With one more endpoint, last or before `index`."""
     endpoints = list(_socket(workspace, id).endpoints)
-    endpoints.insert(len(endpoints) if index is None else index, endpoint)
+    place = len(endpoints) if index is None else index
+    if not 0 <= place <= len(endpoints):
+        raise EditError("There is no such place among the endpoints any more.")
+    endpoints.insert(place, endpoint)
     return _put(workspace, id, endpoints=tuple(endpoints))
 
 
@@ -173,9 +214,9 @@ def set_behaviour(workspace: Workspace, id: str, behaviour: Behaviour | None) ->
 def link_sockets(workspace: Workspace, from_id: str, to_id: str, address: str) -> Workspace:
     """Linked, as by a drag from one socket to the other.
 
-    A bind that is there is used: the target's first, else the source's. Where neither binds, the
-    target binds `address`. Raises `EditError` with the reason for an illegal pair, for a link that
-    is there already, and for a bind whose port isn't known.
+    The first bind that can be connected to is used: the target's, else the source's. Where neither
+    binds, the target binds `address`. Raises `EditError` with the reason for an illegal pair, for a
+    link that is there already, and where there are binds but none whose port is known.
     """
     reason = why_not(workspace, from_id, to_id)
     if reason:
@@ -184,16 +225,19 @@ def link_sockets(workspace: Workspace, from_id: str, to_id: str, address: str) -
     if any({link.from_socket, link.to_socket} == pair for link in links(workspace)):
         raise EditError("These two are linked already.")
     source, target = _socket(workspace, from_id), _socket(workspace, to_id)
-    if bound := _bound(target):
-        return add_endpoint(workspace, from_id, _connect_to(workspace, target, bound))
-    if bound := _bound(source):
-        return add_endpoint(workspace, to_id, _connect_to(workspace, source, bound))
+    refused: EditError | None = None
+    for bound, other in ((target, from_id), (source, to_id)):
+        for endpoint in bound.endpoints:
+            if endpoint.mode != "bind":
+                continue
+            try:
+                return add_endpoint(workspace, other, _connect_to(workspace, bound, endpoint.address))
+            except EditError as error:
+                refused = refused or error
+    if refused is not None:
+        raise refused
     workspace = add_endpoint(workspace, to_id, Endpoint(mode="bind", address=address))
     return add_endpoint(workspace, from_id, Endpoint(mode="connect", address=address))
-
-
-def _bound(socket: Socket) -> str:
-    return next((endpoint.address for endpoint in socket.endpoints if endpoint.mode == "bind"), "")
 
 
 def _connect_to(workspace: Workspace, socket: Socket, bound: str) -> Endpoint:
@@ -201,14 +245,18 @@ def _connect_to(workspace: Workspace, socket: Socket, bound: str) -> Endpoint:
         parsed = parse(render_text(bound, Scope(variables=workspace.variables)), "bind")
     except (AddressError, RenderError) as error:
         raise EditError(f"{socket.label} binds {bound}, which can't be connected to. {error}") from error
-    if parsed.name == "*" or (parsed.transport == "tcp" and parsed.port is None):
+    if _is_wildcard(parsed):
         raise EditError(
             f"{socket.label} binds {bound}, whose port is chosen anew at each start; give it a port to link to it."
         )
-    # The text, not what it renders to, so that the link follows the variable.
-    for everywhere in ("*", "0.0.0.0"):  # noqa: S104
-        bound = bound.replace(f"tcp://{everywhere}:", "tcp://127.0.0.1:")
-    return Endpoint(mode="connect", address=bound)
+    local = _EVERYWHERE.get(parsed.host)
+    if local is None:
+        return Endpoint(mode="connect", address=bound)
+    # The text, not what it renders to, so that the link follows the port's variable, if it has one.
+    address = f"tcp://{local}:{parsed.port}"
+    template = f"tcp://{local}:{bound.rpartition(':')[2]}"
+    follows = _rendered(workspace, template) == address
+    return Endpoint(mode="connect", address=template if follows else address)
 
 
 def unlink(workspace: Workspace, link: Link) -> Workspace:

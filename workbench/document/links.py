@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,8 +15,8 @@ from workbench.document.workspace import Mode, Workspace
 Actual = Mapping[tuple[str, int], str]
 """What an endpoint, by socket id and index, became: a wildcard's real port."""
 _NOTHING: Actual = MappingProxyType({})
-_ANY = frozenset({"*", "0.0.0.0", "[::]"})  # noqa: S104 - names to compare with, nothing is bound
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_ANY = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - names to compare with, nothing is bound
+_LOCALHOST = frozenset({"127.0.0.1", "::1"})
 
 
 class Link(Struct, frozen=True):
@@ -50,6 +51,25 @@ def _endpoints(workspace: Workspace, mode: Mode, actual: Actual) -> list[tuple[s
     return found
 
 
+def _hosts(host: str) -> frozenset[str]:
+    """The hosts that a name stands for, each in its one spelling; names are not looked up."""
+    name = host.lower()
+    if name == "localhost":
+        return _LOCALHOST
+    try:
+        return frozenset({str(ipaddress.ip_address(name.removeprefix("[").removesuffix("]")))})
+    except ValueError:
+        return frozenset({name})
+
+
+def _is_loopback(host: str, *, only_v4: bool) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback and (address.version == 4 or not only_v4)
+
+
 def _meets(connect: Address, bind: Address) -> bool:
     if connect.transport != bind.transport:
         return False
@@ -57,8 +77,12 @@ def _meets(connect: Address, bind: Address) -> bool:
         return connect.name == bind.name
     if bind.port is None or connect.port != bind.port:
         return False
-    hosts = {connect.host.lower(), bind.host.lower()}
-    return len(hosts) == 1 or hosts <= _LOOPBACK or bind.host in _ANY
+    connected, bound = _hosts(connect.host), _hosts(bind.host)
+    if connected & bound:
+        return True
+    # A bind on all interfaces is met by this machine's own address, and those known here are the loopback's.
+    only_v4 = "0.0.0.0" in bound  # noqa: S104
+    return bool(bound & _ANY) and any(_is_loopback(host, only_v4=only_v4) for host in connected)
 
 
 def links(workspace: Workspace, actual: Actual = _NOTHING) -> tuple[Link, ...]:

@@ -65,10 +65,14 @@ def save(workspace: Workspace, path: Path) -> None:
     target = Path(os.path.realpath(path))
     temporary: Path | None = None
     try:
+        text = dumps(workspace)
+    except UnicodeEncodeError as error:
+        raise StorageError(f"{path}: can't be written: a text in it is not valid Unicode.") from error
+    try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(dumps(workspace))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())

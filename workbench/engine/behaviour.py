@@ -47,11 +47,13 @@ class Repeater:
         self._loop = asyncio.get_running_loop()
         self._counter = 0
         self._refused = ""
+        self._stopped = False
         self._due = self._loop.time()
         self._handle = self._loop.call_soon(self._tick)
 
     def stop(self) -> None:
         """No more from now on."""
+        self._stopped = True
         self._handle.cancel()
 
     def _tick(self) -> None:
@@ -59,14 +61,13 @@ class Repeater:
         until = time.perf_counter() + _BURST
         while self._due <= self._loop.time() and not self._is_done():
             self._due += behaviour.interval
-            if not self._may_send():  # a REQ waits for its reply
-                continue
-            frames = behaviour.frames(self._counter)
-            if frames:
-                self._send_one(frames)
-            if time.perf_counter() > until:
+            if self._may_send():  # a REQ waits for its reply
+                frames = behaviour.frames(self._counter)
+                if frames:
+                    self._send_one(frames)
+            if self._stopped or time.perf_counter() > until:
                 break
-        if self._is_done():
+        if self._stopped or self._is_done():
             return
         now = self._loop.time()
         if self._due < now - _LATE:

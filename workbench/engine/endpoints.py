@@ -17,7 +17,7 @@ from workbench.engine.state import EndpointPhase, EndpointState
 
 
 class Told:
-    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, and whether it is trouble."""
+    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, whether it is trouble."""
 
     __slots__ = ("endpoint", "name", "reason", "trouble")
 
@@ -35,6 +35,8 @@ class LiveEndpoint:
         self.endpoint = endpoint
         self.actual = actual
         self.problem = ""
+        # Dropped, and about to be tried for the first time: that retry says nothing of who listens.
+        self.returning = False
         self.peers: set[int] = set()
         # Connections whose handshake hasn't ended, oldest first: the event of its success names none.
         self.greeting: list[int] = []
@@ -103,11 +105,15 @@ class Endpoints:
                 if live.greeting:
                     live.peers.add(live.greeting.pop(0))
                 live.problem = ""
+                live.returning = False
                 if live.endpoint.mode == "connect":
                     live.phase = "connected"
                     return Told("connected", address)
                 return Told("accepted", seen.endpoint)
             case zmq.EVENT_CLOSED | zmq.EVENT_CONNECT_RETRIED:
+                if live.returning and seen.event == zmq.EVENT_CONNECT_RETRIED:
+                    live.returning = False
+                    return None
                 sentence = reasons.nobody_listens(address)
                 if live.endpoint.mode == "bind" or live.phase != "connecting" or live.problem:
                     return None
@@ -145,6 +151,7 @@ class Endpoints:
         live.peers.discard(seen.value)
         if connects:
             live.phase = "connecting"
+            live.returning = True
         return Told("disconnected", address)
 
     def _find(self, text: str) -> LiveEndpoint | None:
@@ -161,4 +168,5 @@ class Endpoints:
         ]
         if alike:
             return alike[0]
-        return self.live[0] if len(self.live) == 1 else None
+        # No guess beyond that: what is detached still has events, and they are nobody else's.
+        return None

@@ -15,7 +15,7 @@ from typing import assert_never
 import zmq
 from msgspec import structs
 
-from workbench.catalogue.socket_types import CatalogueError, socket_type
+from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.engine.live_socket import LiveSocket, OpenError, Tally
 from workbench.engine.options import OptionError
 from workbench.engine.plan import (
@@ -71,7 +71,13 @@ class Engine:
         """Make what runs be what is wanted."""
         after = {socket.id: socket for socket in wanted}
         before, self._wanted = self._wanted, after
-        for order in plan(before, after):
+        # A failed socket has nothing that could be changed: where it differs now, it is opened anew.
+        running = {
+            id_: socket
+            for id_, socket in before.items()
+            if id_ in self._live or after.get(id_, socket) == socket
+        }
+        for order in plan(running, after):
             self._carry_out(order)
 
     def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
@@ -95,10 +101,16 @@ class Engine:
         context, self._context = self._context, None
         if context is not None:
             # Ends once what lingers is sent or given up, a second at the most: not on the loop's thread.
-            ending = threading.Thread(target=context.term, name="zmq-context-term")
+            loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+            def end() -> None:
+                context.term()
+                loop.call_soon_threadsafe(ended.set)
+
+            ending = threading.Thread(target=end, name="zmq-context-term")
             ending.start()
-            while ending.is_alive():
-                await asyncio.sleep(0.005)
+            await ended.wait()
+            ending.join()
 
     def _carry_out(self, order: Order) -> None:
         match order:
@@ -127,13 +139,7 @@ class Engine:
     def _open(self, socket: WantedSocket) -> None:
         self._resting.pop(socket.id, None)
         try:
-            if socket.problem:
-                raise OpenError(socket.problem)
-            type_ = socket_type(socket.type)
-            if type_.draft and not has_draft():
-                raise OpenError(
-                    f"{socket.type} is a draft type; this build of pyzmq has no draft API and would abort."
-                )
+            type_ = _usable_type(socket)
             if self._context is None:
                 self._context = zmq.Context()
                 self._context.set(zmq.MAX_SOCKETS, _MAX_SOCKETS)
@@ -168,6 +174,17 @@ class Engine:
         state = live.state()
         live.close()
         self._resting[id_] = structs.replace(STOPPED, counters=state.counters)
+
+
+def _usable_type(socket: WantedSocket) -> SocketType:
+    if socket.problem:
+        raise OpenError(socket.problem)
+    type_ = socket_type(socket.type)
+    if type_.draft and not has_draft():
+        raise OpenError(
+            f"{socket.type} is a draft type; this build of pyzmq has no draft API and would abort."
+        )
+    return type_
 
 
 def _order(

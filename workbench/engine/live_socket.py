@@ -8,6 +8,8 @@ every send and every slice the socket is asked again whether something waits.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import os
 import socket as os_socket
 import stat
@@ -19,7 +21,7 @@ from workbench.catalogue.socket_types import SocketType
 from workbench.document.workspace import Endpoint
 from workbench.engine import behaviour as behaviours
 from workbench.engine import reasons
-from workbench.engine.endpoints import Endpoints
+from workbench.engine.endpoints import Endpoints, LiveEndpoint
 from workbench.engine.monitor import Monitor, Seen
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
@@ -81,8 +83,12 @@ class LiveSocket:
             self._socket: zmq.Socket[bytes] = context.socket(getattr(zmq, type_.name))
         except zmq.ZMQError as error:
             raise OpenError(f"The socket can't be made: {error.strerror}. Close some sockets.") from error
-        self._monitor = Monitor(self._socket, self._heard)
-        self._fd = int(self._socket.getsockopt(zmq.FD))
+        try:
+            self._fd = int(self._socket.getsockopt(zmq.FD))
+            self._monitor = Monitor(self._socket, self._heard)
+        except zmq.ZMQError as error:
+            self._socket.close(0)
+            raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
         self._loop.add_reader(self._fd, self._readable)
         try:
             self._prepare()
@@ -117,7 +123,9 @@ class LiveSocket:
             raise OpenError(reasons.attach_failed(endpoint.mode, address, error)) from error
         actual = address
         if endpoint.mode == "bind":
-            actual = self._socket.getsockopt(zmq.LAST_ENDPOINT).rstrip(b"\0").decode("utf-8", "replace")
+            last = self._socket.getsockopt(zmq.LAST_ENDPOINT)
+            assert isinstance(last, bytes)
+            actual = last.rstrip(b"\0").decode("utf-8", "replace")
         self._endpoints.add(endpoint, actual or address)
         self._changed()
 
@@ -127,12 +135,29 @@ class LiveSocket:
         self._changed()
         if live is None:
             return
+        self._limit_linger()
         try:
-            (self._socket.unbind if endpoint.mode == "bind" else self._socket.disconnect)(live.actual)
+            self._release(live)
         except zmq.ZMQError as error:
             # ENOENT: libzmq has given the endpoint up by itself, which is what was wanted.
-            if error.errno != zmq.ENOENT:
+            if error.errno != errno.ENOENT:
                 raise OpenError(reasons.attach_failed("detach", endpoint.address, error)) from error
+
+    def _release(self, live: LiveEndpoint) -> None:
+        """Give it up; what was bound is free for others when this returns."""
+        if live.endpoint.mode == "connect":
+            self._socket.disconnect(live.actual)
+            return
+        self._monitor.drain()
+        closed = self._monitor.closed
+        self._socket.unbind(live.actual)
+        if not live.actual.startswith("inproc:"):
+            self._monitor.await_closed(closed + 1)
+
+    def _limit_linger(self) -> None:
+        """What is given up with libzmq's default, for ever, would hang the end of the program."""
+        linger = int(self._socket.getsockopt(zmq.LINGER))
+        self._socket.setsockopt(zmq.LINGER, _LINGER if linger < 0 else min(linger, _LINGER))
 
     def set_option(self, name: str, value: object) -> None:
         """Set an option that takes effect at once. Raises `OptionError`."""
@@ -218,7 +243,7 @@ class LiveSocket:
         if (
             self._again is None
             and self._type.can_receive
-            and self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN
+            and int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLIN)
         ):
             self._again = self._loop.call_soon(self._drain_again)
 
@@ -252,9 +277,12 @@ class LiveSocket:
                     break
                 if (not len(ends) % _LOOK_EVERY or len(data) >= _LARGE) and time.perf_counter() > until:
                     break
-        except zmq.ZMQError:
-            # EAGAIN: nothing is left. EFSM: a REQ or REP whose turn it is to send.
+        except zmq.ZMQError as error:
+            # EAGAIN: nothing is left. EFSM: a REQ or REP whose turn it is to send; libzmq has left its
+            # commands undone then, and the descriptor would stay readable.
             more_waits = False
+            if error.errno == zmq.EFSM:
+                self._socket.getsockopt(zmq.EVENTS)
         if ends:
             self._took(ReceivedSlice(self.wanted.id, times, frames, ends, peers))
         if more_waits and self._again is None:
@@ -332,9 +360,13 @@ class LiveSocket:
         if self._again is not None:
             self._again.cancel()
         self._loop.remove_reader(self._fd)
+        self._limit_linger()
+        for live in self._endpoints.live:
+            if live.endpoint.mode == "bind":
+                with contextlib.suppress(zmq.ZMQError):  # libzmq has given it up by itself
+                    self._release(live)
         self._monitor.close()
-        linger = int(self._socket.getsockopt(zmq.LINGER))
-        self._socket.close(_LINGER if linger < 0 else min(linger, _LINGER))
+        self._socket.close()
 
 
 def _peer(frame: zmq.Frame) -> str:
@@ -356,5 +388,6 @@ def _guard_ipc(address: str) -> None:
     if not stat.S_ISSOCK(mode):
         raise OpenError(f"{name} is a file, which a bind would destroy; use another path.")
     with os_socket.socket(os_socket.AF_UNIX, os_socket.SOCK_STREAM) as probe:
-        if probe.connect_ex(name) == 0:
+        probe.setblocking(False)  # a busy listener answers EAGAIN, and is alive
+        if probe.connect_ex(name) not in (errno.ECONNREFUSED, errno.ENOENT):
             raise OpenError(f"{address}: another socket has this path already; use another path.")

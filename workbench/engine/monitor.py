@@ -7,11 +7,15 @@ Source: zmq_socket_monitor(3).
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import zmq
 from msgspec import Struct
 from zmq.utils.monitor import parse_monitor_message
+
+
+_CLOSES_WITHIN = 0.25  # seconds
 
 
 class Seen(Struct, frozen=True):
@@ -28,6 +32,7 @@ class Monitor:
     def __init__(self, socket: zmq.Socket[bytes], heard: Callable[[Seen], None]) -> None:
         self._watched = socket
         self._heard = heard
+        self.closed = 0  # endpoints that libzmq has closed so far
         self._loop = asyncio.get_running_loop()
         self._pair = socket.get_monitor_socket()
         self._fd = int(self._pair.getsockopt(zmq.FD))
@@ -44,7 +49,17 @@ class Monitor:
                 return
             event = parse_monitor_message(message)
             endpoint = event["endpoint"].decode("utf-8", "replace")
+            if int(event["event"]) == zmq.EVENT_CLOSED:
+                self.closed += 1
             self._heard(Seen(int(event["event"]), endpoint, int(event["value"])))
+
+    def await_closed(self, count: int) -> None:
+        """Wait until so many have closed in all, so that their addresses are free; microseconds as a rule."""
+        deadline = time.monotonic() + _CLOSES_WITHIN
+        while self.closed < count and (left := deadline - time.monotonic()) > 0:
+            self._pair.poll(max(1, int(left * 1000)))
+            self.drain()
+        # The descriptor is edge-triggered; polling has eaten its edge, and all that came is taken.
 
     def close(self) -> None:
         """In the one order that leaks no descriptor: drain, disable, close the pair. Before its socket."""

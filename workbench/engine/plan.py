@@ -33,9 +33,9 @@ class Answer(Struct, frozen=True, eq=False):
 
 
 class Repeating(Struct, frozen=True, eq=False):
-    """Send the frames that the callable gives for 0, 1, 2 ... every `interval` seconds, `count` times or until stopped.
+    """Send the frames that the callable gives for 0, 1, 2 ... every `interval` seconds.
 
-    Equal by `key`, `interval` and `count`.
+    It ends after `count` times, or when it is stopped. Equal by `key`, `interval` and `count`.
     """
 
     frames: Callable[[int], Frames]
@@ -169,11 +169,16 @@ def plan(running: Mapping[str, WantedSocket], wanted: Mapping[str, WantedSocket]
         else:
             out, in_ = _changes(before, after)
             leaving += out
-            coming += [*in_, Keep(after)]
+            coming += [*(o for o in in_ if not _connects(o)), Keep(after)]
+            connecting += [o for o in in_ if _connects(o)]
     for id_, after in wanted.items():
         if id_ not in running:
             open_(after)
     return (*leaving, *coming, *connecting)
+
+
+def _connects(order: Order) -> bool:
+    return isinstance(order, Attach) and order.endpoint.mode == "connect"
 
 
 def _reopens(before: WantedSocket, after: WantedSocket) -> bool:

@@ -73,7 +73,10 @@ def closed_before_handshake(address: str) -> str:
 def handshake_failed(address: str, number: int) -> str:
     """A handshake that did not succeed; `number` as in zmq_socket_monitor(3)."""
     if number == 0x11000001:
-        return f"{address}: the handshake failed: a command that isn't valid here, as a wrong CURVE server key gives."
+        return (
+            f"{address}: the handshake failed: a command that isn't valid here,"
+            " as a wrong CURVE server key gives."
+        )
     if number == 0x11000002:
         return f"{address}: the handshake failed: the two sides use different security mechanisms."
     if number in (300, 400, 500):

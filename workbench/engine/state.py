@@ -31,7 +31,7 @@ class EndpointState(Struct, frozen=True, kw_only=True):
 
 
 class Peer(Struct, frozen=True):
-    """A peer that a ROUTER or STREAM has heard from: its routing id (1 to 255 bytes, any bytes) and address."""
+    """A peer that a ROUTER or STREAM has heard from: its routing id (1 to 255 bytes, any) and address."""
 
     routing_id: bytes
     address: str

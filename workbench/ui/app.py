@@ -7,12 +7,11 @@ work on it on every platform, which they don't on its default loop on Windows.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -23,7 +22,7 @@ from workbench.document.workspace import Workspace
 from workbench.resources import resource
 from workbench.session import Session
 from workbench.ui import theme
-from workbench.ui.main_window import MainWindow, chosen_theme
+from workbench.ui.main_window import MainWindow, chosen_scheme, theme_of
 
 
 def run_window(
@@ -45,16 +44,22 @@ def run_window(
         print(error, file=sys.stderr)
         return 2
     application = make_application()
-    settings = QSettings()
-    if screenshot is not None:
-        # A picture for scripts looks the same wherever it is taken.
-        settings = QSettings(os.devnull, QSettings.Format.IniFormat)
+    # A picture for scripts looks the same wherever it is taken.
+    settings = QSettings() if screenshot is None else None
+    # Made before the loop runs: widgets take longer than a turn of the loop should.
+    look = theme_of(chosen_scheme(settings))
+    theme.dress(application, look)
+    window = MainWindow(Session(), look, settings)
+    window.restore_layout()
+    window.document.replace(workspace, file)
+    window.show()
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
-        return runner.run(_run(workspace, file, settings, start=start, screenshot=screenshot, after=after))
+        return runner.run(_run(window, start=start, screenshot=screenshot, after=after))
 
 
 def make_application() -> QApplication:
     """The QApplication, named, so that its settings and windows are known by the name."""
+    qInstallMessageHandler(_qt_said)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("zmq-workbench")
@@ -66,28 +71,19 @@ def make_application() -> QApplication:
     return application
 
 
+def _qt_said(_kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's messages go to stderr, but for the one that its offscreen platform says of every window."""
+    if message != "This plugin does not support propagateSizeHints()":
+        print(f"{context.category or 'qt'}: {message}", file=sys.stderr)
+
+
 def _workspace(file: Path | None, pattern: str | None) -> Workspace:
     if file is not None:
         return storage.load(file)
     return gallery.load_pattern(pattern) if pattern is not None else Workspace()
 
 
-async def _run(
-    workspace: Workspace,
-    file: Path | None,
-    settings: QSettings,
-    *,
-    start: bool,
-    screenshot: Path | None,
-    after: float,
-) -> int:
-    application = make_application()
-    look = chosen_theme(settings)
-    theme.dress(application, look)
-    window = MainWindow(Session(), look, settings)
-    window.restore_layout()
-    window.document.replace(workspace, file)
-    window.show()
+async def _run(window: MainWindow, *, start: bool, screenshot: Path | None, after: float) -> int:
     _end_on_signals(window)
     if start:
         window.start_all()

@@ -7,8 +7,9 @@ Up: one timer pulls what is new in the log and how the sockets stand; nothing is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
@@ -39,12 +40,14 @@ _STATES_EVERY = 3  # ticks between two looks at the sockets: badges need no more
 
 
 class MainWindow(QMainWindow):
-    """One document, one session, and the panels around them."""
+    """One document, one session, and the panels around them. Without `settings` it remembers nothing."""
 
     closed = Signal()
     """The window is gone; what is left is to close the session."""
 
-    def __init__(self, session: Session, look: Theme, settings: QSettings, *, drafts: bool = False) -> None:
+    def __init__(
+        self, session: Session, look: Theme, settings: QSettings | None = None, *, drafts: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAccessibleName("ZeroMQ Workbench")
@@ -132,12 +135,17 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock{title.split()[0]}")
         # The panels have headings of their own; a title bar each would be a box inside a box.
         dock.setTitleBarWidget(QWidget(dock))
+        # A plain QWidget paints no background of the style sheet's unless it is told to.
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        panel.setProperty("role", "panel")
         dock.setWidget(panel)
         self.addDockWidget(area, dock)
         return dock
 
     def restore_layout(self) -> None:
         """Put the window and its docks where they were when it was last closed."""
+        if self._settings is None:
+            return
         for key, restore in (("geometry", self.restoreGeometry), ("layout", self.restoreState)):
             value = self._settings.value(f"window/{key}")
             if isinstance(value, QByteArray):
@@ -210,12 +218,12 @@ class MainWindow(QMainWindow):
     def _theme_menu(self) -> None:
         menu = self._menus["&View"].addMenu("Theme")
         group = QActionGroup(self)
-        chosen = self._settings.value("window/theme", "system")
+        self._chosen = chosen_scheme(self._settings)
         for name, text in (("system", "As the system"), ("light", "Light"), ("dark", "Dark")):
             action = QAction(text, group)
             action.setObjectName(f"actionTheme_{name}")
             action.setCheckable(True)
-            action.setChecked(name == chosen)
+            action.setChecked(name == self._chosen)
             action.setData(name)
             menu.addAction(action)
         group.triggered.connect(self._theme_chosen)
@@ -391,18 +399,18 @@ class MainWindow(QMainWindow):
             panel.set_theme(look)
 
     def _theme_chosen(self, action: QAction) -> None:
-        self._settings.setValue("window/theme", action.data())
+        if self._settings is not None:
+            self._settings.setValue("window/theme", action.data())
+        self._chosen = action.data()
         self._follow_theme()
 
     def _system_scheme_changed(self) -> None:
         self._follow_theme()
 
     def _follow_theme(self) -> None:
-        self.set_theme(chosen_theme(self._settings))
+        self.set_theme(theme_of(self._chosen))
 
     def _about(self) -> None:
-        from importlib.metadata import version
-
         box = QMessageBox(self)
         box.setWindowTitle("About ZeroMQ Workbench")
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -422,8 +430,9 @@ class MainWindow(QMainWindow):
             self._files.leaving(self.leave)
             return
         self._timer.stop()
-        self._settings.setValue("window/geometry", self.saveGeometry())
-        self._settings.setValue("window/layout", self.saveState())
+        if self._settings is not None:
+            self._settings.setValue("window/geometry", self.saveGeometry())
+            self._settings.setValue("window/layout", self.saveState())
         event.accept()
         self.closed.emit()
 
@@ -447,17 +456,22 @@ class MainWindow(QMainWindow):
             await self.session.close()
 
 
-def _without_arguments(slot):  # noqa: ANN001, ANN202 - a slot of any widget, as it is
+def _without_arguments(slot: Callable[[], object]) -> Callable[..., None]:
     def call(*_: object) -> None:
         slot()
 
     return call
 
 
-def chosen_theme(settings: QSettings) -> Theme:
-    """The theme that the user chose, or the desktop's."""
-    name = settings.value("window/theme", "system")
+def chosen_scheme(settings: QSettings | None) -> str:
+    """`light`, `dark`, or `system` for the desktop's."""
+    name = settings.value("window/theme") if settings is not None else None
+    return name if name in ("light", "dark") else "system"
+
+
+def theme_of(scheme: str) -> Theme:
+    """The theme of that scheme."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    scheme = name if name in ("light", "dark") else theme.system_scheme(application)
-    return theme.DARK if scheme == "dark" else theme.LIGHT
+    wanted = scheme if scheme in ("light", "dark") else theme.system_scheme(application)
+    return theme.DARK if wanted == "dark" else theme.LIGHT

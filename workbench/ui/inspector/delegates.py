@@ -47,7 +47,7 @@ class ChoiceDelegate(QStyledItemDelegate):
 class CheckedDelegate(QStyledItemDelegate):
     """Edits a cell by a line that says what is wrong as it is typed; Enter leaves it only when right.
 
-    Esc, or a click elsewhere, leaves it and gives the old text back.
+    Esc gives the old text back; so does a click elsewhere while the text is wrong, else it is taken.
     """
 
     problem_changed = Signal(str)

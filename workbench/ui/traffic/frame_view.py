@@ -88,11 +88,15 @@ class FrameView(QWidget):
         if record is None:
             self._headline.setText("Select a row to see its frames.")
         elif record.kind is Kind.EVENT:
-            self._headline.setText(visible(f"{seq:,}  {label}  {record.event}  {record.peer}  {record.reason}"))
+            self._headline.setText(
+                visible(f"{seq:,}  {label}  {record.event}  {record.peer}  {record.reason}")
+            )
         else:
             count = len(record.frames)
             words = f"{count:,} frame{'' if count == 1 else 's'}, {record.size:,} bytes"
-            self._headline.setText(visible(f"{seq:,}  {label} {arrow(record.kind)} {words}  {record.reason}".rstrip()))
+            self._headline.setText(
+                visible(f"{seq:,}  {label} {arrow(record.kind)} {words}  {record.reason}".rstrip())
+            )
         for number, frame in enumerate(record.frames if record else (), 1):
             kind = "text" if is_text(frame) else "hex "
             item = QListWidgetItem(f"{number}  {kind}  {len(frame):>6,} B  {preview((frame,), 80)}")

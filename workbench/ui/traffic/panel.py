@@ -67,7 +67,10 @@ class TrafficPanel(QWidget):
         self._view.selectionModel().currentRowChanged.connect(self._row_chosen)
         self._model.modelReset.connect(self._forget_row)
         self._frames.resend_requested.connect(self.resend_requested)
-        for keys, slot in ((QKeySequence("End"), self._follow_clicked), (QKeySequence.StandardKey.Copy, self._copy)):
+        for keys, slot in (
+            (QKeySequence("End"), self._follow_clicked),
+            (QKeySequence.StandardKey.Copy, self._copy),
+        ):
             shortcut = QShortcut(keys, self._view, context=Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(slot)
         self._show_following(True)
