@@ -36,7 +36,7 @@ run: $(SETUP) ## request-reply, started, in a window; without a display, its tra
 		exec $(BIN)/zmq-workbench --pattern request-reply --start
 	fi
 	echo "No display: running request-reply without a window. Ctrl-C ends it." >&2
-	exec packaging/run-without-window $(BIN)/zmq-workbench run --pattern request-reply
+	exec $(BIN)/python packaging/run-without-window $(BIN)/zmq-workbench run --pattern request-reply
 
 test: $(SETUP) ## the tests, offscreen
 	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest

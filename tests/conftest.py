@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication  # PySide6 before qasync, which else picks PyQt5
 
-import qasync
+import qasync  # isort: skip
 
 _PLAIN = ("engine", "headless")
 

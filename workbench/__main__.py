@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    from workbench import cli  # noqa: PLC0415 - a frozen program's child processes import this module too
+    from workbench import cli
 
     sys.exit(cli.main())
 

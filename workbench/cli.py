@@ -70,7 +70,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 
 
 def _window(given: Sequence[str]) -> int:
-    from importlib.metadata import version  # noqa: PLC0415
+    from importlib.metadata import version
 
     parser = _parser("", "Draw ZeroMQ sockets, connect them, send messages and watch the traffic.")
     parser.epilog = (
@@ -95,7 +95,7 @@ def _window(given: Sequence[str]) -> int:
     if options.file is not None and options.pattern is not None:
         raise UsageError("Give a file or a --pattern, not both.")
 
-    from workbench.headless.doctor import has_display  # noqa: PLC0415
+    from workbench.headless.doctor import has_display
 
     if not has_display():
         if options.screenshot is None:
@@ -104,7 +104,7 @@ def _window(given: Sequence[str]) -> int:
             )
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-    from workbench.ui.app import run_window  # noqa: PLC0415 - Qt takes its time; nothing else needs it
+    from workbench.ui.app import run_window
 
     return run_window(
         file=options.file,
@@ -151,7 +151,7 @@ def _run(given: Sequence[str]) -> int:
     parser.add_argument("--quiet", action="store_true", help="print no readable lines")
     options = parser.parse_args(given)
 
-    from workbench.headless.run import RunError, RunOptions, run  # noqa: PLC0415
+    from workbench.headless.run import RunError, RunOptions, run
 
     try:
         return run(
@@ -193,7 +193,7 @@ def _patterns(given: Sequence[str]) -> int:
 def _doctor(given: Sequence[str]) -> int:
     _parser("doctor", "Versions, capabilities and display, as text.").parse_args(given)
 
-    from workbench.headless.doctor import report  # noqa: PLC0415
+    from workbench.headless.doctor import report
 
     print(report())
     return 0

@@ -151,7 +151,7 @@ class Session:
                     return self._rendered(socket, frames, self._scope(request=request))
 
                 return Answer(frames=answer, key=key)
-            case Repeat(every=every, rate=rate, count=count) as repeat if every or rate:
+            case Repeat(every=every, rate=rate, count=count) as repeat if (every or rate or 0) > 0:
                 frames_to_send = self._repeated(repeat)
 
                 def next_message(counter: int) -> tuple[bytes, ...]:
@@ -160,7 +160,7 @@ class Session:
                 # The message is part of the key: editing it changes what is sent from then on.
                 return Repeating(
                     frames=next_message,
-                    interval=every if every else 1.0 / (rate or 1.0),
+                    interval=every or 1.0 / (rate or 1.0),
                     count=count,
                     key=(key, frames_to_send),
                 )

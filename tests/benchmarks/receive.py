@@ -25,6 +25,7 @@ from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Socket, Workspace
 from workbench.session import Session
 from workbench.ui import theme
+from workbench.ui.app import make_application
 from workbench.ui.main_window import MainWindow
 
 COUNT = 300_000
@@ -134,7 +135,7 @@ async def _headless(count: int) -> tuple[float, list[float]]:
 
 def benchmarks(count: int = COUNT, runs: int = RUNS) -> Iterator[Result]:
     """`receive` and `receive-headless`: messages/s; `receive-lag`: ms at p99, beside an idle frame of 16 ms."""
-    application = QApplication.instance() or QApplication([])
+    application = make_application()
     bares: list[float] = []
     windows: list[float] = []
     headless: list[float] = []

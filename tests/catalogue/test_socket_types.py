@@ -6,7 +6,7 @@ import pytest
 
 from workbench.catalogue.socket_types import CatalogueError, legal_pair, socket_type, socket_types
 
-_STABLE = "REQ REP DEALER ROUTER PUB SUB XPUB XSUB PUSH PULL PAIR STREAM".split()
+_STABLE = ["REQ", "REP", "DEALER", "ROUTER", "PUB", "SUB", "XPUB", "XSUB", "PUSH", "PULL", "PAIR", "STREAM"]
 
 
 def test_the_twelve_stable_types_come_first_in_palette_order():

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from workbench.document.ports import free_loopback_address
 
+from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
 from workbench.session import Session
 from workbench.traffic.records import Kind, Record

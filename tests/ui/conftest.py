@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTabBar, QTableView, QToolButton, QWidget
 
 from workbench.session import Session
 from workbench.ui import theme

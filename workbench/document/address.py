@@ -26,7 +26,7 @@ class AddressError(Exception):
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """An address in its parts. tcp has `host` and `port` (None for the wildcard `*`); the others have `name`."""
+    """An address in its parts. tcp has `host` and `port` (None for the wildcard `*`); others have `name`."""
 
     transport: str
     host: str = ""

@@ -61,7 +61,7 @@ def new_socket_id(workspace: Workspace, type: str) -> str:  # noqa: A002 - the f
 
 
 def add_socket(workspace: Workspace, type: str, at: Position) -> Workspace:  # noqa: A002
-    """One more socket of that type, without endpoints, last in the list. Raises `EditError` for an unknown type."""
+    """One more socket of that type, without endpoints, last. Raises `EditError` for an unknown type."""
     try:
         socket_type(type)
     except CatalogueError as error:
@@ -247,7 +247,8 @@ def _connect_to(workspace: Workspace, socket: Socket, bound: str) -> Endpoint:
         raise EditError(f"{socket.label} binds {bound}, which can't be connected to. {error}") from error
     if _is_wildcard(parsed):
         raise EditError(
-            f"{socket.label} binds {bound}, whose port is chosen anew at each start; give it a port to link to it."
+            f"{socket.label} binds {bound}, whose port is chosen anew at each start;"
+            " give it a port to link to it."
         )
     local = _EVERYWHERE.get(parsed.host)
     if local is None:

@@ -84,10 +84,14 @@ def _hmac_sha256(key: object, *parts: object) -> str:
     return hmac.new(_joined(key), _joined(parts), hashlib.sha256).hexdigest()
 
 
+def _random(a: int, b: int) -> int:
+    return random.randint(int(a), int(b))  # noqa: S311 - test data, no secret
+
+
 _FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "uuid": lambda: str(uuid.uuid4()),
     "now": lambda: datetime.now(UTC).isoformat(),
-    "random": lambda a, b: random.randint(int(a), int(b)),  # noqa: S311 - test data, no secret
+    "random": _random,
     "hmac_sha256": _hmac_sha256,
 }
 

@@ -61,7 +61,10 @@ def dumps(workspace: Workspace) -> bytes:
 
 
 def save(workspace: Workspace, path: Path) -> None:
-    """Write the file, whole or not at all; a link keeps pointing to it, its mode stays. Raises `StorageError`."""
+    """Write the file, whole or not at all; a link keeps pointing to it, its mode stays.
+
+    Raises `StorageError`.
+    """
     target = Path(os.path.realpath(path))
     temporary: Path | None = None
     try:

@@ -31,7 +31,7 @@ def _kinds_set(value: Struct) -> tuple[str, ...]:
     return tuple(name for name in value.__struct_fields__ if getattr(value, name) is not UNSET)
 
 
-class Frame(_Value, kw_only=True):
+class Frame(_Value, frozen=True, kw_only=True):
     """One frame of a message, in exactly one notation.
 
     `text` is UTF-8; `hex` and `base64` are bytes; `json`, `msgpack` and `cbor` hold a JSON value
@@ -62,7 +62,7 @@ class Frame(_Value, kw_only=True):
         return getattr(self, self.kind)
 
 
-class FrameMatch(_Value, kw_only=True):
+class FrameMatch(_Value, frozen=True, kw_only=True):
     """What a scenario or a rule wants of one frame: a frame's value, or a looser test."""
 
     text: str | UnsetType = UNSET
@@ -84,14 +84,14 @@ class FrameMatch(_Value, kw_only=True):
             )
 
 
-class Endpoint(_Value, kw_only=True, omit_defaults=False):
+class Endpoint(_Value, frozen=True, kw_only=True, omit_defaults=False):
     """An address that a socket binds or connects to; the address may hold `{{ expressions }}`."""
 
     mode: Mode
     address: str
 
 
-class HexBytes(_Value, kw_only=True):
+class HexBytes(_Value, frozen=True, kw_only=True):
     """Bytes as an option's value."""
 
     hex: str
@@ -100,11 +100,11 @@ class HexBytes(_Value, kw_only=True):
 OptionValue: TypeAlias = bool | int | str | HexBytes
 
 
-class Echo(_Value, kw_only=True, tag="echo", tag_field="kind"):
+class Echo(_Value, frozen=True, kw_only=True, tag="echo", tag_field="kind"):
     """Sends every message back as it came."""
 
 
-class Rule(_Value, kw_only=True):
+class Rule(_Value, frozen=True, kw_only=True):
     """One line of a reply's table: when a request matches, answer so."""
 
     when: tuple[FrameMatch, ...] = ()
@@ -113,14 +113,14 @@ class Rule(_Value, kw_only=True):
     drop: bool | float = False
 
 
-class Reply(_Value, kw_only=True, tag="reply", tag_field="kind"):
+class Reply(_Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
     """Answers every message with `frames`, or by the first of the `rules` that matches."""
 
     frames: tuple[Frame, ...] = ()
     rules: tuple[Rule, ...] = ()
 
 
-class Repeat(_Value, kw_only=True, tag="repeat", tag_field="kind"):
+class Repeat(_Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
     """Sends `frames`, or the message called `name`, every `every` seconds or at `rate` a second.
 
     `count` messages at the most; without it, until stopped. A REQ waits for its reply.
@@ -133,7 +133,7 @@ class Repeat(_Value, kw_only=True, tag="repeat", tag_field="kind"):
     count: int | None = None
 
 
-class Forward(_Value, kw_only=True, tag="forward", tag_field="kind"):
+class Forward(_Value, frozen=True, kw_only=True, tag="forward", tag_field="kind"):
     """Passes what is received to the socket `to`, and back."""
 
     to: str
@@ -144,7 +144,7 @@ class Forward(_Value, kw_only=True, tag="forward", tag_field="kind"):
 Behaviour: TypeAlias = Echo | Reply | Repeat | Forward
 
 
-class Secret(_Value, kw_only=True):
+class Secret(_Value, frozen=True, kw_only=True):
     """Where a secret is kept: a keyring entry, a file beside the workspace, or a variable of the environment."""
 
     keyring: str | UnsetType = UNSET
@@ -156,7 +156,7 @@ class Secret(_Value, kw_only=True):
             raise ValueError("a secret has exactly one of keyring, file, env")
 
 
-class Plain(_Value, kw_only=True, tag="PLAIN", tag_field="mechanism"):
+class Plain(_Value, frozen=True, kw_only=True, tag="PLAIN", tag_field="mechanism"):
     """Username and password, in clear on the wire (RFC 24/ZMTP-PLAIN)."""
 
     server: bool = False
@@ -164,7 +164,7 @@ class Plain(_Value, kw_only=True, tag="PLAIN", tag_field="mechanism"):
     password: Secret | None = None
 
 
-class Curve(_Value, kw_only=True, tag="CURVE", tag_field="mechanism"):
+class Curve(_Value, frozen=True, kw_only=True, tag="CURVE", tag_field="mechanism"):
     """Elliptic-curve encryption and authentication (RFC 26/CURVEZMQ); keys in Z85."""
 
     server: bool = False
@@ -176,7 +176,7 @@ class Curve(_Value, kw_only=True, tag="CURVE", tag_field="mechanism"):
 Security: TypeAlias = Plain | Curve
 
 
-class Socket(_Value, kw_only=True):
+class Socket(_Value, frozen=True, kw_only=True):
     """One ZeroMQ socket. `at` is its place on the canvas, in scene units, y downwards."""
 
     id: str
@@ -195,7 +195,7 @@ class Socket(_Value, kw_only=True):
         return self.title or self.id
 
 
-class Message(_Value, kw_only=True):
+class Message(_Value, frozen=True, kw_only=True):
     """A named message; `socket` is the one that it is sent from, or None for any."""
 
     name: str
@@ -203,7 +203,7 @@ class Message(_Value, kw_only=True):
     frames: tuple[Frame, ...] = ()
 
 
-class Expect(_Value, kw_only=True):
+class Expect(_Value, frozen=True, kw_only=True):
     """A message that must arrive at `socket` within `within` seconds."""
 
     socket: str
@@ -211,14 +211,14 @@ class Expect(_Value, kw_only=True):
     frames: tuple[FrameMatch, ...] = ()
 
 
-class ExpectNone(_Value, kw_only=True, rename={"seconds": "for"}):
+class ExpectNone(_Value, frozen=True, kw_only=True, rename={"seconds": "for"}):
     """No message may arrive at `socket` for `seconds` seconds (`for` in the file)."""
 
     socket: str
     seconds: float
 
 
-class Step(_Value, kw_only=True):
+class Step(_Value, frozen=True, kw_only=True):
     """One step of a scenario: exactly one of its keys."""
 
     send: str | UnsetType = UNSET
@@ -231,14 +231,14 @@ class Step(_Value, kw_only=True):
             raise ValueError("a step has exactly one of send, expect, wait, expect_none")
 
 
-class Scenario(_Value, kw_only=True):
+class Scenario(_Value, frozen=True, kw_only=True):
     """Steps that send and expect, in order."""
 
     name: str
     steps: tuple[Step, ...] = ()
 
 
-class Workspace(_Value, kw_only=True):
+class Workspace(_Value, frozen=True, kw_only=True):
     """The whole document."""
 
     title: str = ""

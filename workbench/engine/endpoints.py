@@ -17,7 +17,7 @@ from workbench.engine.state import EndpointPhase, EndpointState
 
 
 class Told:
-    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, whether it is trouble."""
+    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, whether it's trouble."""
 
     __slots__ = ("endpoint", "name", "reason", "trouble")
 

@@ -14,7 +14,6 @@ import zmq
 from msgspec import Struct
 from zmq.utils.monitor import parse_monitor_message
 
-
 _CLOSES_WITHIN = 0.25  # seconds
 
 

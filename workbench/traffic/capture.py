@@ -12,6 +12,9 @@ import pyarrow as pa
 from workbench.traffic.batch import SCHEMA
 
 
+_END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
+
+
 class CaptureError(Exception):
     """A capture that can't be written or read: one sentence."""
 
@@ -27,13 +30,17 @@ class CaptureWriter:
             raise CaptureError(
                 f"{path}: can't be written ({(error.strerror or str(error)).lower()})."
             ) from error
-        self._stream = pa.ipc.new_stream(self._file, SCHEMA)
-        self._file.flush()
+        # Message by message: Arrow's own writer holds the schema back until the first batch, so that a
+        # capture of nothing yet would be no capture.
+        self._put(SCHEMA.serialize())
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch, out of this process' hands when it returns."""
+        self._put(batch.serialize())
+
+    def _put(self, message: pa.Buffer | bytes) -> None:
         try:
-            self._stream.write_batch(batch)
+            self._file.write(message)
             self._file.flush()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
@@ -41,8 +48,10 @@ class CaptureWriter:
 
     def close(self) -> None:
         """End the stream, so that readers see that it is whole."""
-        self._stream.close()
-        self._file.close()
+        try:
+            self._put(_END)
+        finally:
+            self._file.close()
 
 
 def read_capture(path: Path) -> tuple[pa.Table, int]:

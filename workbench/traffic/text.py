@@ -118,11 +118,12 @@ def json_line(seq: int, record: Record) -> str:
 def readable_line(seq: int, record: Record) -> str:
     """The record as one line for people: number, local time, socket, direction, what, and why."""
     clock = datetime.fromtimestamp(record.time / 1e9).astimezone()
-    head = f"{seq:>6,}  {clock:%H:%M:%S}.{record.time // 1_000_000 % 1000:03d}  {visible(record.socket):<12} {arrow(record.kind)} "
+    moment = f"{clock:%H:%M:%S}.{record.time // 1_000_000 % 1000:03d}"
+    head = f"{seq:>6,}  {moment}  {visible(record.socket):<12} {arrow(record.kind)} "
     if record.kind is Kind.EVENT:
-        return head + " ".join(part for part in (record.event, record.peer, record.reason) if part)
+        return head + visible(" ".join(part for part in (record.event, record.peer, record.reason) if part))
     body = preview(record.frames)
-    return f"{head}{body}  ({record.reason})" if record.reason else head + body
+    return f"{head}{body}  ({visible(record.reason)})" if record.reason else head + body
 
 
 def hex_dump(data: bytes, width: int = 16, start: int = 0) -> list[str]:

@@ -11,7 +11,7 @@ from collections import deque
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from workbench.document.workspace import Socket
 from workbench.engine.state import STOPPED, SocketState
@@ -113,12 +113,12 @@ class NodeItem(QGraphicsItem):
         """Where the title stands, for the editor that takes its place."""
         return QRectF(64, 6, WIDTH - 92, 26)
 
-    def hoverEnterEvent(self, event) -> None:  # noqa: ANN001 - QGraphicsSceneHoverEvent
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = True
         self.setToolTip(self._told())
         self.update()
 
-    def hoverLeaveEvent(self, event) -> None:  # noqa: ANN001 - QGraphicsSceneHoverEvent
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = False
         self.update()
 
@@ -218,7 +218,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_sparkline(self, painter: QPainter, rect: QRectF) -> None:
         top = max(self._rates, default=0.0)
-        if len(self._rates) < 2 or top <= 0 or self.state.counters.sent and self.state.counters.received:
+        if len(self._rates) < 2 or top <= 0 or (self.state.counters.sent and self.state.counters.received):
             return
         step = rect.width() / (_RATES - 1)
         start = rect.right() - step * (len(self._rates) - 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -391,7 +391,7 @@ class CanvasView(QGraphicsView):
         menu.popup(event.globalPos())
 
     @staticmethod
-    def _ask(signal, ids: tuple[str, ...], _checked: bool = False) -> None:  # noqa: ANN001 - a bound signal
+    def _ask(signal: SignalInstance, ids: tuple[str, ...], _checked: bool = False) -> None:
         signal.emit(ids)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

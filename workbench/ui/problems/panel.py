@@ -38,8 +38,8 @@ class ProblemsPanel(QWidget):
         self._list.setWordWrap(True)
         self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.currentItemChanged.connect(self._chosen)
         self._list.itemActivated.connect(self._activated)
-        self._list.itemClicked.connect(self._activated)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 8, 8)
         layout.addWidget(heading)
@@ -66,6 +66,10 @@ class ProblemsPanel(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, row.socket or "")
             item.setForeground(self._theme.color("fail_text" if row.severity == "error" else "warn_text"))
             self._list.addItem(item)
+
+    def _chosen(self, item: QListWidgetItem | None, _previous: QListWidgetItem | None) -> None:
+        if item is not None and self._list.hasFocus():
+            self._activated(item)
 
     def _activated(self, item: QListWidgetItem) -> None:
         socket = item.data(Qt.ItemDataRole.UserRole)

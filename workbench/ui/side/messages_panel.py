@@ -81,9 +81,8 @@ class MessagesPanel(QWidget):
         self.message_activated.emit(item.data(_NAME))
 
     def _remove(self) -> None:
-        item = self._list.currentItem()
-        if item is not None:
-            name = item.data(_NAME)
+        if self._list.currentRow() >= 0:
+            name = self._list.currentItem().data(_NAME)
             self.edit_requested.emit(f"Remove message {name}", partial(edits.remove_message, name=name), "")
 
 

@@ -69,7 +69,6 @@ class TrafficModel(QAbstractTableModel):
         self.beginResetModel()
         self._log = log
         self._view = log.view(socket)
-        self._generation = log.generation
         self._count = self._view.update()
         self._record.cache_clear()
         self.endResetModel()
@@ -105,7 +104,9 @@ class TrafficModel(QAbstractTableModel):
 
     def record(self, row: int) -> Record | None:
         """The record of that row; None where there is none."""
-        return self._record(row) if 0 <= row < self._count else None
+        # Between a `clear` of the log and the next pull the rows are gone already.
+        stale = self._log.generation != self._view.generation
+        return self._record(row) if 0 <= row < self._count and not stale else None
 
     def label(self, socket: str) -> str:
         """What that socket is called."""
@@ -158,7 +159,7 @@ class TrafficModel(QAbstractTableModel):
             case Column.SEQ:
                 return f"{self.seq(row):,}"
             case Column.TIME:
-                moment = datetime.fromtimestamp(record.time / 1e9).astimezone()
+                moment = datetime.fromtimestamp(record.time // 1_000_000_000).astimezone()
                 return f"{moment:%H:%M:%S}.{record.time // 1_000_000 % 1000:03d}"
             case Column.SOCKET:
                 return visible(self.label(record.socket))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, QTableView, QWidget
 
 from workbench.ui.theme import Theme
@@ -71,13 +71,18 @@ class TrafficView(QTableView):
         bar = self.verticalScrollBar()
         self.follow(bar.sliderPosition() >= bar.maximum())
 
-    def wheelEvent(self, event) -> None:  # noqa: ANN001 - QWheelEvent
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
         self._scrolled(QAbstractSlider.SliderAction.SliderMove.value)
 
-    def _row_chosen(self, current, _previous) -> None:  # noqa: ANN001 - QModelIndex
-        if current.isValid() and current.row() < self.model().rowCount() - 1:
-            self.follow(False)
+    def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self.follow(current.row() == self.model().rowCount() - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._following:
+            self.scrollToBottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,0 +1,129 @@
+"""Templates and notations: from what is written to the bytes that are sent."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+import cbor2
+import msgpack
+import pytest
+
+from workbench.document.render import RenderError, Scope, render_frame, render_frames, render_text, resolve
+from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
+
+_SCOPE = Scope(variables={"v": "é"}, counter=7)
+
+
+@pytest.mark.parametrize(
+    ("frame", "made"),
+    [
+        (Frame(text="a {{ v }}"), "a é".encode()),
+        (Frame(hex="00 fF"), b"\0\xff"),
+        (Frame(hex="0{{ counter }}"), b"\7"),
+        (Frame(base64="AP8=\n"), b"\0\xff"),
+        (Frame(json={"{{ k }}": ["{{ v }}", 1, None]}), '{"{{ k }}":["é",1,null]}'.encode()),
+        (Frame(msgpack=["{{ v }}", 1]), msgpack.packb(["é", 1])),
+        (Frame(cbor=["{{ v }}", 1]), cbor2.dumps(["é", 1])),
+    ],
+)
+def test_notations(frame: Frame, made: bytes):
+    assert render_frame(frame, _SCOPE) == made
+
+
+def test_a_file_beside_the_workspace(tmp_path: Path):
+    (tmp_path / "f").write_bytes(b"\0\xff")
+    assert render_frame(Frame(file="f"), Scope(folder=tmp_path)) == b"\0\xff"
+
+
+@pytest.mark.parametrize("name", ["../f", "/etc/passwd", "link"])
+def test_a_file_outside_the_folder_is_refused(tmp_path: Path, name: str):
+    folder = tmp_path / "w"
+    folder.mkdir()
+    (tmp_path / "f").touch()
+    (folder / "link").symlink_to(tmp_path / "f")
+    with pytest.raises(RenderError, match="outside the workspace's folder"):
+        render_frame(Frame(file=name), Scope(folder=folder))
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path):
+    with pytest.raises(RenderError, match="no such file"):
+        render_frame(Frame(file="none"), Scope(folder=tmp_path))
+    with pytest.raises(RenderError, match="save the workspace first"):
+        render_frame(Frame(file="f"), Scope())
+
+
+@pytest.mark.parametrize("frame", [Frame(hex="0"), Frame(hex="zz"), Frame(base64="a"), Frame(base64="é")])
+def test_bytes_written_wrong_are_told(frame: Frame):
+    with pytest.raises(RenderError, match=r"^not (hexadecimal|base64)"):
+        render_frame(frame, Scope())
+
+
+def test_a_signature_over_the_messages_own_frames():
+    frames = (
+        Frame(text="{{ hmac_sha256('key', frames[1:]) }}"),
+        Frame(text="a{{ counter }}"),
+        Frame(hex="ff"),
+    )
+    signature = hmac.new(b"key", b"a7\xff", hashlib.sha256).hexdigest().encode()
+    assert render_frames(frames, _SCOPE) == (signature, b"a7", b"\xff")
+
+
+def test_a_frame_of_itself_is_refused():
+    with pytest.raises(RenderError, match=r"Frame 1: .*of itself"):
+        render_frames((Frame(text="{{ frames[0] }}"),), Scope())
+    with pytest.raises(RenderError, match="of itself"):
+        render_frames((Frame(text="{{ frames[1] }}"), Frame(text="{{ frames[0] }}")), Scope())
+
+
+def test_a_requests_bytes_come_out_as_they_went_in():
+    every = bytes(range(256))
+    scope = Scope(request=(b"id", every))
+    assert render_frame(Frame(text="{{ request.frames[1] }}"), scope) == every
+    assert render_frame(Frame(text="<{{ request.frames[-1] }}>"), scope) == b"<" + every + b">"
+
+
+def test_literal_braces():
+    assert render_text("{{{{ v }} }}", _SCOPE) == "{{ v }} }}"
+    with pytest.raises(RenderError, match="has no }}"):
+        render_text("{{ v", _SCOPE)
+
+
+def test_functions():
+    assert uuid.UUID(render_text("{{ uuid() }}", _SCOPE))
+    assert datetime.fromisoformat(render_text("{{ now() }}", _SCOPE)).tzinfo is not None
+    assert render_text("{{ random(3, 3) }}", _SCOPE) == "3"
+
+
+def test_an_unknown_name_tells_those_there_are():
+    with pytest.raises(RenderError, match=r'there is no "w"; there are counter, .*, v\.'):
+        render_text("{{ w }}", _SCOPE)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1 / 0",
+        "9 ** 9 ** 9",
+        "'a' * 10 ** 9",
+        "1 +",
+        "request.frames[0]",
+        "v.__class__",
+        "uuid(1)",
+        "[][1]",
+        "",
+    ],
+)
+def test_an_expression_that_cannot_be_is_told(expression: str):
+    with pytest.raises(RenderError):
+        render_text("{{ " + expression + " }}", _SCOPE)
+
+
+def test_a_sockets_addresses_are_resolved():
+    socket = Socket(id="a", type="REQ", endpoints=(Endpoint(mode="bind", address="tcp://*:{{ p }}"),))
+    assert resolve(Workspace(variables={"p": "5"}), socket).endpoints[0].address == "tcp://*:5"
+    with pytest.raises(RenderError):
+        resolve(Workspace(), socket)

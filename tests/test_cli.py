@@ -1,0 +1,132 @@
+"""The command line as a user meets it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from workbench.document.ports import free_loopback_address
+from workbench.traffic.capture import read_capture
+
+COMMAND = [sys.executable, "-X", "dev", "-m", "workbench"]
+PATTERNS = ["dealer-router", "pair", "publish-subscribe", "push-pull", "request-reply"]
+ENVIRONMENT = {
+    k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+}
+REQUEST_REPLY = ["run", "--pattern", "request-reply"]
+
+
+def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, env=ENVIRONMENT, timeout=30, check=False
+    )
+
+
+def free_port() -> str:
+    return "port=" + free_loopback_address(()).rpartition(":")[2]
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"},
+    )
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_every_pattern_runs_by_itself(name):
+    variable = "name=of-this-test" if name == "pair" else free_port()
+    ended = workbench("run", "--pattern", name, "--for", "2", "--jsonl", "-", "--set", variable)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "received" in {json.loads(line)["kind"] for line in ended.stdout.splitlines()}
+
+
+def test_patterns_names_them():
+    assert set(PATTERNS) <= set(workbench("patterns").stdout.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [*REQUEST_REPLY, "--set", "nope=1"],
+        [*REQUEST_REPLY, "--send", "nope"],
+        ["run", "not-there.zmqw"],
+        ["check", "not-there.zmqw"],
+        ["run", "--pattern", "nope"],
+        ["run"],
+        [],
+    ],
+)
+def test_a_bad_argument_is_one_line_and_2(arguments):
+    ended = workbench(*arguments)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_socket_that_can_not_start_is_told_and_the_others_run(tmp_path):
+    path = tmp_path / "w.zmqw"
+    (tmp_path / "file").touch()
+    bind = {"mode": "bind", "address": f"ipc://{tmp_path}/none/x"}
+    good = {"mode": "bind", "address": free_loopback_address(())}
+    sockets = [
+        {"id": "bad", "type": "PULL", "endpoints": [bind]},
+        {"id": "good", "type": "PULL", "endpoints": [good]},
+    ]
+    path.write_text(json.dumps({"format": "zmq-workbench/1", "title": "t", "sockets": sockets}))
+    ended = workbench("run", str(path), "--for", "0.5", "--jsonl", "-")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("bad: ")
+    assert "good" in {json.loads(line)["socket"] for line in ended.stdout.splitlines()}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_well(number):
+    with started(*REQUEST_REPLY, "--set", free_port()) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_closed_pipe_ends_it_quietly():
+    with started(*REQUEST_REPLY, "--set", free_port()) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(20)) == ("", 0)
+
+
+def test_a_capture_holds_what_was_printed(tmp_path):
+    path = tmp_path / "c.arrows"
+    ended = workbench(
+        *REQUEST_REPLY, "--for", "1", "--jsonl", "-", "--capture", str(path), "--set", free_port()
+    )
+    table, missing = read_capture(path)
+    assert (table.num_rows, missing) == (len(ended.stdout.splitlines()), 0)
+
+
+@pytest.mark.parametrize("arguments", [["patterns"], ["doctor"], [*REQUEST_REPLY, "--for", "0"]])
+def test_qt_is_not_imported_without_a_window(arguments):
+    if arguments[0] == "run":
+        arguments = [*arguments, "--set", free_port()]
+    program = (
+        "import sys; from workbench.cli import main; status = main(sys.argv[1:]);"
+        "sys.exit(status or 'PySide6' in sys.modules)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env=ENVIRONMENT,
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 0
