@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from workbench.document.ports import free_loopback_address
+from workbench.resources import resource
 from workbench.traffic.capture import read_capture
 
 COMMAND = [sys.executable, "-X", "dev", "-m", "workbench"]
@@ -18,6 +19,7 @@ PATTERNS = ["dealer-router", "pair", "publish-subscribe", "push-pull", "request-
 ENVIRONMENT = {
     k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 }
+PATTERN_FILE = str(resource("gallery", "request-reply.zmqw"))
 REQUEST_REPLY = ["run", "--pattern", "request-reply"]
 
 
@@ -114,7 +116,9 @@ def test_a_capture_holds_what_was_printed(tmp_path):
     assert (table.num_rows, missing) == (len(ended.stdout.splitlines()), 0)
 
 
-@pytest.mark.parametrize("arguments", [["patterns"], ["doctor"], [*REQUEST_REPLY, "--for", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["patterns"], ["doctor"], ["check", PATTERN_FILE], [*REQUEST_REPLY, "--for", "0"]]
+)
 def test_qt_is_not_imported_without_a_window(arguments):
     if arguments[0] == "run":
         arguments = [*arguments, "--set", free_port()]

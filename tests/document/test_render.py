@@ -127,3 +127,18 @@ def test_a_sockets_addresses_are_resolved():
     assert resolve(Workspace(variables={"p": "5"}), socket).endpoints[0].address == "tcp://*:5"
     with pytest.raises(RenderError):
         resolve(Workspace(), socket)
+
+
+@pytest.mark.parametrize("kind", ["json", "msgpack", "cbor"])
+def test_bytes_of_a_request_that_are_no_text_are_refused_with_a_sentence(kind):
+    frame = Frame(**{kind: "{{ request.frames[0] }}"})
+    with pytest.raises(RenderError, match=kind):
+        render_frames((frame,), Scope(request=(b"\xff",)))
+
+
+def test_a_value_nested_without_end_is_refused_with_a_sentence():
+    value: list = []
+    for _ in range(5000):
+        value = [value]
+    with pytest.raises(RenderError, match="json"):
+        render_frames((Frame(json=value),), Scope())

@@ -53,8 +53,9 @@ async def test_publish_subscribe(hand, until):
         QTest.keyClick(editor, Qt.Key.Key_Return)
         # Qt hands an editor's text on in the next turn of the loop.
         await until(
-            lambda subscriber=subscriber, topic=topic: hand.window.document.workspace.socket(subscriber).subscriptions
-            == (Frame(text=topic),)
+            lambda subscriber=subscriber, topic=topic: (
+                hand.window.document.workspace.socket(subscriber).subscriptions == (Frame(text=topic),)
+            )
         )
     hand.start_all()
     await until(lambda: hand.window.session.state(publisher).endpoints[0].peers == 2)

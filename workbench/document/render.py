@@ -55,7 +55,10 @@ def _text(frame: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise RenderError("the text has half of a surrogate pair in it; remove it.") from error
 
 
 class _OwnFrames:
@@ -169,6 +172,17 @@ def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
     return tuple(made)
 
 
+def _packed(value: Json) -> bytes:
+    return msgpack.packb(value) or b""
+
+
+_CODECS: Mapping[str, Callable[[Json], bytes]] = {
+    "json": msgspec.json.encode,
+    "msgpack": _packed,
+    "cbor": cbor2.dumps,
+}
+
+
 def _encode(frame: Frame, scope: Scope, own: _OwnFrames | None) -> bytes:
     value = frame.value
     match frame.kind:
@@ -184,12 +198,12 @@ def _encode(frame: Frame, scope: Scope, own: _OwnFrames | None) -> bytes:
                 return base64.b64decode("".join(_render(value, scope, own).split()), validate=True)
             except (binascii.Error, ValueError) as error:
                 raise RenderError("not base64.") from error
-        case "json":
-            return msgspec.json.encode(_strings(value, scope, own))
-        case "msgpack":
-            return msgpack.packb(_strings(value, scope, own)) or b""
-        case "cbor":
-            return cbor2.dumps(_strings(value, scope, own))
+        case "json" | "msgpack" | "cbor":
+            try:
+                return _CODECS[frame.kind](_strings(value, scope, own))
+            except (ValueError, OverflowError, RecursionError, cbor2.CBOREncodeError) as error:
+                # Bytes of a request that are no text, numbers past 64 bits, nesting without end.
+                raise RenderError(f"this value can't be put into {frame.kind}.") from error
         case "file":
             return _read(value, scope.folder)
 

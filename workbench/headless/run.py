@@ -81,7 +81,7 @@ def _writer(options: RunOptions, stack: ExitStack) -> Write:
         file = sys.stdout
     elif options.jsonl is not None:
         try:
-            file = stack.enter_context(Path(options.jsonl).open("w", encoding="utf-8"))
+            file = stack.enter_context(Path(options.jsonl).open("w", encoding="utf-8"))  # noqa: SIM115
         except OSError as error:
             raise RunError(
                 f"{options.jsonl}: can't be written ({(error.strerror or str(error)).lower()})."

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from workbench.traffic.batch import SCHEMA
 
-
 _END = b"\xff\xff\xff\xff\0\0\0\0"  # of an Arrow IPC stream
 
 
