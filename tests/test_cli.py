@@ -134,3 +134,25 @@ def test_qt_is_not_imported_without_a_window(arguments):
         check=False,
     )
     assert ended.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("option", ["--jsonl", "--capture"])
+def test_a_full_disk_is_told_in_one_line(option):
+    done = workbench("run", "--pattern", "pair", "--for", "20", option, "/dev/full")
+    assert done.returncode == 2
+    assert "no space left" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_message_that_cannot_be_rendered_ends_the_run_at_once(tmp_path):
+    file = tmp_path / "a.zmqw"
+    file.write_text(
+        '{"format": "zmq-workbench/1", "sockets": [{"id": "a", "type": "PAIR",'
+        ' "endpoints": [{"mode": "bind", "address": "inproc://a"}]}],'
+        ' "messages": [{"name": "m", "socket": "a", "frames": [{"text": "{{ nosuch }}"}]}]}',
+        encoding="utf-8",
+    )
+    done = workbench("run", str(file), "--send", "m")
+    assert done.returncode == 2
+    assert "nosuch" in done.stderr

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -47,19 +48,24 @@ class RunOptions(Struct, frozen=True, kw_only=True):
 def run(options: RunOptions) -> int:
     """Run it; 0, or 1 where a socket could not start. Raises `RunError`."""
     messages = [_message(options.workspace, name) for name in options.send]
-    with ExitStack() as stack:
-        capture = None
-        if options.capture is not None:
-            try:
+    try:
+        with ExitStack() as stack:
+            capture = None
+            if options.capture is not None:
                 capture = CaptureWriter(options.capture)
-            except CaptureError as error:
-                raise RunError(str(error)) from error
-            stack.callback(capture.close)
-        write = _writer(options, stack)
-        log = TrafficLog(capture)
-        # Plain ZeroMQ descriptors need a selector loop, which Windows doesn't give by default.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            return runner.run(_run(options, messages, log, write))
+                stack.callback(capture.close)
+            output = _output(options, stack)
+            log = TrafficLog(capture)
+            # Plain ZeroMQ descriptors need a selector loop, which Windows doesn't give by default.
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+                return runner.run(_run(options, messages, log, output))
+    except CaptureError as error:
+        raise RunError(str(error)) from error
+    except BrokenPipeError:
+        raise  # whoever read our output has enough: no error of ours
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RunError(f"The records can't be written ({reason}).") from error
 
 
 def _message(workspace: Workspace, name: str) -> Message:
@@ -72,11 +78,18 @@ def _message(workspace: Workspace, name: str) -> Message:
     return message
 
 
-Write = Callable[[int, Record], None]
+Line = Callable[[int, Record], str]
 
 
-def _writer(options: RunOptions, stack: ExitStack) -> Write:
+def _output(options: RunOptions, stack: ExitStack) -> Sequence[tuple[TextIO, Line]]:
+    """Where records go, and how each is put there."""
     file: TextIO | None = None
+    if isinstance(sys.stdout, TextIOWrapper):
+        # JSON is UTF-8; people's terminals show what they can.
+        if options.jsonl == "-":
+            sys.stdout.reconfigure(encoding="utf-8")
+        else:
+            sys.stdout.reconfigure(errors="replace")
     if options.jsonl == "-":
         file = sys.stdout
     elif options.jsonl is not None:
@@ -87,16 +100,14 @@ def _writer(options: RunOptions, stack: ExitStack) -> Write:
                 f"{options.jsonl}: can't be written ({(error.strerror or str(error)).lower()})."
             ) from error
 
-    def write(seq: int, record: Record) -> None:
-        if file is not None:
-            print(json_line(seq, record), file=file)
-        if options.jsonl is None and not options.quiet:
-            print(readable_line(seq, record))
-
-    return write
+    if file is not None:
+        return [(file, json_line)]
+    return [] if options.quiet else [(sys.stdout, readable_line)]
 
 
-async def _run(options: RunOptions, messages: Sequence[Message], log: TrafficLog, write: Write) -> int:
+async def _run(
+    options: RunOptions, messages: Sequence[Message], log: TrafficLog, output: Sequence[tuple[TextIO, Line]]
+) -> int:
     loop = asyncio.get_running_loop()
     ending = asyncio.Event()
     if sys.platform != "win32":
@@ -109,11 +120,15 @@ async def _run(options: RunOptions, messages: Sequence[Message], log: TrafficLog
         nonlocal printed
         total = len(log)
         for seq, record in enumerate(log.rows(printed, total), printed + 1):
-            write(seq, record)
+            for file, line in output:
+                print(line(seq, record), file=file)
         if total > printed:
             printed = total
-            sys.stdout.flush()
+            for file, _ in output:
+                file.flush()
             log.flush()
+        if log.capture_problem:
+            raise RunError(log.capture_problem)
 
     async def keep_printing() -> None:
         while True:
@@ -125,19 +140,14 @@ async def _run(options: RunOptions, messages: Sequence[Message], log: TrafficLog
     try:
         session.start()
         status = _report_failures(session)
-        sending = asyncio.ensure_future(_send(session, messages))
-        ended = asyncio.ensure_future(ending.wait())
+        working = asyncio.ensure_future(_send_and_wait(session, messages, ending))
         done, _ = await asyncio.wait(
-            {printing, ended}, timeout=options.seconds, return_when=asyncio.FIRST_COMPLETED
+            {printing, working}, timeout=options.seconds, return_when=asyncio.FIRST_COMPLETED
         )
-        if not sending.done():
-            sending.cancel()
-        ended.cancel()
-        await asyncio.gather(sending, ended, return_exceptions=True)
-        if not sending.cancelled() and (failed := sending.exception()) is not None:
-            raise failed
-        if printing in done:
-            printing.result()  # the pipe that it printed to is gone
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        for task in done:
+            task.result()  # what it failed with: a message, a full disk, a pipe that is gone
     except asyncio.CancelledError:
         # Where the loop has no signal handlers, Ctrl-C arrives as a cancellation.
         ending.set()
@@ -156,6 +166,11 @@ def _report_failures(session: Session) -> int:
             print(f"{id_}: {state.problem}", file=sys.stderr)
             status = 1
     return status
+
+
+async def _send_and_wait(session: Session, messages: Sequence[Message], ending: asyncio.Event) -> None:
+    await _send(session, messages)
+    await ending.wait()
 
 
 async def _send(session: Session, messages: Sequence[Message]) -> None:

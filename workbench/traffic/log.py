@@ -12,7 +12,7 @@ from bisect import bisect_right
 import pyarrow as pa
 
 from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, socket_rows
-from workbench.traffic.capture import CaptureWriter
+from workbench.traffic.capture import CaptureError, CaptureWriter
 from workbench.traffic.records import ReceivedSlice, Record
 
 _SEAL_ROWS = 4096
@@ -24,6 +24,8 @@ class TrafficLog:
 
     def __init__(self, capture: CaptureWriter | None = None) -> None:
         self._capture = capture
+        self.capture_problem = ""
+        """Why the capture ended before its time, as a sentence; empty while all is well."""
         self.generation = 0
         """Grows with every `clear`: what was read before belongs to another log."""
         self._empty()
@@ -53,18 +55,26 @@ class TrafficLog:
     def _seal_if_full(self) -> None:
         if len(self._open) >= _SEAL_ROWS or self._open.bytes >= _SEAL_BYTES:
             batch = self._open.seal()
-            if self._capture is not None:
-                self._capture.write(batch.slice(self._captured) if self._captured else batch)
+            self._write(batch.slice(self._captured) if self._captured else batch)
             self._batches.append(batch)
             self._starts.append(self._sealed)
             self._sealed += batch.num_rows
             self._open = OpenBatch()
             self._captured = 0
 
+    def _write(self, batch: pa.RecordBatch) -> None:
+        """To the capture. A full disk ends the capture, not the log: the engine is in the middle of its work."""
+        if self._capture is not None:
+            try:
+                self._capture.write(batch)
+            except CaptureError as error:
+                self._capture = None
+                self.capture_problem = str(error)
+
     def flush(self) -> None:
         """Give the capture what it doesn't have yet, so that a kill loses no more than came since."""
         if self._capture is not None and self._captured < len(self._open):
-            self._capture.write(self._open.seal(self._captured))
+            self._write(self._open.seal(self._captured))
             self._captured = len(self._open)
 
     def clear(self) -> None:
