@@ -74,6 +74,10 @@ class Endpoints:
                 return live
         return None
 
+    def only_one_peer(self) -> bool:
+        """Whether all that arrives now must come from one peer: one is there, and none is on its way in."""
+        return sum(len(live.peers) + 2 * len(live.greeting) for live in self.live) == 1
+
     def states(self, order: Iterable[Endpoint]) -> tuple[EndpointState, ...]:
         """Their states, in the workspace's order; one that isn't live is idle."""
         left = list(self.live)

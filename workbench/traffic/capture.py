@@ -5,6 +5,7 @@ Every batch is appended whole. `read_capture` gives every whole batch and says w
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,7 +32,11 @@ class CaptureWriter:
             ) from error
         # Message by message: Arrow's own writer holds the schema back until the first batch, so that a
         # capture of nothing yet would be no capture.
-        self._put(SCHEMA.serialize())
+        try:
+            self._put(SCHEMA.serialize())
+        except CaptureError:
+            self._abandon()
+            raise
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch, out of this process' hands when it returns."""
@@ -45,12 +50,17 @@ class CaptureWriter:
             reason = (error.strerror or str(error)).lower()
             raise CaptureError(f"{self._path}: the capture can't be continued ({reason}).") from error
 
+    def _abandon(self) -> None:
+        # What Python still holds in its buffer can't be written either.
+        with suppress(OSError):
+            self._file.close()
+
     def close(self) -> None:
         """End the stream, so that readers see that it is whole."""
         try:
             self._put(_END)
         finally:
-            self._file.close()
+            self._abandon()
 
 
 def read_capture(path: Path) -> tuple[pa.Table, int]:
