@@ -1,0 +1,84 @@
+"""The traffic model says what the log says, row for row, and survives what is done to the log."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from workbench.traffic.log import TrafficLog
+from workbench.traffic.records import Kind, ReceivedSlice, Record
+from workbench.ui.theme import LIGHT
+from workbench.ui.traffic.traffic_model import Column, TrafficModel
+
+
+def record(socket: str, kind: Kind = Kind.SENT, *frames: bytes, **more: object) -> Record:
+    return Record(time=1_700_000_000_123_000_000, socket=socket, kind=kind, frames=frames, **more)
+
+
+def model_of(log: TrafficLog, socket: str | None = None) -> TrafficModel:
+    model = TrafficModel(LIGHT)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    assert tester.parent() is model
+    model.set_source(log, socket)
+    return model
+
+
+def cell(model: TrafficModel, row: int, column: Column) -> object:
+    return model.index(row, column).data()
+
+
+def test_rows_come_when_they_are_pulled(qapp):
+    log = TrafficLog()
+    model = model_of(log)
+    log.record(record("a", Kind.SENT, b"Hello", b"\xff\xad"))
+    assert model.rowCount() == 0
+    assert model.pull() == 1
+    assert cell(model, 0, Column.WAY) == "↑"
+    assert cell(model, 0, Column.FRAMES) == "2"
+    assert cell(model, 0, Column.SIZE) == "7"
+    assert cell(model, 0, Column.MESSAGE) == "Hello · ff ad"
+    assert model.pull() == 0
+
+
+def test_one_socket_has_its_own_rows_with_the_numbers_of_all(qapp):
+    log = TrafficLog()
+    model = model_of(log, "b")
+    for socket in "abab":
+        log.record(record(socket, Kind.SENT, b"x"))
+    assert model.pull() == 2
+    assert [cell(model, row, Column.SEQ) for row in range(2)] == ["2", "4"]
+
+
+def test_sealed_rows_read_as_open_ones(qapp):
+    log = TrafficLog()
+    model = model_of(log)
+    count = 10_000
+    frames = [number.to_bytes(4, "big").hex().encode() for number in range(count)]
+    log.received(ReceivedSlice("a", [0] * count, frames, list(range(1, count + 1)), [""] * count))
+    log.record(record("a", Kind.REFUSED, b"late", reason="No peer."))
+    assert model.pull() == count + 1
+    assert cell(model, 7000, Column.MESSAGE) == "00001b58"
+    assert cell(model, count, Column.MESSAGE) == "No peer.  (late)"
+    assert cell(model, count, Column.SEQ) == "10,001"
+
+
+def test_after_a_clear_nothing_is_left_and_nothing_raises(qapp):
+    log = TrafficLog()
+    model = model_of(log)
+    log.record(record("a", Kind.SENT, b"x"))
+    model.pull()
+    log.clear()
+    assert cell(model, 0, Column.MESSAGE) is None
+    model.pull()
+    assert model.rowCount() == 0
+
+
+def test_what_a_peer_sent_cannot_hide_or_turn_text(qapp):
+    log = TrafficLog()
+    model = model_of(log)
+    log.record(record("a", Kind.EVENT, event="failed", reason="\x1b[31m\u202eabc", trouble=True))
+    model.pull()
+    shown = cell(model, 0, Column.MESSAGE)
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert model.index(0, Column.MESSAGE).data(Qt.ItemDataRole.BackgroundRole) == LIGHT.color("fail_soft")

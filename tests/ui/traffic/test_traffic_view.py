@@ -1,0 +1,59 @@
+"""The table follows the tail until the user looks elsewhere, and then no row moves under the cursor."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from workbench.traffic.log import TrafficLog
+from workbench.traffic.records import Kind, Record
+from workbench.ui.theme import LIGHT
+from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.traffic.traffic_view import TrafficView
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = TrafficPanel(LIGHT)
+    qtbot.addWidget(panel)
+    panel.log = TrafficLog()
+    panel.set_log(panel.log)
+    panel.resize(900, 340)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def add(panel: TrafficPanel, count: int) -> None:
+    for number in range(count):
+        frame = f"message {number}".encode()
+        panel.log.record(Record(time=0, socket="a", kind=Kind.SENT, frames=(frame,)))
+    panel.tick()
+
+
+def test_it_follows_lets_go_and_follows_again(panel, qtbot):
+    view = panel.findChild(TrafficView)
+    bar = view.verticalScrollBar()
+    add(panel, 100)
+    assert bar.value() == bar.maximum()
+    view.setFocus()
+    view.selectRow(99)
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert not view.following
+    top = view.rowAt(0)
+    add(panel, 50)
+    assert view.rowAt(0) == top
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.following
+    add(panel, 10)
+    assert bar.value() == bar.maximum()
+
+
+def test_a_smaller_table_keeps_the_newest_row_in_sight(panel):
+    view = panel.findChild(TrafficView)
+    add(panel, 100)
+    panel.resize(900, 240)
+    bar = view.verticalScrollBar()
+    assert view.following
+    assert bar.value() == bar.maximum()
