@@ -1,5 +1,7 @@
 """What sockets do by themselves."""
 
+import asyncio
+
 import pytest
 
 from workbench.engine.plan import Answer, Echoing, Repeating
@@ -51,3 +53,13 @@ async def test_a_repeat_without_pause_lets_a_req_have_its_replies(lab, until):
 @pytest.mark.parametrize(("type_", "words"), [("PULL", "can't send"), ("PUSH", "receives nothing")])
 async def test_a_type_that_cannot_answer_says_so(lab, type_, words):
     assert words in lab.run("a", type_, behaviour=Echoing()).problem
+
+
+async def test_a_stream_that_echoes_does_not_hang_up_on_a_client(lab):
+    lab.run("server", "STREAM", bind=HERE, behaviour=Echoing())
+    host, _, port = lab.port("server").removeprefix("tcp://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"hi")
+    assert await asyncio.wait_for(reader.readexactly(2), 10) == b"hi"
+    writer.close()
+    await writer.wait_closed()

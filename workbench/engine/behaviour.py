@@ -30,6 +30,9 @@ def envelope(type_: str, frames: Frames) -> int:
 
 def answer(behaviour: Answer | Echoing, type_: str, request: Frames) -> Frames:
     """The message that answers that request; empty where there is none to give."""
+    if type_ == "STREAM" and not any(request[1:]):
+        # Not data but the notice that a peer came or went; answered so, it would hang up (zmq_socket(3)).
+        return ()
     if isinstance(behaviour, Echoing):
         return request
     route = envelope(type_, request)
