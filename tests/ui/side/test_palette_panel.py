@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from workbench.catalogue.socket_types import socket_types
-from workbench.ui.side.palette_panel import MIME, PalettePanel, TypeButton
+from workbench.ui.mime import SOCKET_TYPE
+from workbench.ui.side.palette_panel import PalettePanel, TypeButton
 from workbench.ui.theme import LIGHT
 
 
@@ -32,4 +33,4 @@ def test_a_click_and_enter_ask_for_a_socket(qtbot, panel):
 
 
 def test_a_drag_carries_the_types_name(panel):
-    assert panel.findChild(TypeButton, "palette_XPUB").mime_data().data(MIME).data() == b"XPUB"
+    assert panel.findChild(TypeButton, "palette_XPUB").mime_data().data(SOCKET_TYPE).data() == b"XPUB"

@@ -130,12 +130,10 @@ class NodeItem(QGraphicsItem):
         return "\u200b" + "\n".join(lines)
 
     def _endpoint_lines(self) -> list[str]:
-        live = {(e.mode, e.address): e.actual for e in self.state.endpoints}
         shown: list[str] = []
         for index, endpoint in enumerate(self.socket.endpoints):
             actual = self.state.endpoints[index].actual if index < len(self.state.endpoints) else ""
-            address = actual or live.get((endpoint.mode, endpoint.address), endpoint.address)
-            shown.append(f"{'●' if endpoint.mode == 'bind' else '→'} {address}")
+            shown.append(f"{'●' if endpoint.mode == 'bind' else '→'} {actual or endpoint.address}")
         return shown
 
     # Its picture

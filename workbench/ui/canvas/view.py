@@ -31,10 +31,9 @@ from workbench.ui import theme as looks
 from workbench.ui.canvas.gestures import LinkGesture, PanGesture
 from workbench.ui.canvas.node_item import WIDTH, NodeItem
 from workbench.ui.canvas.scene import CanvasScene
+from workbench.ui.mime import SOCKET_TYPE
 from workbench.ui.theme import Theme
 
-MIME = "application/x-zmq-socket-type"
-"""A drop's payload: a socket type's name in UTF-8."""
 _DOTS = 24
 _ROOM = 4000.0  # scene units that the canvas reaches from its middle
 _ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 1.2, 0.2, 3.0
@@ -72,7 +71,6 @@ class CanvasView(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self._gesture: LinkGesture | PanGesture | None = None
         self._link_source: str | None = None  # of a link that is drawn by keys
-        self._drags = 0
         self._editor: QLineEdit | None = None
         self._fit = QPushButton("100%  Fit", self)
         self._fit.setObjectName("zoomButton")
@@ -229,7 +227,6 @@ class CanvasView(QGraphicsView):
             if (node.pos().x(), node.pos().y()) != node.socket.at
         }
         if moved:
-            self._drags += 1
             self.edit_requested.emit("Move", partial(edits.move_sockets, positions=moved), "")
             # A drag that ended where the grid had it already changes nothing: put the nodes back on it.
             self._scene.set_workspace(self._scene.workspace)
@@ -395,16 +392,16 @@ class CanvasView(QGraphicsView):
         signal.emit(ids)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if event.mimeData().hasFormat(SOCKET_TYPE):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if event.mimeData().hasFormat(SOCKET_TYPE):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
-            type_ = bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")
+        if event.mimeData().hasFormat(SOCKET_TYPE):
+            type_ = bytes(event.mimeData().data(SOCKET_TYPE).data()).decode("utf-8", "replace")
             self._add(type_, self.mapToScene(event.position().toPoint()) - QPointF(WIDTH / 2, 20))
             event.acceptProposedAction()
             self.setFocus()

@@ -18,10 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.catalogue.socket_types import SocketType, socket_types
+from workbench.ui.mime import SOCKET_TYPE
 from workbench.ui.theme import Theme
 
-MIME = "application/x-zmq-socket-type"
-"""A drag's payload: the type's name in UTF-8. The canvas takes it."""
 COLUMNS = 2
 
 
@@ -47,7 +46,7 @@ class TypeButton(QToolButton):
     def mime_data(self) -> QMimeData:
         """What a drag of this button carries."""
         data = QMimeData()
-        data.setData(MIME, self._name.encode())
+        data.setData(SOCKET_TYPE, self._name.encode())
         return data
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
