@@ -15,6 +15,8 @@ from workbench.ui.theme import Theme
 
 _NAME = Qt.ItemDataRole.UserRole
 
+_ROW = 148  # logical pixels that a row has for its words, of the column's 176
+
 
 class MessagesPanel(QWidget):
     """One row a message: its name, and dim at the right its socket, or "any"."""
@@ -64,10 +66,15 @@ class MessagesPanel(QWidget):
         kept = current.data(_NAME) if current else None
         self._list.clear()
         for name, label in shown:
-            item = QListWidgetItem(name)
+            socket = _socket_label(label)
+            # The two share a row of the column's width: the name gives way, and the tooltip has it whole.
+            room = _ROW - socket.sizeHint().width()
+            item = QListWidgetItem(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
             item.setData(_NAME, name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {label}")
+            item.setToolTip(f"\u200b{name}")  # never taken for rich text
             self._list.addItem(item)
-            self._list.setItemWidget(item, _socket_label(label))
+            self._list.setItemWidget(item, socket)
             if name == kept:
                 self._list.setCurrentItem(item)
         self._list.setVisible(bool(shown))
