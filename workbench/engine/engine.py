@@ -16,7 +16,8 @@ import zmq
 from msgspec import structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
-from workbench.engine.live_socket import LiveSocket, OpenError, Tally
+from workbench.engine.attachments import OpenError
+from workbench.engine.live_socket import LiveSocket, Tally
 from workbench.engine.options import OptionError
 from workbench.engine.plan import (
     Attach,

@@ -8,11 +8,6 @@ every send and every slice the socket is asked again whether something waits.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import errno
-import os
-import socket as os_socket
-import stat
 import time
 
 import zmq
@@ -21,8 +16,8 @@ from workbench.catalogue.socket_types import SocketType
 from workbench.document.workspace import Endpoint
 from workbench.engine import behaviour as behaviours
 from workbench.engine import reasons
-from workbench.engine.endpoints import Endpoints, LiveEndpoint
-from workbench.engine.monitor import Monitor, Seen
+from workbench.engine.attachments import Attachments, OpenError
+from workbench.engine.endpoints import Told
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
 from workbench.engine.state import Counters, Peer, SocketState
@@ -32,11 +27,6 @@ SLICE = 0.004  # seconds
 _LOOK_EVERY = 32  # messages between two looks at the clock
 _LARGE = 65_536  # bytes of a frame, after which the clock is looked at at once
 _PEERS = 64  # routing ids remembered
-_LINGER = 1000  # ms at the most on closing: libzmq's default, for ever, would hang the end of the program
-
-
-class OpenError(Exception):
-    """A socket that can't be opened: one sentence."""
 
 
 class Tally:
@@ -72,7 +62,6 @@ class LiveSocket:
         self._tally = tally
         self._sink = sink
         self._loop = asyncio.get_running_loop()
-        self._endpoints = Endpoints()
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
         self._repeater: behaviours.Repeater | None = None
@@ -85,7 +74,7 @@ class LiveSocket:
             raise OpenError(f"The socket can't be made: {error.strerror}. Close some sockets.") from error
         try:
             self._fd = int(self._socket.getsockopt(zmq.FD))
-            self._monitor = Monitor(self._socket, self._heard)
+            self._attachments = Attachments(self._socket, self._told, self._changed)
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
@@ -114,50 +103,11 @@ class LiveSocket:
 
     def attach(self, endpoint: Endpoint) -> None:
         """Bind or connect. Raises `OpenError`."""
-        address = endpoint.address
-        if endpoint.mode == "bind":
-            _guard_ipc(address)
-        try:
-            (self._socket.bind if endpoint.mode == "bind" else self._socket.connect)(address)
-        except zmq.ZMQError as error:
-            raise OpenError(reasons.attach_failed(endpoint.mode, address, error)) from error
-        actual = address
-        if endpoint.mode == "bind":
-            last = self._socket.getsockopt(zmq.LAST_ENDPOINT)
-            assert isinstance(last, bytes)
-            actual = last.rstrip(b"\0").decode("utf-8", "replace")
-        self._endpoints.add(endpoint, actual or address)
-        self._changed()
+        self._attachments.attach(endpoint)
 
     def detach(self, endpoint: Endpoint) -> None:
-        """Unbind or disconnect, by what the address became."""
-        live = self._endpoints.remove(endpoint)
-        self._changed()
-        if live is None:
-            return
-        self._limit_linger()
-        try:
-            self._release(live)
-        except zmq.ZMQError as error:
-            # ENOENT: libzmq has given the endpoint up by itself, which is what was wanted.
-            if error.errno != errno.ENOENT:
-                raise OpenError(reasons.attach_failed("detach", endpoint.address, error)) from error
-
-    def _release(self, live: LiveEndpoint) -> None:
-        """Give it up; what was bound is free for others when this returns."""
-        if live.endpoint.mode == "connect":
-            self._socket.disconnect(live.actual)
-            return
-        self._monitor.drain()
-        closed = self._monitor.closed
-        self._socket.unbind(live.actual)
-        if not live.actual.startswith("inproc:"):
-            self._monitor.await_closed(closed + 1)
-
-    def _limit_linger(self) -> None:
-        """What is given up with libzmq's default, for ever, would hang the end of the program."""
-        linger = int(self._socket.getsockopt(zmq.LINGER))
-        self._socket.setsockopt(zmq.LINGER, _LINGER if linger < 0 else min(linger, _LINGER))
+        """Unbind or disconnect, by what the address became. Raises `OpenError`."""
+        self._attachments.detach(endpoint)
 
     def set_option(self, name: str, value: object) -> None:
         """Set an option that takes effect at once. Raises `OptionError`."""
@@ -258,8 +208,8 @@ class LiveSocket:
         ends: list[int] = []
         times: list[int] = []
         peers: list[str] = []
-        fixed = self._fixed_peer()
-        only_one = self._endpoints.only_one_peer()
+        fixed = self._attachments.fixed_peer()
+        only_one = self._attachments.only_one_peer()
         until = time.perf_counter() + SLICE
         more_waits = True
         try:
@@ -313,13 +263,6 @@ class LiveSocket:
             if reply:
                 self._send(reply, False)
 
-    def _fixed_peer(self) -> str | None:
-        """The peer of every message, where it can only be one; asking each frame costs up to 2 us."""
-        live = self._endpoints.live
-        if len(live) == 1 and (live[0].endpoint.mode == "connect" or live[0].actual.startswith("inproc:")):
-            return live[0].actual.partition("://")[2]
-        return None
-
     def _remember(self, routing_id: bytes, address: str) -> None:
         if self._peers.get(routing_id) != address:
             self._peers[routing_id] = address
@@ -328,21 +271,18 @@ class LiveSocket:
 
     # How it stands
 
-    def _heard(self, seen: Seen) -> None:
-        told = self._endpoints.hear(seen)
-        self._changed()
-        if told is not None:
-            self._sink.record(
-                Record(
-                    time=time.time_ns(),
-                    socket=self.wanted.id,
-                    kind=Kind.EVENT,
-                    peer=told.endpoint,
-                    event=told.name,
-                    reason=told.reason,
-                    trouble=told.trouble,
-                )
+    def _told(self, told: Told) -> None:
+        self._sink.record(
+            Record(
+                time=time.time_ns(),
+                socket=self.wanted.id,
+                kind=Kind.EVENT,
+                peer=told.endpoint,
+                event=told.name,
+                reason=told.reason,
+                trouble=told.trouble,
             )
+        )
 
     def _changed(self) -> None:
         self._state = None
@@ -350,7 +290,7 @@ class LiveSocket:
     def state(self) -> SocketState:
         """The same object until something changes."""
         if self._state is None:
-            endpoints = self._endpoints.states(self.wanted.endpoints)
+            endpoints = self._attachments.states(self.wanted.endpoints)
             self._state = SocketState(
                 phase="live",
                 problem=next((e.problem for e in endpoints if e.problem), ""),
@@ -367,12 +307,7 @@ class LiveSocket:
         if self._again is not None:
             self._again.cancel()
         self._loop.remove_reader(self._fd)
-        self._limit_linger()
-        for live in self._endpoints.live:
-            if live.endpoint.mode == "bind":
-                with contextlib.suppress(zmq.ZMQError):  # libzmq has given it up by itself
-                    self._release(live)
-        self._monitor.close()
+        self._attachments.close()
         self._socket.close()
 
 
@@ -381,20 +316,3 @@ def _peer(frame: zmq.Frame) -> str:
         return str(frame.get("Peer-Address"))
     except zmq.ZMQError:  # inproc, and peers that never completed a ZMTP 3 handshake
         return ""
-
-
-def _guard_ipc(address: str) -> None:
-    """libzmq destroys a regular file that it binds on, and takes a live path over from another process."""
-    transport, _, name = address.partition("://")
-    if transport != "ipc" or name == "*" or name.startswith("@"):
-        return
-    try:
-        mode = os.lstat(name).st_mode
-    except OSError:
-        return
-    if not stat.S_ISSOCK(mode):
-        raise OpenError(f"{name} is a file, which a bind would destroy; use another path.")
-    with os_socket.socket(os_socket.AF_UNIX, os_socket.SOCK_STREAM) as probe:
-        probe.setblocking(False)  # a busy listener answers EAGAIN, and is alive
-        if probe.connect_ex(name) not in (errno.ECONNREFUSED, errno.ENOENT):
-            raise OpenError(f"{address}: another socket has this path already; use another path.")
