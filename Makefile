@@ -26,7 +26,7 @@ $(SYSTEM):
 	$(PYTHON) -m venv .venv
 	touch $@
 
-$(SETUP): pyproject.toml $(SYSTEM)
+$(SETUP): pyproject.toml hatch_build.py workbench/engine/drain/_drain.c $(SYSTEM)
 	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@

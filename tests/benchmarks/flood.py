@@ -1,21 +1,60 @@
-"""A plain pyzmq program that pushes `COUNT` two-frame messages (8 + 100 bytes) to `ENDPOINT`, flat out.
+"""A PUSH that floods: it speaks ZMTP 3.0 by hand over TCP, so that sending costs next to nothing.
 
-Run as `python flood.py ENDPOINT COUNT`; it connects, and ends when all are on the wire.
+Run as `python flood.py ENDPOINT COUNT [SIZE]`: `COUNT` messages of two frames, 8 bytes (the number, big-endian)
+and `SIZE` (100), flat out to the tcp://127.0.0.1:... that is given. What is measured is the receiver then, not a sender in Python.
+Source: RFC 23/ZMTP.
 """
 
+import socket
+import struct
 import sys
 
-import zmq
+GREETING = b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + b"\0" + bytes(31)
+READY = b"\x05READY" + b"\x0bSocket-Type" + struct.pack(">I", 4) + b"PUSH"
+CHUNK = 4 << 20  # bytes made and sent at a time
 
-endpoint, count = sys.argv[1], int(sys.argv[2])
-context = zmq.Context()
-socket = context.socket(zmq.PUSH)
-socket.linger = -1
-socket.sndhwm = 10_000
-socket.connect(endpoint)
-send, more, payload = socket.send, zmq.SNDMORE, b"x" * 100
-for number in range(count):
-    send(number.to_bytes(8, "big"), more)
-    send(payload)
-socket.close()
-context.term()
+
+def read(peer: socket.socket, count: int) -> bytes:
+    got = b""
+    while len(got) < count:
+        piece = peer.recv(count - len(got))
+        if not piece:
+            raise SystemExit("the receiver hung up")
+        got += piece
+    return got
+
+
+def greet(peer: socket.socket) -> None:
+    peer.sendall(GREETING)
+    read(peer, 64)
+    peer.sendall(bytes((4, len(READY))) + READY)
+    read(peer, read(peer, 2)[1])  # its READY, which is short
+
+
+def messages(count: int, size: int) -> bytes:
+    long = size > 255
+    head = bytes((2,)) + struct.pack(">Q", size) if long else bytes((0, size))
+    body = head + b"x" * size
+    return b"".join(b"\x01\x08" + number.to_bytes(8, "big") + body for number in range(count))
+
+
+def main() -> None:
+    port, count, size = (
+        int(sys.argv[1].rpartition(":")[2]),
+        int(sys.argv[2]),
+        int(sys.argv[3]) if len(sys.argv) > 3 else 100,
+    )
+    every = max(1, CHUNK // (size + 19))
+    whole = messages(min(count, every), size) if size > 10_000 else messages(count, size)
+    with socket.create_connection(("127.0.0.1", port)) as peer:
+        greet(peer)
+        while size > 10_000 and count > every:  # large ones: made once, numbered from 0 again and again
+            peer.sendall(whole)
+            count -= every
+        peer.sendall(whole if size <= 10_000 else messages(count, size))
+        peer.shutdown(socket.SHUT_WR)
+        while peer.recv(4096):  # until the receiver has read all and closes, or sends nothing more
+            pass
+
+
+main()

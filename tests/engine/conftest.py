@@ -25,8 +25,7 @@ class Sink:
         found = []
         for piece in self.slices:
             if piece.socket == id_:
-                starts = [0, *piece.ends[:-1]]
-                found += [tuple(piece.frames[a:b]) for a, b in zip(starts, piece.ends, strict=True)]
+                found += [piece.frames(i) for i in range(len(piece))]
         return found
 
     def events(self, id_, name):

@@ -28,13 +28,11 @@ def received(time: int, *frames: bytes, socket: str = "a") -> Record:
 
 
 def slice_of(records: list[Record]) -> ReceivedSlice:
-    frames: list[bytes] = []
-    ends: list[int] = []
-    for record in records:
-        frames += record.frames
-        ends.append(len(frames))
-    return ReceivedSlice(
-        records[0].socket, [r.time for r in records], frames, ends, [r.peer for r in records]
+    return ReceivedSlice.of(
+        records[0].socket,
+        [record.frames for record in records],
+        [record.time for record in records],
+        [record.peer for record in records],
     )
 
 

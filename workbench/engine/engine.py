@@ -17,6 +17,7 @@ from msgspec import structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.engine.attachments import OpenError
+from workbench.engine.drain.choice import chosen
 from workbench.engine.live_socket import LiveSocket, Tally
 from workbench.engine.options import OptionError
 from workbench.engine.plan import (
@@ -53,6 +54,11 @@ def versions() -> Mapping[str, str]:
 def capabilities() -> Mapping[str, bool]:
     """What this build of libzmq can do, by zmq_has(3)'s names."""
     return {name: bool(zmq.has(name)) for name in ("ipc", "curve", "draft")}
+
+
+def drain_in_use() -> str:
+    """How messages are taken from sockets: `native`, or `plain` and why."""
+    return chosen()[1]
 
 
 class Engine:

@@ -17,15 +17,17 @@ from workbench.document.workspace import Endpoint
 from workbench.engine import behaviour as behaviours
 from workbench.engine import reasons
 from workbench.engine.attachments import Attachments, OpenError
+from workbench.engine.drain.choice import chosen
+from workbench.engine.drain.drained import Limits
 from workbench.engine.endpoints import Told
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
 from workbench.engine.state import Counters, Peer, SocketState
+from workbench.traffic.batch import first_frames
 from workbench.traffic.records import Kind, ReceivedSlice, Record, Sink
 
-SLICE = 0.004  # seconds
-_LOOK_EVERY = 32  # messages between two looks at the clock
-_LARGE = 65_536  # bytes of a frame, after which the clock is looked at at once
+_SLICE = Limits()
+_ONE = Limits(messages=1)  # of a socket that answers: one after the other, each with its reply
 _PEERS = 64  # routing ids remembered
 
 
@@ -61,6 +63,7 @@ class LiveSocket:
         self._type = type_
         self._tally = tally
         self._sink = sink
+        self._take = chosen()[0]
         self._loop = asyncio.get_running_loop()
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
@@ -203,65 +206,50 @@ class LiveSocket:
 
     def _drain(self) -> None:
         """Take what waits, for at most a slice's time, and hand it on in one piece."""
-        recv, no_block, now = self._socket.recv, zmq.NOBLOCK, time.time_ns
-        frames: list[bytes] = []
-        ends: list[int] = []
-        times: list[int] = []
-        peers: list[str] = []
-        fixed = self._attachments.fixed_peer()
-        only_one = self._attachments.only_one_peer()
-        until = time.perf_counter() + SLICE
-        more_waits = True
-        try:
-            while True:
-                part = recv(no_block, copy=False)
-                if fixed is None:
-                    peer = _peer(part)
-                    if only_one:
-                        fixed = peer  # for the rest of this slice: asking each frame costs up to 2 us
-                else:
-                    peer = fixed
-                peers.append(peer)
-                data = part.bytes
-                frames.append(data)
-                while part.more:
-                    part = recv(no_block, copy=False)
-                    data = part.bytes
-                    frames.append(data)
-                ends.append(len(frames))
-                times.append(now())
-                if self._answering is not None:
-                    break
-                if (not len(ends) % _LOOK_EVERY or len(data) >= _LARGE) and time.perf_counter() > until:
-                    break
-        except zmq.ZMQError as error:
-            # EAGAIN: nothing is left. EFSM: a REQ or REP whose turn it is to send; libzmq has left its
-            # commands undone then, and the descriptor would stay readable.
-            more_waits = False
-            if error.errno == zmq.EFSM:
-                self._socket.getsockopt(zmq.EVENTS)
-        if ends:
-            self._took(ReceivedSlice(self.wanted.id, times, frames, ends, peers))
-        if more_waits and self._again is None:
+        limits = _ONE if self._answering is not None else _SLICE
+        drained = self._take(
+            self._socket,
+            self.wanted.id,
+            limits,
+            self._attachments.fixed_peer(),
+            self._attachments.only_one_peer(),
+        )
+        if drained.errno == zmq.EFSM:
+            # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
+            # descriptor would stay readable.
+            self._socket.getsockopt(zmq.EVENTS)
+        if drained.left_out:
+            self._left_out(drained.left_out)
+        if len(drained.messages):
+            self._took(drained.messages)
+        if not drained.errno and self._again is None:
             self._again = self._loop.call_soon(self._drain_again)
 
     def _took(self, messages: ReceivedSlice) -> None:
         self._awaits_reply = False
         self._tally.received += len(messages)
-        self._tally.bytes_received += sum(map(len, messages.frames))
+        self._tally.bytes_received += messages.size
         if self._type.envelope == "routing-id":
-            start = 0
-            for end, peer in zip(messages.ends, messages.peers, strict=True):
-                self._remember(messages.frames[start], peer)
-                start = end
-        # The lists belong to the sink from here on; an answer needs its own.
-        request = tuple(messages.frames) if self._answering is not None else ()
+            for routing_id, peer in first_frames(messages, _PEERS):
+                self._remember(routing_id, peer)
         self._sink.received(messages)
         self._changed()
         if self._answering is not None:
-            reply = behaviours.answer(self._answering, self._type.name, request)
+            reply = behaviours.answer(self._answering, self._type.name, messages.frames(0))
             if reply:
                 self._send(reply, False)
+
+    def _left_out(self, sizes: tuple[int, ...]) -> None:
+        for size in sizes:
+            self._told(
+                Told(
+                    "left-out",
+                    "",
+                    f"A message of {size:,} bytes was received and left out: the log takes up to"
+                    f" {_SLICE.largest:,}. Set MAXMSGSIZE to refuse such messages.",
+                    trouble=True,
+                )
+            )
 
     def _remember(self, routing_id: bytes, address: str) -> None:
         if self._peers.get(routing_id) != address:
@@ -309,10 +297,3 @@ class LiveSocket:
         self._loop.remove_reader(self._fd)
         self._attachments.close()
         self._socket.close()
-
-
-def _peer(frame: zmq.Frame) -> str:
-    try:
-        return str(frame.get("Peer-Address"))
-    except zmq.ZMQError:  # inproc, and peers that never completed a ZMTP 3 handshake
-        return ""

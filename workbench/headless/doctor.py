@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from workbench.engine.engine import capabilities, versions
+from workbench.engine.engine import capabilities, drain_in_use, versions
 from workbench.resources import resource
 
 _PACKAGES = ("zmq-workbench", "PySide6-Essentials", "qasync", "pyarrow", "msgspec", "simpleeval")
@@ -39,6 +39,7 @@ def _lines() -> Iterator[str]:
         yield f"  {name:<20} {'yes' if there else 'no'}"
         if name == "draft" and not there:
             yield f"  {'':<20} {_DRAFTS} need a pyzmq that is built with the draft API."
+    yield f"  {'receiving':<20} {drain_in_use()}"
     yield "Display"
     yield f"  {'window':<20} {_display()}"
     yield "Resources"

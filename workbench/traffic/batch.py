@@ -5,9 +5,10 @@ The schema is the capture's: `SCHEMA`, versioned in its metadata.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.traffic.records import Kind, ReceivedSlice, Record
 
@@ -26,6 +27,9 @@ SCHEMA = pa.schema(
     metadata={"zmq-workbench.capture": "1"},
 )
 """One row a record, as in `Record`; `kind` is `Kind`'s number: 0 sent, 1 received, 2 refused, 3 event."""
+
+
+_FEW = 32  # messages, below which Python's own loops are quicker than Arrow's kernels
 
 
 class OpenBatch:
@@ -57,16 +61,17 @@ class OpenBatch:
         self.bytes += record.size
 
     def extend(self, messages: ReceivedSlice) -> None:
-        """A row a message."""
-        count = len(messages.ends)
+        """A row a message: for slices of few; of many, `received_batch` makes a batch of its own."""
+        count = len(messages)
         start = len(self.frames)
-        self.times += messages.times
+        data, bounds = messages.data, messages.frame_ends.tolist()
+        self.times += messages.times.tolist()
         self.sockets += [messages.socket] * count
         self.kinds += [1] * count
-        self.frames += messages.frames
-        self.ends += [start + end for end in messages.ends] if start else messages.ends
-        self.peers += messages.peers
-        self.bytes += sum(map(len, messages.frames))
+        self.frames += [bytes(data[a:b]) for a, b in pairwise(bounds)]
+        self.ends += [start + end for end in messages.message_ends[1:].tolist()]
+        self.peers += [messages.peer(i) for i in range(count)]
+        self.bytes += messages.size
 
     def record(self, row: int) -> Record:
         """The row, as it went in."""
@@ -109,6 +114,63 @@ class OpenBatch:
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
+def received_batch(messages: ReceivedSlice) -> pa.RecordBatch:
+    """The slice as a batch over the same memory: nothing is copied, nothing is done a message."""
+    rows = len(messages)
+    ends, frame_ends = pa.py_buffer(messages.message_ends), pa.py_buffer(messages.frame_ends)
+    frame_count = len(messages.frame_ends) - 1
+    values = pa.Array.from_buffers(
+        pa.binary(), frame_count, [None, frame_ends, pa.py_buffer(messages.data)], null_count=0
+    )
+    # Where each message's bytes begin, and the last one's end.
+    bounds = pa.Array.from_buffers(pa.int32(), frame_count + 1, [None, frame_ends]).take(
+        pa.Array.from_buffers(pa.int32(), rows + 1, [None, ends])
+    )
+    nothing = pa.repeat("", rows)
+    columns = [
+        pa.Array.from_buffers(
+            SCHEMA.field("time").type, rows, [None, pa.py_buffer(messages.times)], null_count=0
+        ),
+        pa.repeat(messages.socket, rows),
+        pa.repeat(pa.scalar(Kind.RECEIVED.value, pa.uint8()), rows),
+        pa.Array.from_buffers(
+            SCHEMA.field("frames").type, rows, [None, ends], null_count=0, children=[values]
+        ),
+        pc.call_function("subtract", [bounds.slice(1), bounds.slice(0, rows)]).cast(pa.int64()),
+        pa.Array.from_buffers(
+            pa.string(),
+            rows,
+            [None, pa.py_buffer(messages.peer_ends), pa.py_buffer(messages.peers)],
+            null_count=0,
+        ),
+        nothing,
+        nothing,
+        pa.repeat(pa.scalar(False), rows),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def first_frames(messages: ReceivedSlice, most: int) -> list[tuple[bytes, str]]:
+    """The different first frames, at most so many and the latest, each with the peer it came from.
+
+    Of a ROUTER's messages they are the routing ids.
+    """
+    if len(messages) < _FEW:
+        newest = {messages.frames(i)[0]: messages.peer(i) for i in range(len(messages))}
+        return list(newest.items())[-most:]
+    frame_count = len(messages.frame_ends) - 1
+    values = pa.Array.from_buffers(
+        pa.binary(), frame_count, [None, pa.py_buffer(messages.frame_ends), pa.py_buffer(messages.data)]
+    )
+    starts = pa.Array.from_buffers(pa.int32(), len(messages), [None, pa.py_buffer(messages.message_ends)])
+    encoded = values.take(starts).dictionary_encode()
+    ids = encoded.dictionary.to_pylist()
+    return [
+        (ids[i], messages.peer(pc.index(encoded.indices, pa.scalar(i, pa.int32())).as_py()))
+        for i in range(max(0, len(ids) - most), len(ids))
+    ]
+
+
 _TIME, _SOCKET, _KIND, _FRAMES, _SIZE, _PEER, _EVENT, _REASON, _TROUBLE = range(len(SCHEMA))
 
 
@@ -126,8 +188,10 @@ def sealed_record(batch: pa.RecordBatch, row: int) -> Record:
     )
 
 
-def socket_rows(batch: pa.RecordBatch, socket: str) -> list[int]:
-    """The rows of a sealed batch that belong to that socket."""
-    owners = batch.column(_SOCKET).dictionary_encode()
-    which = next((i for i, name in enumerate(owners.dictionary.to_pylist()) if name == socket), None)
-    return [] if which is None else [row for row, i in enumerate(owners.indices.to_pylist()) if i == which]
+def socket_rows(batch: pa.RecordBatch, socket: str, first: int) -> memoryview:
+    """The rows of a sealed batch that belong to that socket, counted from `first`, as uint64."""
+    own = pc.call_function("equal", [batch.column(_SOCKET), pa.scalar(socket)])
+    found = pc.call_function(
+        "add", [pc.call_function("indices_nonzero", [own]), pa.scalar(first, pa.uint64())]
+    )
+    return memoryview(found.buffers()[1]).cast("B").cast("Q")[found.offset : found.offset + len(found)]

@@ -11,12 +11,14 @@ from bisect import bisect_right
 
 import pyarrow as pa
 
-from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, socket_rows
+from workbench.traffic.batch import SCHEMA, OpenBatch, received_batch, sealed_record, socket_rows
 from workbench.traffic.capture import CaptureError, CaptureWriter
 from workbench.traffic.records import ReceivedSlice, Record
 
 _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
+_OWN_ROWS = 256  # rows, or
+_OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 
 
 class TrafficLog:
@@ -44,8 +46,14 @@ class TrafficLog:
 
     def received(self, messages: ReceivedSlice, /) -> None:
         """Messages that one socket received."""
-        self._open.extend(messages)
-        self._seal_if_full()
+        if len(messages) >= _OWN_ROWS or messages.size >= _OWN_BYTES:
+            self._seal()
+            batch = received_batch(messages)
+            self._write(batch)
+            self._append(batch)
+        else:
+            self._open.extend(messages)
+            self._seal_if_full()
 
     def record(self, record: Record, /) -> None:
         """One more row."""
@@ -54,13 +62,21 @@ class TrafficLog:
 
     def _seal_if_full(self) -> None:
         if len(self._open) >= _SEAL_ROWS or self._open.bytes >= _SEAL_BYTES:
+            self._seal()
+
+    def _seal(self) -> None:
+        if len(self._open):
             batch = self._open.seal()
-            self._write(batch.slice(self._captured) if self._captured else batch)
-            self._batches.append(batch)
-            self._starts.append(self._sealed)
-            self._sealed += batch.num_rows
+            if self._captured < batch.num_rows:
+                self._write(batch.slice(self._captured))
+            self._append(batch)
             self._open = OpenBatch()
             self._captured = 0
+
+    def _append(self, batch: pa.RecordBatch) -> None:
+        self._batches.append(batch)
+        self._starts.append(self._sealed)
+        self._sealed += batch.num_rows
 
     def _write(self, batch: pa.RecordBatch) -> None:
         """To the capture. A full disk ends the capture, not the log: the engine is in the middle of its work."""
@@ -112,7 +128,8 @@ class TrafficLog:
         found = array("Q")
         first = max(0, bisect_right(self._starts, start) - 1)
         for begin, batch in zip(self._starts[first:], self._batches[first:], strict=True):
-            found.extend(begin + row for row in socket_rows(batch, socket) if begin + row >= start)
+            skip = min(max(0, start - begin), batch.num_rows)
+            found.frombytes(socket_rows(batch.slice(skip), socket, begin + skip).cast("B"))
         skip = max(0, start - self._sealed)
         for row, owner in enumerate(self._open.sockets[skip:], skip):
             if owner == socket:

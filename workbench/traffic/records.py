@@ -1,12 +1,15 @@
 """What happened: the facts that the engine reports and the log keeps.
 
 A `Record` is one row of the log. Received messages, of which there may be hundreds of thousands a
-second, travel as a `ReceivedSlice` instead: flat columns, no object a message.
+second, travel as a `ReceivedSlice` instead: columns in Arrow's own layout, no object a message.
 """
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence, Sized
 from enum import IntEnum
+from itertools import accumulate
 from typing import Protocol
 
 from msgspec import Struct
@@ -32,7 +35,7 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     `time` is nanoseconds since the Unix epoch, UTC. `socket` is the socket's id. `frames` are the
     message's bytes, empty for an event. `peer` is the other side's address or, of an event, the
     endpoint it happened to. `event` is the fact's short name in kebab case (`connected`,
-    `bind-failed`, `handshake-failed`), empty unless `kind` is EVENT. `reason` is a sentence for
+    `failed`, `handshake-failed`), empty unless `kind` is EVENT. `reason` is a sentence for
     people, empty where there is nothing to explain. `trouble` marks an event that is a failure.
     """
 
@@ -52,21 +55,60 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ReceivedSlice(Struct, frozen=True, gc=False):
-    """Consecutive messages that one socket received, in columns.
+    """Consecutive messages that one socket received, in columns laid out as Arrow's.
 
-    `frames` holds all frames of all messages; message i is `frames[ends[i-1]:ends[i]]`, with
-    `ends[-1] == len(frames)`. `times` and `peers` have one entry a message, as in `Record`.
-    The lists belong to the receiver of the slice from then on.
+    Message i has the frames from `message_ends[i]` up to `message_ends[i + 1]`, and frame j the bytes of
+    `data` from `frame_ends[j]` up to `frame_ends[j + 1]`: int32, one entry more than there are messages,
+    or frames, the first 0. `peer_ends` and `peers` (UTF-8) hold the senders' addresses alike. `times` are
+    as in `Record`, int64. Nobody changes any of them: batches are made over the same memory.
     """
 
     socket: str
-    times: list[int]
-    frames: list[bytes]
-    ends: list[int]
-    peers: list[str]
+    times: memoryview
+    message_ends: memoryview
+    frame_ends: memoryview
+    data: memoryview
+    peer_ends: memoryview
+    peers: memoryview
+
+    @classmethod
+    def of(
+        cls, socket: str, messages: Sequence[tuple[bytes, ...]], times: Sequence[int], peers: Sequence[str]
+    ) -> ReceivedSlice:
+        """The slice of these messages, each with its time and its peer."""
+        frames = [frame for message in messages for frame in message]
+        names = [peer.encode() for peer in peers]
+        return cls(
+            socket=socket,
+            times=memoryview(array("q", times)),
+            message_ends=_ends(messages),
+            frame_ends=_ends(frames),
+            data=memoryview(b"".join(frames)),
+            peer_ends=_ends(names),
+            peers=memoryview(b"".join(names)),
+        )
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return len(self.times)
+
+    @property
+    def size(self) -> int:
+        """The sum of all frames' lengths, in bytes."""
+        return len(self.data)
+
+    def frames(self, index: int) -> tuple[bytes, ...]:
+        """The frames of that message."""
+        data, ends = self.data, self.frame_ends
+        first, last = self.message_ends[index], self.message_ends[index + 1]
+        return tuple(bytes(data[ends[i] : ends[i + 1]]) for i in range(first, last))
+
+    def peer(self, index: int) -> str:
+        """The address that message came from."""
+        return str(self.peers[self.peer_ends[index] : self.peer_ends[index + 1]], "utf-8")
+
+
+def _ends(parts: Sequence[Sized]) -> memoryview:
+    return memoryview(array("i", accumulate(map(len, parts), initial=0)))
 
 
 class Sink(Protocol):

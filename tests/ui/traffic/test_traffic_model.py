@@ -53,8 +53,8 @@ def test_sealed_rows_read_as_open_ones(qapp):
     log = TrafficLog()
     model = model_of(log)
     count = 10_000
-    frames = [number.to_bytes(4, "big").hex().encode() for number in range(count)]
-    log.received(ReceivedSlice("a", [0] * count, frames, list(range(1, count + 1)), [""] * count))
+    messages = [(number.to_bytes(4, "big").hex().encode(),) for number in range(count)]
+    log.received(ReceivedSlice.of("a", messages, [0] * count, [""] * count))
     log.record(record("a", Kind.REFUSED, b"late", reason="No peer."))
     assert model.pull() == count + 1
     assert cell(model, 7000, Column.MESSAGE) == "00001b58"
