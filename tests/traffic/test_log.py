@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.traffic.capture import CaptureWriter, read_capture
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, ReceivedSlice, Record
 
@@ -79,3 +80,28 @@ def test_clear_begins_another_generation():
 def test_a_row_that_is_not_there_is_an_index_error():
     with pytest.raises(IndexError):
         TrafficLog().record_at(0)
+
+
+def test_the_oldest_rows_leave_where_the_budget_is_used_up(tmp_path):
+    writer = CaptureWriter(tmp_path / "all.arrows")
+    log = TrafficLog(writer, budget=3 << 20)
+    view = log.view("a")
+    for number in range(100):
+        messages = [(number.to_bytes(4, "big"), bytes(1000))] * 300
+        log.received(ReceivedSlice.of("a", messages, [number] * 300, ["p"] * 300))
+        if number == 5:
+            view.update()
+    assert len(log) == 30_000
+    assert 0 < log.first < 30_000
+    assert log.table().nbytes <= 3 << 20
+    assert log.record_at(log.first).frames[0] == (log.first // 300).to_bytes(4, "big")
+    assert log.record_at(29_999).frames[0] == (99).to_bytes(4, "big")
+    with pytest.raises(IndexError):
+        log.record_at(log.first - 1)
+    assert log.rows(0, 10) == []
+    assert view.gone() == len(view) == 1800
+    view.let_go()
+    assert view.update() == 30_000 - log.first
+    assert view.row(0) == log.first
+    writer.close()
+    assert read_capture(tmp_path / "all.arrows")[0].num_rows == 30_000

@@ -1,13 +1,15 @@
-"""The traffic log: all that happened, in Arrow batches, growing at the end only.
+"""The traffic log: what happened, in Arrow batches, growing at the end, within a budget of memory.
 
 Rows are numbered from 0; a row's `seq`, shown to people, is one more. Invariant: a row, once there,
-never changes nor moves until `clear`, which `generation` counts. Views pull: nothing is signalled.
+never changes nor gets another number until `clear`, which `generation` counts. Where the budget is
+used up the oldest leave, and `first` says which is the oldest still there; a capture keeps them all.
+Views pull: nothing is signalled.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 import pyarrow as pa
 
@@ -17,6 +19,8 @@ from workbench.traffic.records import ReceivedSlice, Record
 
 _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
+BUDGET = 256 << 20  # bytes of rows kept in memory
+_LEAVING = 8  # what is over the budget leaves with an eighth of it, so that it's over seldom
 _OWN_ROWS = 256  # rows, or
 _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 
@@ -24,8 +28,9 @@ _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 class TrafficLog:
     """Where the engine puts facts (it is a `Sink`), and where views read them."""
 
-    def __init__(self, capture: CaptureWriter | None = None) -> None:
+    def __init__(self, capture: CaptureWriter | None = None, budget: int = BUDGET) -> None:
         self._capture = capture
+        self._budget = budget
         self.capture_problem = ""
         """Why the capture ended before its time, as a sentence; empty while all is well."""
         self.generation = 0
@@ -35,11 +40,16 @@ class TrafficLog:
     def _empty(self) -> None:
         self._batches: list[pa.RecordBatch] = []
         self._starts: list[int] = []  # the first row of each batch
+        self._sizes: list[int] = []  # the bytes of each
+        self._bytes = 0  # their sum
+        self.first = 0
+        """The oldest row that is still there: so many have left."""
         self._sealed = 0  # rows in them
         self._open = OpenBatch()
         self._captured = 0  # rows of the open batch that the capture has
 
     def __len__(self) -> int:
+        """How many rows there have been, those that left among them."""
         return self._sealed + len(self._open)
 
     # The sink
@@ -77,6 +87,20 @@ class TrafficLog:
         self._batches.append(batch)
         self._starts.append(self._sealed)
         self._sealed += batch.num_rows
+        self._sizes.append(batch.nbytes)
+        self._bytes += self._sizes[-1]
+        if self._bytes > self._budget:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """The oldest batches leave; the newest stays, however large it is."""
+        most = self._budget - self._budget // _LEAVING
+        leaving = 0
+        while self._bytes > most and leaving < len(self._batches) - 1:
+            self._bytes -= self._sizes[leaving]
+            leaving += 1
+        del self._batches[:leaving], self._starts[:leaving], self._sizes[:leaving]
+        self.first = self._starts[0]
 
     def _write(self, batch: pa.RecordBatch) -> None:
         """To the capture. A full disk ends the capture, not the log: the engine is in the middle of its work."""
@@ -102,8 +126,8 @@ class TrafficLog:
     # Reading
 
     def record_at(self, row: int) -> Record:
-        """That row. Raises IndexError."""
-        if not 0 <= row < len(self):
+        """That row. Raises IndexError where there is none, or it has left."""
+        if not self.first <= row < len(self):
             raise IndexError(row)
         if row >= self._sealed:
             return self._open.record(row - self._sealed)
@@ -112,10 +136,10 @@ class TrafficLog:
 
     def rows(self, start: int, stop: int) -> list[Record]:
         """The rows from `start` up to `stop`, as far as there are any."""
-        return [self.record_at(row) for row in range(max(0, start), min(stop, len(self)))]
+        return [self.record_at(row) for row in range(max(self.first, start), min(stop, len(self)))]
 
     def table(self) -> pa.Table:
-        """All rows, as one Arrow table."""
+        """All rows that are there, as one Arrow table."""
         batches = [*self._batches, *([self._open.seal()] if len(self._open) else [])]
         return pa.Table.from_batches(batches, schema=SCHEMA)
 
@@ -138,13 +162,14 @@ class TrafficLog:
 
 
 class SocketView:
-    """The rows of one socket, or of all for None, as far as `update` has looked."""
+    """The rows of one socket, or of all for None, as far as `update` and `let_go` have looked."""
 
     def __init__(self, log: TrafficLog, socket: str | None) -> None:
         self._log = log
         self._socket = socket
         self._rows = array("Q")  # all rows need no list: they are their own numbers
-        self._seen = 0
+        self._first = log.first
+        self._seen = log.first
         self._generation = log.generation
 
     @property
@@ -153,24 +178,41 @@ class SocketView:
         return self._generation
 
     def __len__(self) -> int:
-        return self._seen if self._socket is None else len(self._rows)
+        return self._seen - self._first if self._socket is None else len(self._rows)
 
     def update(self) -> int:
         """Take in what is new, and return how many rows there are; fewer than before only after a `clear`."""
         if self._generation != self._log.generation:
             self._generation = self._log.generation
             self._rows = array("Q")
-            self._seen = 0
+            self._first = self._seen = self._log.first
         total = len(self._log)
+        if self._first == self._seen:  # none is held: those that came and left since were never seen
+            self._first = self._seen = max(self._seen, self._log.first)
         if self._socket is not None and total > self._seen:
             self._rows.extend(self._log.rows_of(self._socket, self._seen))
         self._seen = total
         return len(self)
 
+    def gone(self) -> int:
+        """How many of these rows, from the first on, have left the log."""
+        if self._generation != self._log.generation:
+            return 0
+        if self._socket is None:
+            return min(self._log.first, self._seen) - self._first
+        return bisect_left(self._rows, self._log.first)
+
+    def let_go(self) -> None:
+        """Forget the rows that have left the log: those after them move up by as many as `gone` says."""
+        if self._socket is None:
+            self._first += self.gone()
+        else:
+            del self._rows[: self.gone()]
+
     def row(self, index: int) -> int:
         """The log's row that stands at that place of the view. Raises IndexError."""
         if self._socket is not None:
             return self._rows[index]
-        if not 0 <= index < self._seen:
+        if not 0 <= index < self._seen - self._first:
             raise IndexError(index)
-        return index
+        return self._first + index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -82,3 +83,26 @@ def test_what_a_peer_sent_cannot_hide_or_turn_text(qapp):
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert model.index(0, Column.MESSAGE).data(Qt.ItemDataRole.BackgroundRole) == LIGHT.color("fail_soft")
+
+
+@pytest.mark.parametrize("socket", [None, "a"])
+def test_rows_that_leave_the_log_leave_the_model(qapp, socket):
+    log = TrafficLog(budget=1 << 20)
+    model = TrafficModel(LIGHT)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_source(log, socket)
+    for number in range(400):
+        log.record(record("ab"[number % 3 == 0], Kind.SENT, bytes(20_000)))
+        if number % 50 == 0:
+            model.pull()
+    model.pull()
+    rows = range(model.rowCount())
+    seqs = [model.seq(row) for row in rows]
+    assert seqs[-1] == 400 if socket is None else 399
+    assert log.first > 100
+    assert seqs[0] > log.first
+    assert all(model.record(row) is not None for row in rows)
+    if socket is None:
+        assert seqs == list(range(log.first + 1, 401))
+    else:
+        assert {model.record(row).socket for row in rows} == {"a"}

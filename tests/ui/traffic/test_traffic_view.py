@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
@@ -57,3 +58,33 @@ def test_a_smaller_table_keeps_the_newest_row_in_sight(panel):
     bar = view.verticalScrollBar()
     assert view.following
     assert bar.value() == bar.maximum()
+
+
+def test_rows_that_leave_the_log_move_nothing_that_is_in_sight(panel, qtbot):
+    view = panel.findChild(TrafficView)
+    panel.log = TrafficLog(budget=4 << 20)
+    panel.set_log(panel.log)
+    body = bytes(100_000)
+
+    def flood(count):
+        for _ in range(count):
+            panel.log.record(Record(time=0, socket="a", kind=Kind.SENT, frames=(body,)))
+        panel.tick()
+
+    flood(40)
+    view.setFocus()
+    view.selectRow(39)
+    for _ in range(12):
+        qtbot.keyClick(view, Qt.Key.Key_Up)
+    chosen, place = view.currentIndex().row(), view.visualRect(view.currentIndex())
+    seq = view.model().seq(chosen)
+    flood(11)
+    assert panel.log.first > 0
+    assert view.model().seq(view.currentIndex().row()) == seq
+    assert view.visualRect(view.currentIndex()) == place
+    shown = panel.findChild(QLabel, "trafficGone")
+    assert shown.text() == f"{panel.log.first:,} older rows have left"
+    assert shown.isVisible()
+    flood(60)  # the chosen one leaves as well
+    assert not view.currentIndex().isValid()
+    assert not view.following

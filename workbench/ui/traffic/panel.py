@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.workspace import Workspace
-from workbench.traffic.log import TrafficLog
+from workbench.traffic.log import BUDGET, TrafficLog
 from workbench.traffic.text import readable_line
 from workbench.ui.theme import Theme
 from workbench.ui.traffic.frame_view import FrameView
@@ -27,6 +27,7 @@ class TrafficPanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._log = TrafficLog()
+        self._told_gone = 0
         self._ids: list[str | None] = [None]
         self._model = TrafficModel(theme, self)
         self._view = TrafficView(self._model, theme)
@@ -44,7 +45,13 @@ class TrafficPanel(QWidget):
 
         top = QHBoxLayout()
         top.setContentsMargins(8, 4, 12, 0)
+        self._gone = QLabel()
+        self._gone.setObjectName("trafficGone")
+        self._gone.setProperty("role", "dim")
+        self._gone.setTextFormat(Qt.TextFormat.PlainText)
+        self._gone.hide()
         top.addWidget(self._tabs, 1)
+        top.addWidget(self._gone)
         top.addWidget(self._follow)
         top.addWidget(clear)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -112,6 +119,18 @@ class TrafficPanel(QWidget):
         """Take in what is new, and keep the newest row in sight if that is wanted."""
         if self._model.pull() and self._view.following:
             self._view.scrollToBottom()
+        self._show_gone(self._log.first)
+
+    def _show_gone(self, count: int) -> None:
+        """The log keeps the newest rows, so many megabytes of them; say how many have left."""
+        if count != self._told_gone:
+            self._told_gone = count
+            self._gone.setText(f"{count:,} older rows have left")
+            self._gone.setToolTip(
+                f"The log keeps the newest {BUDGET >> 20} MiB in memory; older rows leave it."
+                " To keep all, run the file with `zmq-workbench run FILE --capture PATH`."
+            )
+            self._gone.setVisible(count > 0)
 
     def _tab_chosen(self, index: int) -> None:
         self._model.set_source(self._log, self._ids[index])

@@ -90,6 +90,13 @@ class TrafficModel(QAbstractTableModel):
             self._record.cache_clear()
             self.endResetModel()
             return self._count
+        gone = self._view.gone()
+        if gone:
+            self.beginRemoveRows(_ROOT, 0, gone - 1)
+            self._view.let_go()
+            self._record.cache_clear()
+            self._count -= gone
+            self.endRemoveRows()
         total = self._view.update()
         new = total - self._count
         if new > 0:
@@ -104,9 +111,11 @@ class TrafficModel(QAbstractTableModel):
 
     def record(self, row: int) -> Record | None:
         """The record of that row; None where there is none."""
-        # Between a `clear` of the log and the next pull the rows are gone already.
+        # Between a `clear` of the log, or rows that leave it, and the next pull they are gone already.
         stale = self._log.generation != self._view.generation
-        return self._record(row) if 0 <= row < self._count and not stale else None
+        if stale or not self._view.gone() <= row < self._count:
+            return None
+        return self._record(row)
 
     def label(self, socket: str) -> str:
         """What that socket is called."""

@@ -27,7 +27,10 @@ class TrafficView(QTableView):
         self.setAccessibleName("Traffic")
         self._theme = look
         self._following = True
+        # Before Qt's own way of it, which would choose another row in place of one that leaves.
+        model.rowsAboutToBeRemoved.connect(self._rows_leaving)
         self.setModel(model)
+        model.rowsRemoved.connect(self._rows_left)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -66,6 +69,16 @@ class TrafficView(QTableView):
         """Show it in this theme."""
         self._theme = look
         self.viewport().update()
+
+    def _rows_leaving(self, _parent: QModelIndex, _first: int, last: int) -> None:
+        if self.currentIndex().isValid() and self.currentIndex().row() <= last:
+            self.setCurrentIndex(QModelIndex())
+
+    def _rows_left(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """The oldest rows have left the log: what is in sight stays where it is for as long as it is there."""
+        if not self._following:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - (last - first + 1))
 
     def _scrolled(self, _action: int) -> None:
         bar = self.verticalScrollBar()
