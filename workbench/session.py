@@ -154,7 +154,15 @@ class Session:
             case Repeat(every=every, rate=rate, count=count) as repeat if (every or rate or 0) > 0:
                 frames_to_send = self._repeated(repeat)
 
+                always = (
+                    None
+                    if any(map(_varies, frames_to_send))
+                    else render_frames(frames_to_send, self._scope())
+                )
+
                 def next_message(counter: int) -> tuple[bytes, ...]:
+                    if always is not None:
+                        return always
                     return self._rendered(socket, frames_to_send, self._scope(counter=counter))
 
                 # The message is part of the key: editing it changes what is sent from then on.
@@ -194,3 +202,8 @@ class Session:
                 )
             )
             return ()
+
+
+def _varies(frame: Frame) -> bool:
+    """Whether it may be other bytes the next time."""
+    return frame.kind == "file" or "{{" in str(frame.value)

@@ -1,7 +1,8 @@
 """A PUSH that floods: it speaks ZMTP 3.0 by hand over TCP, so that sending costs next to nothing.
 
 Run as `python flood.py ENDPOINT COUNT [SIZE]`: `COUNT` messages of two frames, 8 bytes (the number, big-endian)
-and `SIZE` (100), flat out to the tcp://127.0.0.1:... that is given. What is measured is the receiver then, not a sender in Python.
+and `SIZE` (100), flat out to that tcp://127.0.0.1:PORT. What is measured is the receiver then, and not a
+sender in Python.
 Source: RFC 23/ZMTP.
 """
 

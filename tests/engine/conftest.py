@@ -15,7 +15,7 @@ class Sink:
         self.records = []
         self.slices = []
 
-    def received(self, messages):
+    def extend(self, messages):
         self.slices.append(messages)
 
     def record(self, record):
@@ -24,7 +24,7 @@ class Sink:
     def messages(self, id_):
         found = []
         for piece in self.slices:
-            if piece.socket == id_:
+            if (piece.socket, piece.kind) == (id_, Kind.RECEIVED):
                 found += [piece.frames(i) for i in range(len(piece))]
         return found
 

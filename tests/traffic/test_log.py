@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.traffic.capture import CaptureWriter, read_capture
 from workbench.traffic.log import TrafficLog
-from workbench.traffic.records import Kind, ReceivedSlice, Record
+from workbench.traffic.records import Kind, MessageSlice, Record
 
 FRAMES = st.lists(st.binary(max_size=20), max_size=4).map(tuple)
 RECORDS = st.builds(
@@ -28,8 +28,8 @@ def received(time: int, *frames: bytes, socket: str = "a") -> Record:
     return Record(time=time, socket=socket, kind=Kind.RECEIVED, frames=frames)
 
 
-def slice_of(records: list[Record]) -> ReceivedSlice:
-    return ReceivedSlice.of(
+def slice_of(records: list[Record]) -> MessageSlice:
+    return MessageSlice.of(
         records[0].socket,
         [record.frames for record in records],
         [record.time for record in records],
@@ -52,7 +52,7 @@ def test_slices_across_many_batches_keep_their_order():
     log = TrafficLog()
     every = [received(n, b"%d" % n, b"") for n in range(10_000)]
     for start in range(0, len(every), 700):
-        log.received(slice_of(every[start : start + 700]))
+        log.extend(slice_of(every[start : start + 700]))
     assert log.rows(0, len(log)) == every
 
 
@@ -88,7 +88,7 @@ def test_the_oldest_rows_leave_where_the_budget_is_used_up(tmp_path):
     view = log.view("a")
     for number in range(100):
         messages = [(number.to_bytes(4, "big"), bytes(1000))] * 300
-        log.received(ReceivedSlice.of("a", messages, [number] * 300, ["p"] * 300))
+        log.extend(MessageSlice.of("a", messages, [number] * 300, ["p"] * 300))
         if number == 5:
             view.update()
     assert len(log) == 30_000

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import zmq
 
@@ -17,14 +18,16 @@ from workbench.document.workspace import Endpoint
 from workbench.engine import behaviour as behaviours
 from workbench.engine import reasons
 from workbench.engine.attachments import Attachments, OpenError
+from workbench.engine.burst import Run, send_run
 from workbench.engine.drain.choice import chosen
 from workbench.engine.drain.drained import Limits
 from workbench.engine.endpoints import Told
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
+from workbench.engine.repeater import Repeater
 from workbench.engine.state import Counters, Peer, SocketState
 from workbench.traffic.batch import first_frames
-from workbench.traffic.records import Kind, ReceivedSlice, Record, Sink
+from workbench.traffic.records import Kind, MessageSlice, Record, Sink
 
 _SLICE = Limits()
 _ONE = Limits(messages=1)  # of a socket that answers: one after the other, each with its reply
@@ -67,7 +70,7 @@ class LiveSocket:
         self._loop = asyncio.get_running_loop()
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
-        self._repeater: behaviours.Repeater | None = None
+        self._repeater: Repeater | None = None
         self._again: asyncio.Handle | None = None
         self._awaits_reply = False
         self._answering: Answer | Echoing | None = None
@@ -139,7 +142,7 @@ class LiveSocket:
         if behaviour is not None and not type_.can_send:
             raise OpenError(f"A {type_.name} can't send, so that it can't do anything by itself.")
         if isinstance(behaviour, Repeating):
-            self._repeater = behaviours.Repeater(behaviour, self._send, self._may_repeat)
+            self._repeater = Repeater(behaviour, self._send, self._send_run, self._may_repeat)
         elif behaviour is not None and not type_.can_receive:
             raise OpenError(f"A {type_.name} receives nothing that it could answer; let it repeat instead.")
         self._answering = None if isinstance(behaviour, Repeating) else behaviour
@@ -179,6 +182,19 @@ class LiveSocket:
         self._changed()
         self._look_again()
         return record
+
+    def _send_run(self, frames: Callable[[int], Frames], first: int, most: int, seconds: float) -> Run:
+        """Many in a row: what went is one slice for the log, and a refusal the end of it."""
+        in_turns = self._type.lockstep != "none"
+        run = send_run(self._socket, self.wanted.id, frames, first, 1 if in_turns else most, seconds)
+        if len(run.messages):
+            self._awaits_reply = in_turns
+            self._tally.sent += len(run.messages)
+            self._tally.bytes_sent += run.messages.size
+            self._sink.extend(run.messages)
+            self._changed()
+            self._look_again()
+        return run
 
     def _may_repeat(self) -> bool:
         return not self._awaits_reply
@@ -225,14 +241,14 @@ class LiveSocket:
         if not drained.errno and self._again is None:
             self._again = self._loop.call_soon(self._drain_again)
 
-    def _took(self, messages: ReceivedSlice) -> None:
+    def _took(self, messages: MessageSlice) -> None:
         self._awaits_reply = False
         self._tally.received += len(messages)
         self._tally.bytes_received += messages.size
         if self._type.envelope == "routing-id":
             for routing_id, peer in first_frames(messages, _PEERS):
                 self._remember(routing_id, peer)
-        self._sink.received(messages)
+        self._sink.extend(messages)
         self._changed()
         if self._answering is not None:
             reply = behaviours.answer(self._answering, self._type.name, messages.frames(0))

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.traffic.records import Kind, ReceivedSlice, Record
+from workbench.traffic.records import Kind, MessageSlice, Record
 
 SCHEMA = pa.schema(
     [
@@ -60,14 +60,14 @@ class OpenBatch:
         self.peers.append(record.peer)
         self.bytes += record.size
 
-    def extend(self, messages: ReceivedSlice) -> None:
-        """A row a message: for slices of few; of many, `received_batch` makes a batch of its own."""
+    def extend(self, messages: MessageSlice) -> None:
+        """A row a message: for slices of few; of many, `slice_batch` makes a batch of its own."""
         count = len(messages)
         start = len(self.frames)
         data, bounds = messages.data, messages.frame_ends.tolist()
         self.times += messages.times.tolist()
         self.sockets += [messages.socket] * count
-        self.kinds += [1] * count
+        self.kinds += [messages.kind.value] * count
         self.frames += [bytes(data[a:b]) for a, b in pairwise(bounds)]
         self.ends += [start + end for end in messages.message_ends[1:].tolist()]
         self.peers += [messages.peer(i) for i in range(count)]
@@ -114,7 +114,7 @@ class OpenBatch:
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
-def received_batch(messages: ReceivedSlice) -> pa.RecordBatch:
+def slice_batch(messages: MessageSlice) -> pa.RecordBatch:
     """The slice as a batch over the same memory: nothing is copied, nothing is done a message."""
     rows = len(messages)
     ends, frame_ends = pa.py_buffer(messages.message_ends), pa.py_buffer(messages.frame_ends)
@@ -132,7 +132,7 @@ def received_batch(messages: ReceivedSlice) -> pa.RecordBatch:
             SCHEMA.field("time").type, rows, [None, pa.py_buffer(messages.times)], null_count=0
         ),
         pa.repeat(messages.socket, rows),
-        pa.repeat(pa.scalar(Kind.RECEIVED.value, pa.uint8()), rows),
+        pa.repeat(pa.scalar(messages.kind.value, pa.uint8()), rows),
         pa.Array.from_buffers(
             SCHEMA.field("frames").type, rows, [None, ends], null_count=0, children=[values]
         ),
@@ -150,7 +150,7 @@ def received_batch(messages: ReceivedSlice) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
-def first_frames(messages: ReceivedSlice, most: int) -> list[tuple[bytes, str]]:
+def first_frames(messages: MessageSlice, most: int) -> list[tuple[bytes, str]]:
     """The different first frames, at most so many and the latest, each with the peer it came from.
 
     Of a ROUTER's messages they are the routing ids.

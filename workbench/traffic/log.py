@@ -13,9 +13,9 @@ from bisect import bisect_left, bisect_right
 
 import pyarrow as pa
 
-from workbench.traffic.batch import SCHEMA, OpenBatch, received_batch, sealed_record, socket_rows
+from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, slice_batch, socket_rows
 from workbench.traffic.capture import CaptureError, CaptureWriter
-from workbench.traffic.records import ReceivedSlice, Record
+from workbench.traffic.records import MessageSlice, Record
 
 _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
@@ -54,11 +54,11 @@ class TrafficLog:
 
     # The sink
 
-    def received(self, messages: ReceivedSlice, /) -> None:
-        """Messages that one socket received."""
+    def extend(self, messages: MessageSlice, /) -> None:
+        """Messages that one socket received or sent, in a row."""
         if len(messages) >= _OWN_ROWS or messages.size >= _OWN_BYTES:
             self._seal()
-            batch = received_batch(messages)
+            batch = slice_batch(messages)
             self._write(batch)
             self._append(batch)
         else:

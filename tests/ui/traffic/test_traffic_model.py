@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from workbench.traffic.log import TrafficLog
-from workbench.traffic.records import Kind, ReceivedSlice, Record
+from workbench.traffic.records import Kind, MessageSlice, Record
 from workbench.ui.theme import LIGHT
 from workbench.ui.traffic.traffic_model import Column, TrafficModel
 
@@ -55,7 +55,7 @@ def test_sealed_rows_read_as_open_ones(qapp):
     model = model_of(log)
     count = 10_000
     messages = [(number.to_bytes(4, "big").hex().encode(),) for number in range(count)]
-    log.received(ReceivedSlice.of("a", messages, [0] * count, [""] * count))
+    log.extend(MessageSlice.of("a", messages, [0] * count, [""] * count))
     log.record(record("a", Kind.REFUSED, b"late", reason="No peer."))
     assert model.pull() == count + 1
     assert cell(model, 7000, Column.MESSAGE) == "00001b58"

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import zmq
 from msgspec import Struct
 
-from workbench.traffic.records import ReceivedSlice
+from workbench.traffic.records import MessageSlice
 
 
 class Limits(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Drained(Struct, frozen=True):
     than the limit.
     """
 
-    messages: ReceivedSlice
+    messages: MessageSlice
     errno: int = 0
     left_out: tuple[int, ...] = ()
 

@@ -12,7 +12,7 @@ from importlib import import_module
 import zmq
 
 from workbench.engine.drain.drained import NAMELESS, Drain, Drained, Limits
-from workbench.traffic.records import ReceivedSlice
+from workbench.traffic.records import MessageSlice
 
 _FUNCTIONS = (
     "zmq_msg_init",
@@ -67,7 +67,7 @@ def load() -> Drain:
             _NAMELESS,
             only_one,
         )
-        messages = ReceivedSlice(
+        messages = MessageSlice(
             socket=id,
             times=memoryview(times).cast("q"),
             message_ends=memoryview(message_ends).cast("i"),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from array import array
-from itertools import accumulate, pairwise, repeat
+from itertools import pairwise, repeat
 
-import pyarrow as pa
 import zmq
 
 from workbench.engine.drain.drained import NAMELESS, Drained, Limits
-from workbench.traffic.records import ReceivedSlice
+from workbench.traffic.records import MessageSlice
 
 _ROUND = 16  # messages between two looks at the clock and the bytes
 _LARGE = 65_536  # bytes of a round, after which the next is of one message
@@ -59,18 +57,7 @@ def drain(socket: zmq.Socket[bytes], id: str, limits: Limits, peer: str | None, 
         if clock() > until:
             break
     # Where all come from one peer, only the first was asked.
-    peer_ends, names = _repeated(peer, len(times)) if peer is not None else _joined(peers)
-    # Arrow joins the frames and says where each ends; by Python it would be a third of all the work.
-    _, frame_ends, data = pa.array(frames, pa.binary()).buffers()
-    messages = ReceivedSlice(
-        socket=id,
-        times=memoryview(array("q", times)),
-        message_ends=memoryview(array("i", ends)),
-        frame_ends=memoryview(frame_ends).cast("i"),
-        data=memoryview(data),
-        peer_ends=memoryview(peer_ends),
-        peers=memoryview(names),
-    )
+    messages = MessageSlice.joined(id, frames, ends, times, peers if peer is None else peer)
     return Drained(messages, errno, tuple(left_out))
 
 
@@ -100,18 +87,6 @@ def _leave_out(
         times.append(stamps[index])
         peers += names[index : index + 1]
     return kept
-
-
-def _repeated(peer: str, count: int) -> tuple[array[int], bytes]:
-    name = peer.encode()
-    step = len(name)
-    ends = array("i", range(0, step * (count + 1), step)) if step else array("i", bytes(4 * (count + 1)))
-    return ends, name * count
-
-
-def _joined(peers: list[str]) -> tuple[array[int], bytes]:
-    names = [peer.encode() for peer in peers]
-    return array("i", accumulate(map(len, names), initial=0)), b"".join(names)
 
 
 def _peer(frame: zmq.Frame) -> str:
