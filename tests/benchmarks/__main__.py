@@ -1,10 +1,16 @@
-"""Every benchmark, each printing one JSON line: `python -m tests.benchmarks`."""
+"""Every benchmark, each printing one JSON line: `python -m tests.benchmarks [MODULE ...]`."""
 
 from __future__ import annotations
 
 import json
+import sys
 
-from tests.benchmarks import receive
+from tests.benchmarks import fairness, many, receive, round_trip, send
 
-for result in receive.benchmarks():
-    print(json.dumps(result), flush=True)
+MODULES = (receive, send, round_trip, fairness, many)
+
+wanted = sys.argv[1:]
+for module in MODULES:
+    if not wanted or module.__name__.rpartition(".")[2] in wanted:
+        for line in module.benchmarks():
+            print(json.dumps(line), flush=True)

@@ -12,7 +12,7 @@ import sys
 
 GREETING = b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + b"\0" + bytes(31)
 READY = b"\x05READY" + b"\x0bSocket-Type" + struct.pack(">I", 4) + b"PUSH"
-CHUNK = 4 << 20  # bytes made and sent at a time
+MADE = 128 << 20  # bytes that are made before it begins; of more, the same are sent again
 
 
 def read(peer: socket.socket, count: int) -> bytes:
@@ -40,21 +40,17 @@ def messages(count: int, size: int) -> bytes:
 
 
 def main() -> None:
-    port, count, size = (
-        int(sys.argv[1].rpartition(":")[2]),
-        int(sys.argv[2]),
-        int(sys.argv[3]) if len(sys.argv) > 3 else 100,
-    )
-    every = max(1, CHUNK // (size + 19))
-    whole = messages(min(count, every), size) if size > 10_000 else messages(count, size)
+    port, count = int(sys.argv[1].rpartition(":")[2]), int(sys.argv[2])
+    size = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    made = max(1, min(count, MADE // (size + 19)))
+    flood = messages(made, size)
     with socket.create_connection(("127.0.0.1", port)) as peer:
         greet(peer)
-        while size > 10_000 and count > every:  # large ones: made once, numbered from 0 again and again
-            peer.sendall(whole)
-            count -= every
-        peer.sendall(whole if size <= 10_000 else messages(count, size))
+        for _ in range(count // made):
+            peer.sendall(flood)
+        peer.sendall(messages(count % made, size))
         peer.shutdown(socket.SHUT_WR)
-        while peer.recv(4096):  # until the receiver has read all and closes, or sends nothing more
+        while peer.recv(4096):  # until the receiver has read all, and hangs up
             pass
 
 

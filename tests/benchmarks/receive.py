@@ -1,158 +1,113 @@
-"""How fast a flood from another process gets into the window and its log, beside a bare blocking loop.
+"""How fast a flood from another process gets into the log, beside a bare blocking `recv_multipart` loop.
 
-Both ways receive the same messages from the same program in the same run, by turns; a figure is the median.
+Every way receives the same messages, 8 + 100 bytes (or 8 bytes + 1 MiB), from the same program.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from contextlib import nullcontext
 
 import zmq
-from PySide6.QtWidgets import QApplication
 
-import qasync  # isort: skip
-
-from workbench.document.ports import free_loopback_address
-from workbench.document.workspace import Endpoint, Socket, Workspace
+from tests.benchmarks.harness import (
+    RUNS,
+    Lag,
+    Result,
+    bound,
+    headless,
+    on_asyncio,
+    on_qt,
+    percentile,
+    plain_drain,
+    program,
+    result,
+    settle,
+    window,
+)
+from workbench.document.workspace import Workspace
 from workbench.session import Session
-from workbench.ui import theme
-from workbench.ui.app import make_application
-from workbench.ui.main_window import MainWindow
 
-COUNT = 300_000
-RUNS = 5
-FLOOD = Path(__file__).with_name("flood.py")
-Result = dict[str, object]
+COUNT = 1_000_000
+LARGE_COUNT = 1_000
+LARGE = 1 << 20  # bytes
 
 
-def _flood(endpoint: str, count: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, str(FLOOD), endpoint, str(count)])
-
-
-def bare(count: int) -> float:
+def bare(count: int, size: int = 100) -> float:
     """Messages a second of `while True: socket.recv_multipart()`, from the first to the last."""
     with zmq.Context() as context, context.socket(zmq.PULL) as socket:
         port = socket.bind_to_random_port("tcp://127.0.0.1")
-        peer = _flood(f"tcp://127.0.0.1:{port}", count)
+        peer = program("flood", f"tcp://127.0.0.1:{port}", count, size)
         socket.recv_multipart()
         begun = time.perf_counter()
         for _ in range(count - 1):
             socket.recv_multipart()
         rate = (count - 1) / (time.perf_counter() - begun)
-        peer.wait()
+        peer.communicate()
     return rate
 
 
-def _percentile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-class _Lag:
-    """How late a 5 ms timer of the loop comes, in ms."""
-
-    STEP = 0.005
-
-    def __init__(self) -> None:
-        self.values: list[float] = []
-        self._loop = asyncio.get_running_loop()
-        self._due = self._loop.time() + self.STEP
-        self._handle = self._loop.call_at(self._due, self._tick)
-
-    def _tick(self) -> None:
-        now = self._loop.time()
-        self.values.append(max(0.0, now - self._due) * 1000)
-        self._due = now + self.STEP
-        self._handle = self._loop.call_at(self._due, self._tick)
-
-    def stop(self) -> None:
-        self._handle.cancel()
-
-
-async def _settle(predicate) -> None:
-    while not predicate():
-        await asyncio.sleep(0.002)
-
-
-async def _watch(session: Session, count: int) -> tuple[float, list[float]]:
-    """Flood the PULL socket `pull` of that session; the rate, and the loop's lags in ms."""
+async def flooded(session: Session, count: int, size: int, lags: list[float] | None = None) -> float:
+    """Flood its socket `pull`; the rate from the first message to the last."""
     address = session.state("pull").endpoints[0].actual
-    already = session.state("pull").counters.received
-    peer = _flood(address, count)
-    await _settle(lambda: session.state("pull").counters.received > already)
-    begun, first = time.perf_counter(), session.state("pull").counters.received - already
-    lag = _Lag()
-    await _settle(lambda: session.state("pull").counters.received - already >= count)
+    peer = program("flood", address, count, size)
+    await settle(lambda: session.state("pull").counters.received > 0)
+    begun, first = time.perf_counter(), session.state("pull").counters.received
+    lag = Lag()
+    await settle(lambda: session.state("pull").counters.received >= count)
     rate = (count - first) / (time.perf_counter() - begun)
     lag.stop()
-    peer.wait()
-    got = session.state("pull").counters.received - already
+    if lags is not None:
+        lags += lag.values
+    peer.communicate()
+    got = session.state("pull").counters.received
     assert got == count, f"{count - got} of {count} messages were lost"
-    return rate, lag.values
+    return rate
 
 
-def _workspace() -> Workspace:
-    endpoint = Endpoint(mode="bind", address=free_loopback_address(()))
-    return Workspace(sockets=(Socket(id="pull", type="PULL", endpoints=(endpoint,)),))
+def in_window(count: int, size: int = 100, lags: list[float] | None = None) -> float:
+    """The rate into a window. Large ones are not captured: a disk would be measured, not the program."""
+
+    async def work() -> float:
+        workspace = Workspace(sockets=(bound("pull", "PULL"),))
+        async with window(workspace, captured=size < LARGE) as session:
+            return await flooded(session, count, size, lags)
+
+    return on_qt(work)
 
 
-async def _in_window(count: int) -> tuple[float, list[float]]:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    theme.dress(application, theme.LIGHT)
-    session = Session()
-    window = MainWindow(session, theme.LIGHT)
-    window.document.replace(_workspace())
-    window.resize(1280, 800)
-    window.show()
-    window.start_all()
-    try:
-        return await _watch(session, count)
-    finally:
-        closing = asyncio.ensure_future(window.wait_closed())
-        await asyncio.sleep(0)
-        window.leave()
-        await closing
-        window.deleteLater()
+def without_window(count: int, size: int = 100) -> float:
+    """The rate of a session without a window."""
+
+    async def work() -> float:
+        async with headless(Workspace(sockets=(bound("pull", "PULL"),))) as session:
+            return await flooded(session, count, size)
+
+    return on_asyncio(work)
 
 
-async def _headless(count: int) -> tuple[float, list[float]]:
-    session = Session(_workspace())
-    session.start()
-    try:
-        return await _watch(session, count)
-    finally:
-        await session.close()
-
-
-def benchmarks(count: int = COUNT, runs: int = RUNS) -> Iterator[Result]:
-    """`receive` and `receive-headless`: messages/s; `receive-lag`: ms at p99, beside an idle frame of 16 ms."""
-    application = make_application()
+def benchmarks() -> Iterator[Result]:
+    """`receive`, `receive-lag`, and the same without a window and without the native drain."""
     bares: list[float] = []
-    windows: list[float] = []
-    headless: list[float] = []
+    rates: dict[str, list[float]] = {}
     lags: list[float] = []
-    for _ in range(runs):
-        bares.append(bare(count))
-        with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
-            rate, lag = runner.run(_in_window(count))
-        windows.append(rate)
-        lags += lag
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            headless.append(runner.run(_headless(count))[0])
-    baseline = statistics.median(bares)
-    for name, rates in (("receive", windows), ("receive-headless", headless)):
-        value = statistics.median(rates)
-        yield {"name": name, "value": round(value), "unit": "messages/s", "baseline": round(baseline),
-               "ratio": round(value / baseline, 2)}  # fmt: skip
-    p99 = _percentile(lags, 0.99)
-    yield {"name": "receive-lag", "value": round(p99, 1), "unit": "ms at p99", "baseline": 16.0,
-           "ratio": round(p99 / 16.0, 2)}  # fmt: skip
+    for _ in range(RUNS):
+        bares.append(bare(COUNT))
+        for suffix, drain in (("", nullcontext()), ("-plain", plain_drain())):
+            with drain:
+                rates.setdefault(f"receive{suffix}", []).append(
+                    in_window(COUNT, lags=None if suffix else lags)
+                )
+                rates.setdefault(f"receive-headless{suffix}", []).append(without_window(COUNT))
+    for name, values in rates.items():
+        yield result(name, values, "messages/s", bares)
+    # Not a rate: the baseline is a picture's time at 60 Hz.
+    yield result("receive-lag", [percentile(lags, 0.99)], "ms at p99", [16.0])
+    yield result("receive-lag-worst", [max(lags)], "ms", [50.0])
+    bares = []
+    larges = []
+    for _ in range(RUNS):
+        bares.append(bare(LARGE_COUNT, LARGE))
+        larges.append(in_window(LARGE_COUNT, LARGE))
+    yield result("flood-of-large", larges, "messages/s of 1 MiB", bares)

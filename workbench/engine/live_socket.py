@@ -207,6 +207,8 @@ class LiveSocket:
         else:
             # Asking makes libzmq work off its commands, or the descriptor would stay readable.
             self._socket.getsockopt(zmq.EVENTS)
+        if self._repeater is not None:
+            self._repeater.wake()
 
     def _look_again(self) -> None:
         if (

@@ -13,6 +13,7 @@ from workbench.traffic.records import Kind, Record
 _TURN = 0.004  # seconds that one turn of a fast repeat may take: others want the loop too
 _LATE = 1.0  # seconds behind, after which what was missed isn't caught up
 _PAUSE = 0.001  # seconds at least until the next try after a refusal
+_PATIENCE = 0.02  # seconds at most that a run waits for room, before it tries whether there is some
 _RUN = 4096  # messages at most in one run
 
 Send: TypeAlias = Callable[[Frames, bool], Record]
@@ -23,7 +24,11 @@ SendRun: TypeAlias = Callable[[Callable[[int], Frames], int, int, float], Run]
 
 
 class Repeater:
-    """One socket's repeat. What is due at once goes in one run; what is refused is tried again at its time."""
+    """One socket's repeat.
+
+    What is due at once goes in one run. A run that fills the socket up goes on when there is room: that
+    is a pace that can't be reached, not a refusal. What is refused is tried again at its time.
+    """
 
     def __init__(
         self, behaviour: Repeating, send: Send, send_run: SendRun, may_send: Callable[[], bool]
@@ -36,6 +41,7 @@ class Repeater:
         self._counter = 0
         self._refused = ""
         self._stopped = False
+        self._filled_up = False
         self._due = self._loop.time()
         self._handle = self._loop.call_soon(self._tick)
 
@@ -44,14 +50,26 @@ class Repeater:
         self._stopped = True
         self._handle.cancel()
 
+    def wake(self) -> None:
+        """There may be room now."""
+        if self._filled_up:
+            self._filled_up = False
+            self._handle.cancel()
+            self._handle = self._loop.call_soon(self._tick)
+
     def _tick(self) -> None:
+        self._filled_up = False
         now = self._loop.time()
         due = self._how_many(now)
         if due > 1 and not self._refused and self._may_send():
             run = self._send_run(self._behaviour.frames, self._counter, due, _TURN)
             self._counter += len(run.messages)
             self._due += len(run.messages) * self._behaviour.interval
-            due = min(1, due - len(run.messages)) if run.ended_early else 0
+            if run.ended_early and len(run.messages):
+                self._filled_up = True
+                self._handle = self._loop.call_later(_PATIENCE, self._tick)
+                return
+            due = 1 if run.ended_early else 0
         if due:
             self._due += self._behaviour.interval
             if self._may_send():  # a REQ waits for its reply

@@ -114,6 +114,12 @@ class OpenBatch:
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
+# With their types: Arrow looks for pandas, each time, to infer the type of a scalar that has none.
+_NOTHING = pa.scalar("", pa.string())
+_FALSE = pa.scalar(False, pa.bool_())
+_KINDS = {kind: pa.scalar(kind.value, pa.uint8()) for kind in Kind}
+
+
 def slice_batch(messages: MessageSlice) -> pa.RecordBatch:
     """The slice as a batch over the same memory: nothing is copied, nothing is done a message."""
     rows = len(messages)
@@ -126,13 +132,13 @@ def slice_batch(messages: MessageSlice) -> pa.RecordBatch:
     bounds = pa.Array.from_buffers(pa.int32(), frame_count + 1, [None, frame_ends]).take(
         pa.Array.from_buffers(pa.int32(), rows + 1, [None, ends])
     )
-    nothing = pa.repeat("", rows)
+    nothing = pa.repeat(_NOTHING, rows)
     columns = [
         pa.Array.from_buffers(
             SCHEMA.field("time").type, rows, [None, pa.py_buffer(messages.times)], null_count=0
         ),
-        pa.repeat(messages.socket, rows),
-        pa.repeat(pa.scalar(messages.kind.value, pa.uint8()), rows),
+        pa.repeat(pa.scalar(messages.socket, pa.string()), rows),
+        pa.repeat(_KINDS[messages.kind], rows),
         pa.Array.from_buffers(
             SCHEMA.field("frames").type, rows, [None, ends], null_count=0, children=[values]
         ),
@@ -145,7 +151,7 @@ def slice_batch(messages: MessageSlice) -> pa.RecordBatch:
         ),
         nothing,
         nothing,
-        pa.repeat(pa.scalar(False), rows),
+        pa.repeat(_FALSE, rows),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
@@ -190,7 +196,7 @@ def sealed_record(batch: pa.RecordBatch, row: int) -> Record:
 
 def socket_rows(batch: pa.RecordBatch, socket: str, first: int) -> memoryview:
     """The rows of a sealed batch that belong to that socket, counted from `first`, as uint64."""
-    own = pc.call_function("equal", [batch.column(_SOCKET), pa.scalar(socket)])
+    own = pc.call_function("equal", [batch.column(_SOCKET), pa.scalar(socket, pa.string())])
     found = pc.call_function(
         "add", [pc.call_function("indices_nonzero", [own]), pa.scalar(first, pa.uint64())]
     )

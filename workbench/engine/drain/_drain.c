@@ -6,6 +6,9 @@
  * Stable ABI of CPython 3.11 (buffers entered it then). Sources: zmq_msg_recv(3), zmq_msg_gets(3), Arrow's
  * columnar format ("variable-size binary layout").
  */
+#ifdef __linux__
+#define _GNU_SOURCE
+#endif
 #define Py_LIMITED_API 0x030B0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -15,6 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 /* zmq.h's zmq_msg_t: 64 bytes, aligned as a pointer. */
 typedef struct {
@@ -37,12 +43,121 @@ static struct {
     int (*error)(void);
 } zmq;
 
+/* Memory that grows.
+ *
+ * What is large is mapped in huge pages, where the system has them: the log keeps what is received, so that
+ * every slice is fresh memory, and touching it page by page costs several times what copying into it does
+ * (measured: 430 us a MiB, 53 in huge pages, 22 where it has been touched before).
+ */
+
+enum { PAGE = 4096 };
+
+typedef struct {
+    char *memory;
+    size_t length;
+    size_t room;
+    int mapped;
+} Heap;
+
+static void memory_free(void *memory, size_t room, int mapped)
+{
+#ifdef __linux__
+    if (mapped) {
+        munmap(memory, room);
+        return;
+    }
+#endif
+    (void)room, (void)mapped;
+    free(memory);
+}
+
+#ifdef __linux__
+#define HUGE_PAGE ((size_t)2 << 20)
+#define MAPPED_FROM ((size_t)1 << 20)
+#define MAPPED_ROOM ((size_t)16 << 20) /* at least: only what is touched is really there */
+
+/* A mapping that begins where a huge page can, or NULL. */
+static char *map_huge(size_t room)
+{
+    char *memory = mmap(NULL, room + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t before;
+    if (memory == MAP_FAILED)
+        return NULL;
+    before = (HUGE_PAGE - (size_t)memory % HUGE_PAGE) % HUGE_PAGE;
+    if (before)
+        munmap(memory, before);
+    munmap(memory + before + room, HUGE_PAGE - before);
+    madvise(memory + before, room, MADV_HUGEPAGE);
+    return memory + before;
+}
+
+static int heap_map(Heap *heap, size_t needed)
+{
+    size_t room = needed + needed / 2 > MAPPED_ROOM ? needed + needed / 2 : MAPPED_ROOM;
+    char *memory;
+    room += (HUGE_PAGE - room % HUGE_PAGE) % HUGE_PAGE;
+    memory = map_huge(room);
+    if (memory == NULL)
+        return 0;
+    if (heap->length)
+        memcpy(memory, heap->memory, heap->length);
+    memory_free(heap->memory, heap->room, heap->mapped);
+    heap->memory = memory;
+    heap->room = room;
+    heap->mapped = 1;
+    return 1;
+}
+#endif
+
+static int heap_reserve(Heap *heap, size_t more)
+{
+    size_t needed = heap->length + more, room = heap->room ? heap->room : PAGE;
+    char *memory;
+    if (needed <= heap->room)
+        return 1;
+#ifdef __linux__
+    if (needed >= MAPPED_FROM && heap_map(heap, needed))
+        return 1;
+    if (heap->mapped)
+        return 0;
+#endif
+    while (room < needed)
+        room *= 2;
+    memory = realloc(heap->memory, room);
+    if (memory == NULL)
+        return 0;
+    heap->memory = memory;
+    heap->room = room;
+    return 1;
+}
+
+/* Gives back what was not needed. */
+static void heap_trim(Heap *heap)
+{
+#ifdef __linux__
+    if (heap->mapped) {
+        size_t used = heap->length + (PAGE - heap->length % PAGE) % PAGE;
+        if (used < heap->room)
+            munmap(heap->memory + used, heap->room - used);
+        heap->room = used;
+        return;
+    }
+#endif
+    if (heap->length && heap->length < heap->room) {
+        char *trimmed = realloc(heap->memory, heap->length);
+        if (trimmed != NULL)
+            heap->memory = trimmed;
+    }
+}
+
 /* Memory that Python sees as a read-only buffer, and that is freed with its last reader. */
 
 typedef struct {
     PyObject_HEAD
     void *memory;
     Py_ssize_t length;
+    size_t room;
+    int mapped;
 } Block;
 
 static PyTypeObject *block_type;
@@ -51,7 +166,8 @@ static void block_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    free(((Block *)self)->memory);
+    Block *block = (Block *)self;
+    memory_free(block->memory, block->room, block->mapped);
     release(self);
     Py_DECREF(type);
 }
@@ -76,30 +192,6 @@ static PyType_Spec block_spec = {
     .slots = block_slots,
 };
 
-/* Memory that grows. */
-
-typedef struct {
-    char *memory;
-    size_t length;
-    size_t room;
-} Heap;
-
-static int heap_reserve(Heap *heap, size_t more)
-{
-    size_t needed = heap->length + more, room = heap->room ? heap->room : 4096;
-    char *memory;
-    if (needed <= heap->room)
-        return 1;
-    while (room < needed)
-        room *= 2;
-    memory = realloc(heap->memory, room);
-    if (memory == NULL)
-        return 0;
-    heap->memory = memory;
-    heap->room = room;
-    return 1;
-}
-
 static int heap_put(Heap *heap, const void *bytes, size_t length)
 {
     if (!heap_reserve(heap, length))
@@ -121,14 +213,14 @@ static PyObject *heap_block(Heap *heap)
 {
     allocfunc allocate = (allocfunc)PyType_GetSlot(block_type, Py_tp_alloc);
     Block *block = (Block *)allocate(block_type, 0);
-    char *trimmed;
     if (block == NULL)
         return NULL;
-    trimmed = heap->length && heap->length < heap->room ? realloc(heap->memory, heap->length) : NULL;
-    block->memory = trimmed ? trimmed : heap->memory;
+    heap_trim(heap);
+    block->memory = heap->memory;
     block->length = (Py_ssize_t)heap->length;
-    heap->memory = NULL;
-    heap->length = heap->room = 0;
+    block->room = heap->room;
+    block->mapped = heap->mapped;
+    memset(heap, 0, sizeof *heap);
     return (PyObject *)block;
 }
 
@@ -322,7 +414,7 @@ static PyObject *drain(PyObject *module, PyObject *arguments)
                                blocks[5], blocks[6], slice.error);
     for (i = 0; i < 7; i++) {
         Py_XDECREF(blocks[i]);
-        free(heaps[i]->memory);
+        memory_free(heaps[i]->memory, heaps[i]->room, heaps[i]->mapped);
     }
     if (limits.peer != peer)
         free((void *)limits.peer);

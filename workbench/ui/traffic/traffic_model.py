@@ -44,6 +44,20 @@ _DIM = frozenset({Column.SEQ, Column.TIME, Column.PEER, Column.FRAMES, Column.SI
 _FIXED = frozenset({Column.SEQ, Column.TIME, Column.FRAMES, Column.SIZE, Column.MESSAGE})
 
 
+_RIGHTWARDS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFTWARDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ALIGNMENTS = [_RIGHTWARDS if column in _RIGHT else _LEFTWARDS for column in Column]
+# As Qt passes them: plain numbers, which compare ten times as fast as members of an enumeration.
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+_BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
+_ROLES = frozenset({
+    _ALIGNMENT, _FONT, _FOREGROUND, _BACKGROUND,
+    int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole),
+})  # fmt: skip
+
+
 class TrafficModel(QAbstractTableModel):
     """Rows of one socket, or of all."""
 
@@ -54,8 +68,9 @@ class TrafficModel(QAbstractTableModel):
         self._labels: Mapping[str, str] = {}
         self._count = 0
         self._record = lru_cache(maxsize=_SHOWN)(self._read)
-        self._fixed = looks.font(looks.SECONDARY, fixed=True)
-        self._bold = looks.font(looks.VALUE, weight=QFont.Weight.Bold)
+        fixed = looks.font(looks.SECONDARY, fixed=True)
+        bold = looks.font(looks.VALUE, weight=QFont.Weight.Bold)
+        self._fonts = [fixed if c in _FIXED else bold if c is Column.WAY else None for c in Column]
         self.set_theme(look)
 
     def set_theme(self, look: Theme) -> None:
@@ -138,31 +153,29 @@ class TrafficModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _HEADINGS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in _RIGHT else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _ALIGNMENTS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        record = self.record(index.row()) if index.isValid() else None
+        # A picture asks some hundreds of times: what has no answer, or depends on the column alone, is
+        # answered without looking at the record.
+        if role not in _ROLES or not index.isValid():
+            return None
+        column = index.column()
+        if role == _ALIGNMENT:
+            return _ALIGNMENTS[column]
+        if role == _FONT:
+            return self._fonts[column]
+        record = self.record(index.row())
         if record is None:
             return None
-        column = Column(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._text(record, index.row(), column)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
-                return side | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.FontRole:
-                return self._fixed if column in _FIXED else self._bold if column is Column.WAY else None
-            case Qt.ItemDataRole.ForegroundRole:
-                return self._colors[_tone(record, column)]
-            case Qt.ItemDataRole.BackgroundRole:
-                return self._colors["fail_soft"] if _is_trouble(record) else None
-            case _:
-                return None
+        if role == _FOREGROUND:
+            return self._colors[_tone(record, column)]
+        if role == _BACKGROUND:
+            return self._colors["fail_soft"] if _is_trouble(record) else None
+        return self._text(record, index.row(), column)
 
-    def _text(self, record: Record, row: int, column: Column) -> str:
+    def _text(self, record: Record, row: int, column: int) -> str:
         event = record.kind is Kind.EVENT
         match column:
             case Column.SEQ:
@@ -191,9 +204,9 @@ def _is_trouble(record: Record) -> bool:
     return record.trouble or record.kind is Kind.REFUSED
 
 
-def _tone(record: Record, column: Column) -> str:
+def _tone(record: Record, column: int) -> str:
     if _is_trouble(record) and column in (Column.WAY, Column.MESSAGE):
         return "fail_text"
-    if column is Column.WAY and record.kind is not Kind.EVENT:
+    if column == Column.WAY and record.kind is not Kind.EVENT:
         return "sent" if record.kind is Kind.SENT else "received"
     return "dim" if column in _DIM or record.kind is Kind.EVENT else "text"
