@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 
 from workbench.traffic.records import Kind, MessageSlice, Record
 
+# Arrow's own pool keeps what is freed: measured, a log of 165 MiB then costs 250 to 310 MiB, by the system's 185.
+pa.set_memory_pool(pa.system_memory_pool())
+
 SCHEMA = pa.schema(
     [
         pa.field("time", pa.timestamp("ns", tz="UTC"), nullable=False),

@@ -19,8 +19,9 @@ from workbench.traffic.records import MessageSlice, Record
 
 _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
-BUDGET = 256 << 20  # bytes of rows kept in memory
-_LEAVING = 8  # what is over the budget leaves with an eighth of it, so that it's over seldom
+BUDGET = 256 << 20  # bytes that the process may grow by, whatever was logged
+_FOR_ROWS = 0.65  # of it; measured: views' indices and what the allocator can't give back take the rest
+_LEAVING = 8  # what is over that leaves with an eighth of it, so that it's over seldom
 _OWN_ROWS = 256  # rows, or
 _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 
@@ -30,7 +31,7 @@ class TrafficLog:
 
     def __init__(self, capture: CaptureWriter | None = None, budget: int = BUDGET) -> None:
         self._capture = capture
-        self._budget = budget
+        self._most = int(budget * _FOR_ROWS)
         self.capture_problem = ""
         """Why the capture ended before its time, as a sentence; empty while all is well."""
         self.generation = 0
@@ -89,12 +90,12 @@ class TrafficLog:
         self._sealed += batch.num_rows
         self._sizes.append(batch.nbytes)
         self._bytes += self._sizes[-1]
-        if self._bytes > self._budget:
+        if self._bytes > self._most:
             self._let_go()
 
     def _let_go(self) -> None:
         """The oldest batches leave; the newest stays, however large it is."""
-        most = self._budget - self._budget // _LEAVING
+        most = self._most - self._most // _LEAVING
         leaving = 0
         while self._bytes > most and leaving < len(self._batches) - 1:
             self._bytes -= self._sizes[leaving]

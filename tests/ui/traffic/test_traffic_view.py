@@ -62,7 +62,7 @@ def test_a_smaller_table_keeps_the_newest_row_in_sight(panel):
 
 def test_rows_that_leave_the_log_move_nothing_that_is_in_sight(panel, qtbot):
     view = panel.findChild(TrafficView)
-    panel.log = TrafficLog(budget=4 << 20)
+    panel.log = TrafficLog(budget=6 << 20)
     panel.set_log(panel.log)
     body = bytes(100_000)
 

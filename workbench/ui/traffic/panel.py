@@ -127,7 +127,7 @@ class TrafficPanel(QWidget):
             self._told_gone = count
             self._gone.setText(f"{count:,} older rows have left")
             self._gone.setToolTip(
-                f"The log keeps the newest {BUDGET >> 20} MiB in memory; older rows leave it."
+                f"The log takes up to {BUDGET >> 20} MiB of memory; the oldest rows leave it."
                 " To keep all, run the file with `zmq-workbench run FILE --capture PATH`."
             )
             self._gone.setVisible(count > 0)
