@@ -30,7 +30,7 @@ from workbench.ui import theme
 from workbench.ui.app import make_application
 from workbench.ui.main_window import MainWindow
 
-RUNS = 3
+RUNS = 5
 """How often each way is measured, by turns with its baseline; a figure is the median."""
 
 PROGRAMS = Path(__file__).parent

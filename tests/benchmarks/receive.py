@@ -30,7 +30,7 @@ from workbench.document.workspace import Workspace
 from workbench.session import Session
 
 COUNT = 1_000_000
-LARGE_COUNT = 1_000
+LARGE_COUNT = 4_000
 LARGE = 1 << 20  # bytes
 
 

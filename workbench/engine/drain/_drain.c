@@ -19,6 +19,7 @@
 #include <string.h>
 #include <time.h>
 #ifdef __linux__
+#include <stdatomic.h>
 #include <sys/mman.h>
 #endif
 
@@ -52,6 +53,43 @@ static struct {
 
 enum { PAGE = 4096 };
 
+#ifdef __linux__
+#define HUGE_PAGE ((size_t)2 << 20)
+#define MAPPED_FROM ((size_t)1 << 20)
+#define MAPPED_ROOM ((size_t)16 << 20) /* at least: only what is touched is really there */
+
+/* Mappings whose readers are gone, kept for the next slices: what the log lets go of is what it needs next.
+ * Of the least room only, so that any fits; freed under the GIL, taken without it. */
+enum { SPARE = 6 };
+static char *spare[SPARE];
+static int spares;
+static atomic_flag spare_lock = ATOMIC_FLAG_INIT;
+
+static int spare_put(char *memory)
+{
+    int kept = 0;
+    while (atomic_flag_test_and_set(&spare_lock))
+        ;
+    if (spares < SPARE) {
+        spare[spares++] = memory;
+        kept = 1;
+    }
+    atomic_flag_clear(&spare_lock);
+    return kept;
+}
+
+static char *spare_take(void)
+{
+    char *memory = NULL;
+    while (atomic_flag_test_and_set(&spare_lock))
+        ;
+    if (spares)
+        memory = spare[--spares];
+    atomic_flag_clear(&spare_lock);
+    return memory;
+}
+#endif
+
 typedef struct {
     char *memory;
     size_t length;
@@ -63,7 +101,8 @@ static void memory_free(void *memory, size_t room, int mapped)
 {
 #ifdef __linux__
     if (mapped) {
-        munmap(memory, room);
+        if (room != MAPPED_ROOM || !spare_put(memory))
+            munmap(memory, room);
         return;
     }
 #endif
@@ -72,10 +111,6 @@ static void memory_free(void *memory, size_t room, int mapped)
 }
 
 #ifdef __linux__
-#define HUGE_PAGE ((size_t)2 << 20)
-#define MAPPED_FROM ((size_t)1 << 20)
-#define MAPPED_ROOM ((size_t)16 << 20) /* at least: only what is touched is really there */
-
 /* A mapping that begins where a huge page can, or NULL. */
 static char *map_huge(size_t room)
 {
@@ -96,7 +131,9 @@ static int heap_map(Heap *heap, size_t needed)
     size_t room = needed + needed / 2 > MAPPED_ROOM ? needed + needed / 2 : MAPPED_ROOM;
     char *memory;
     room += (HUGE_PAGE - room % HUGE_PAGE) % HUGE_PAGE;
-    memory = map_huge(room);
+    memory = room == MAPPED_ROOM ? spare_take() : NULL;
+    if (memory == NULL)
+        memory = map_huge(room);
     if (memory == NULL)
         return 0;
     if (heap->length)
@@ -137,6 +174,8 @@ static void heap_trim(Heap *heap)
 #ifdef __linux__
     if (heap->mapped) {
         size_t used = heap->length + (PAGE - heap->length % PAGE) % PAGE;
+        if (heap->room == MAPPED_ROOM && used >= MAPPED_ROOM / 2)
+            return; /* what is beyond has hardly been touched, and as a whole it can be used again */
         if (used < heap->room)
             munmap(heap->memory + used, heap->room - used);
         heap->room = used;
