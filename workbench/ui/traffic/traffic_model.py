@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 
 from workbench.traffic.log import SocketView, TrafficLog
 from workbench.traffic.records import Kind, Record
@@ -56,6 +57,18 @@ _ROLES = frozenset({
     _ALIGNMENT, _FONT, _FOREGROUND, _BACKGROUND,
     int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole),
 })  # fmt: skip
+
+
+_SIDES = [int(Qt.AlignmentFlag.AlignRight if c in _RIGHT else Qt.AlignmentFlag.AlignLeft) for c in Column]
+
+
+class Cell(NamedTuple):
+    """What is painted of one cell; `background` is None for the table's own, `alignment` horizontal."""
+
+    text: str
+    color: QColor
+    background: QColor | None
+    alignment: int
 
 
 class TrafficModel(QAbstractTableModel):
@@ -156,6 +169,22 @@ class TrafficModel(QAbstractTableModel):
             return _ALIGNMENTS[section]
         return None
 
+    def cell(self, row: int, column: int) -> Cell | None:
+        """All that is painted of that cell; None where there is no row."""
+        record = self.record(row)
+        if record is None:
+            return None
+        return Cell(
+            self._text(record, row, column),
+            self._colors[_tone(record, column)],
+            self._colors["fail_soft"] if _is_trouble(record) else None,
+            _SIDES[column],
+        )
+
+    def font(self, column: int) -> QFont | None:
+        """The font of that column; None for the table's own."""
+        return self._fonts[column]
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         # A picture asks some hundreds of times: what has no answer, or depends on the column alone, is
         # answered without looking at the record.
@@ -193,7 +222,7 @@ class TrafficModel(QAbstractTableModel):
                 return "" if event else f"{len(record.frames):,}"
             case Column.SIZE:
                 return "" if event else f"{record.size:,}"
-            case Column.MESSAGE:
+            case _:
                 if event:
                     return visible(record.reason or record.event.replace("-", " "))
                 said = preview(record.frames)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, QTableView, QWidget
 
 from workbench.ui.theme import Theme
+from workbench.ui.traffic.cell_delegate import CellDelegate
 from workbench.ui.traffic.traffic_model import Column, TrafficModel
 
 ROW = 22
@@ -30,6 +31,7 @@ class TrafficView(QTableView):
         # Before Qt's own way of it, which would choose another row in place of one that leaves.
         model.rowsAboutToBeRemoved.connect(self._rows_leaving)
         self.setModel(model)
+        self.setItemDelegate(CellDelegate(model, self))
         model.rowsRemoved.connect(self._rows_left)
         self.setShowGrid(False)
         self.setWordWrap(False)
