@@ -76,3 +76,16 @@ async def test_a_message_that_cannot_be_made_is_left_out(lab, until):
     await until(lambda: len(lab.sink.messages("pull")) == 5)
     assert lab.engine.state("push").counters.sent == 5
     assert lab.sink.refused("push") == []
+
+
+async def test_the_first_message_waits_for_a_peer_that_is_on_its_way(lab, until):
+    lab.run("push", "PUSH", bind=HERE, behaviour=Repeating(numbered, 0.01, 3))
+    lab.run("pull", "PULL", connect=lab.port("push"))
+    await until(lambda: len(lab.sink.messages("pull")) == 3)
+    assert lab.engine.state("push").counters.refused == 0
+
+
+async def test_a_peer_that_never_comes_is_told(lab, until):
+    lab.run("push", "PUSH", bind=HERE, behaviour=Repeating(numbered, 0.01))
+    await until(lambda: lab.sink.refused("push"))
+    assert "No peer" in lab.sink.refused("push")[0].reason

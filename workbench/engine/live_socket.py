@@ -142,7 +142,7 @@ class LiveSocket:
         if behaviour is not None and not type_.can_send:
             raise OpenError(f"A {type_.name} can't send, so that it can't do anything by itself.")
         if isinstance(behaviour, Repeating):
-            self._repeater = Repeater(behaviour, self._send, self._send_run, self._may_repeat)
+            self._repeater = Repeater(behaviour, self._send, self._send_run, self._may_repeat, self._has_room)
         elif behaviour is not None and not type_.can_receive:
             raise OpenError(f"A {type_.name} receives nothing that it could answer; let it repeat instead.")
         self._answering = None if isinstance(behaviour, Repeating) else behaviour
@@ -198,6 +198,11 @@ class LiveSocket:
 
     def _may_repeat(self) -> bool:
         return not self._awaits_reply
+
+    def _has_room(self) -> bool:
+        has_room = bool(int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLOUT))
+        self._look_again()
+        return has_room
 
     # Receiving
 

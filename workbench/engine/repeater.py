@@ -14,6 +14,7 @@ _TURN = 0.004  # seconds that one turn of a fast repeat may take: others want th
 _LATE = 1.0  # seconds behind, after which what was missed isn't caught up
 _PAUSE = 0.001  # seconds at least until the next try after a refusal
 _PATIENCE = 0.02  # seconds at most that a run waits for room, before it tries whether there is some
+_SETTLING = 1.0  # seconds from its start, in which a peer may still be on its way: nothing is refused then
 _RUN = 4096  # messages at most in one run
 
 Send: TypeAlias = Callable[[Frames, bool], Record]
@@ -27,22 +28,30 @@ class Repeater:
     """One socket's repeat.
 
     What is due at once goes in one run. A run that fills the socket up goes on when there is room: that
-    is a pace that can't be reached, not a refusal. What is refused is tried again at its time.
+    is a pace that can't be reached, not a refusal. What is refused is tried again at its time. The first
+    message waits a moment for a peer: sockets that are started together find each other in some order.
     """
 
     def __init__(
-        self, behaviour: Repeating, send: Send, send_run: SendRun, may_send: Callable[[], bool]
+        self,
+        behaviour: Repeating,
+        send: Send,
+        send_run: SendRun,
+        may_send: Callable[[], bool],
+        has_room: Callable[[], bool],
     ) -> None:
         self._behaviour = behaviour
         self._send = send
         self._send_run = send_run
         self._may_send = may_send
+        self._has_room = has_room
         self._loop = asyncio.get_running_loop()
         self._counter = 0
         self._refused = ""
         self._stopped = False
         self._filled_up = False
         self._due = self._loop.time()
+        self._settled = self._due + _SETTLING
         self._handle = self._loop.call_soon(self._tick)
 
     def stop(self) -> None:
@@ -60,14 +69,17 @@ class Repeater:
     def _tick(self) -> None:
         self._filled_up = False
         now = self._loop.time()
+        if not self._counter and now < self._settled and not self._has_room():
+            self._due = now
+            self._await_room()
+            return
         due = self._how_many(now)
         if due > 1 and not self._refused and self._may_send():
             run = self._send_run(self._behaviour.frames, self._counter, due, _TURN)
             self._counter += len(run.messages)
             self._due += len(run.messages) * self._behaviour.interval
             if run.ended_early and len(run.messages):
-                self._filled_up = True
-                self._handle = self._loop.call_later(_PATIENCE, self._tick)
+                self._await_room()
                 return
             due = 1 if run.ended_early else 0
         if due:
@@ -76,6 +88,10 @@ class Repeater:
                 self._send_one(self._behaviour.frames(self._counter))
         if not self._stopped and not self._is_done():
             self._wait()
+
+    def _await_room(self) -> None:
+        self._filled_up = True
+        self._handle = self._loop.call_later(_PATIENCE, self._tick)
 
     def _how_many(self, now: float) -> int:
         """How many messages are due now, as far as one run takes them."""
