@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.document import storage
 from workbench.document.storage import StorageError, dumps, load, loads, save
 from workbench.document.workspace import (
+    FORMAT,
     Echo,
     Endpoint,
     Frame,
@@ -98,16 +101,133 @@ def test_a_wrong_value_is_told_by_its_path():
         (b'{"format": "zmq-workbench/0"}', "not a workspace format"),
         (b'{"format": "other/9"}', "not a workspace format"),
         (b'{"format": 1}', "not a workspace format"),
+        (b'{"format": ["zmq-workbench/1"]}', "not a workspace format"),
+        (b'{"format": "zmq-workbench/' + b"9" * 5000 + b'"}', "newer than this program"),
         (b"{}", "format: missing"),
         (b"[]", "a workspace is a JSON object"),
         (b" \n", "the file is empty"),
         (b"{", "not JSON"),
-        (b'{"format": "\xff"}', "not JSON"),
+        (b'{"format": "\xff"}', "not UTF-8"),
+        (b'{\n "format": zmq}', "line 2, column 12"),
+        (b'{"format": NaN}', "NaN is not a number of JSON"),
+        (b'{"at": 1e999}', "1e999 is too large a number"),
+        (b'{"at": ' + b"9" * 5000 + b"}", "too large a number"),
+        ('{"format": "zmq-workbench/1"}'.encode("utf-16"), "this is UTF-16; a workspace is UTF-8"),
+        ('{"format": "zmq-workbench/1"}'.encode("utf-16-be"), "this is UTF-16"),
+        ('{"format": "zmq-workbench/1"}'.encode("utf-32"), "this is UTF-32"),
         (b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_workspace_is_refused(text: bytes, words: str):
     assert words in _refused(text)
+
+
+def test_a_byte_order_mark_is_passed_over():
+    assert loads(b"\xef\xbb\xbf" + dumps(_FULL), "f") == _FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b'{"format": "zmq-workbench/1", "format": "zmq-workbench/1"}', "format"),
+        (b'{"sockets": [{"id": "a"}, {"id": "b", "type": "REQ", "id": "c"}]}', "sockets[1].id"),
+        (b'{"sockets": [{"options": {"LINGER": 0, "LINGER": 1}}]}', "sockets[0].options.LINGER"),
+        (b'{"messages": [{"frames": [{"json": [{"k": 1, "k": 1}]}]}]}', "messages[0].frames[0].json[0].k"),
+    ],
+)
+def test_a_key_that_is_there_twice_is_told_by_its_path(text: bytes, place: str):
+    assert _refused(text) == f"f.zmqw: {place}: this key is there twice; remove one."
+
+
+def test_half_a_surrogate_pair_is_told_by_its_path():
+    assert _refused(b'{"title": "\\ud83d\\ude00", "sockets": [{"id": "\\ud800"}]}').startswith(
+        "f.zmqw: sockets[0].id: half of a surrogate pair"
+    )
+    assert loads(_with(title="\U0001f600"), "f").title == "\U0001f600"
+
+
+@pytest.mark.parametrize(
+    ("sockets", "told"),
+    [
+        ([{"id": "a"}], "sockets[0].type: missing."),
+        ([{"id": "a", "type": "REQ", "options": {"A": 1, "HWM": 1.5}}], "sockets[0].options.HWM: "),
+        ([{"id": "a", "type": "REQ", "options": {"A": {"hex": "", "x": 1}}}], "sockets[0].options.A.x: unknown key."),
+        ([{"id": "a", "type": "REQ", "options": {"A": {}}}], "sockets[0].options.A.hex: missing."),
+    ],
+)  # fmt: skip
+def test_a_value_under_a_key_of_the_users_own_is_told_by_that_key(sockets: object, told: str):
+    assert f"f.zmqw: {told}" in _refused(_with(sockets=sockets))
+
+
+def test_a_variable_that_is_no_text_is_told_by_its_name():
+    assert _refused(_with(variables={"host": "h", "port": 5555})).startswith("f.zmqw: variables.port: ")
+
+
+def test_large_numbers_go_round():
+    frames = (Frame(json=[2**70, -(2**70), 1e300, 0.1]),)
+    workspace = Workspace(messages=(Message(name="m", frames=frames),))
+    assert loads(dumps(workspace), "f") == workspace
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_json_cannot_hold_is_told_by_its_path_before_it_is_written(tmp_path: Path, number: float):
+    repeat = Workspace(sockets=(Socket(id="a", type="PUSH", behaviour=Repeat(every=number)),))
+    with pytest.raises(StorageError, match=r"sockets\[0\].behaviour.every: -?(nan|inf) is not a number"):
+        save(repeat, tmp_path / "f")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_older_format_is_brought_forward_step_by_step(monkeypatch: pytest.MonkeyPatch):
+    # The seam alone: there is no older format yet, so that these two are made up.
+    def first(content: dict[str, object]) -> dict[str, object]:
+        return {**content, "format": "middle", "title": f"{content['title']} one"}
+
+    def second(content: dict[str, object]) -> dict[str, object]:
+        return {**content, "format": FORMAT, "title": f"{content['title']} two"}
+
+    monkeypatch.setattr(storage, "MIGRATIONS", {"oldest": first, "middle": second, "loop": dict})
+    assert loads(b'{"format": "oldest", "title": "t"}', "f").title == "t one two"
+    assert "not a workspace format" in _refused(b'{"format": "loop"}')
+
+
+def test_a_path_that_cannot_be_one_is_told(tmp_path: Path):
+    with pytest.raises(StorageError, match="remove the NUL"):
+        load(tmp_path / "a\0b")
+    with pytest.raises(StorageError, match="remove the NUL"):
+        save(_FULL, tmp_path / "a\0b")
+    with pytest.raises(StorageError, match="too long"):
+        save(_FULL, tmp_path / ("a" * 300))
+    save(_FULL, tmp_path / ("ä" * 120))
+
+
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path(os.devnull)):
+        with pytest.raises(StorageError, match="it is not a file"):
+            save(_FULL, path)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_a_file_without_end_is_refused():
+    with pytest.raises(StorageError, match="too large to be a workspace"):
+        load(Path("/dev/zero"))
+
+
+def test_the_file_and_its_name_are_on_the_disk_when_it_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    save(_FULL, tmp_path / "f")
+    assert Path(synced[0]).name.startswith(".f.")
+    assert synced[1:] == [str(tmp_path)]
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path):

@@ -231,7 +231,7 @@ def link_sockets(workspace: Workspace, from_id: str, to_id: str, address: str) -
             if endpoint.mode != "bind":
                 continue
             try:
-                return add_endpoint(workspace, other, _connect_to(workspace, bound, endpoint.address))
+                return add_endpoint(workspace, other, connect_to(workspace, bound, endpoint.address))
             except EditError as error:
                 refused = refused or error
     if refused is not None:
@@ -240,7 +240,8 @@ def link_sockets(workspace: Workspace, from_id: str, to_id: str, address: str) -
     return add_endpoint(workspace, from_id, Endpoint(mode="connect", address=address))
 
 
-def _connect_to(workspace: Workspace, socket: Socket, bound: str) -> Endpoint:
+def connect_to(workspace: Workspace, socket: Socket, bound: str) -> Endpoint:
+    """The endpoint that connects to what that socket binds. Raises `EditError` where no one can."""
     try:
         parsed = parse(render_text(bound, Scope(variables=workspace.variables)), "bind")
     except (AddressError, RenderError) as error:

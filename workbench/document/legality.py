@@ -13,13 +13,18 @@ def why_not(workspace: Workspace, a: str, b: str) -> str:
         return "One of the two sockets is gone."
     if a == b:
         return "A socket can't be linked to itself."
-    if legal_pair(first.type, second.type):
+    return why_not_types(first.type, second.type)
+
+
+def why_not_types(first: str, second: str) -> str:
+    """The sentence that says why sockets of these types can't talk; empty if they can."""
+    if legal_pair(first, second):
         return ""
-    known = socket_types().get(first.type)
+    known = socket_types().get(first)
     peers = known.peers if known else ()
     if not peers:
-        return f"{first.type} doesn't talk to {second.type}."
-    return f"{first.type} doesn't talk to {second.type}, only to {_either(peers)}."
+        return f"{first} doesn't talk to {second}."
+    return f"{first} doesn't talk to {second}, only to {_either(peers)}."
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -51,7 +52,8 @@ def _endpoints(workspace: Workspace, mode: Mode, actual: Actual) -> list[tuple[s
     return found
 
 
-def _hosts(host: str) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def hosts(host: str) -> frozenset[str]:
     """The hosts that a name stands for, each in its one spelling; names are not looked up."""
     name = host.lower()
     if name == "localhost":
@@ -62,7 +64,8 @@ def _hosts(host: str) -> frozenset[str]:
         return frozenset({name})
 
 
-def _is_loopback(host: str, *, only_v4: bool) -> bool:
+def is_loopback(host: str, *, only_v4: bool = False) -> bool:
+    """Whether that host, as `hosts` spells it, is this machine and no other can reach it."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -70,19 +73,20 @@ def _is_loopback(host: str, *, only_v4: bool) -> bool:
     return address.is_loopback and (address.version == 4 or not only_v4)
 
 
-def _meets(connect: Address, bind: Address) -> bool:
+def meets(connect: Address, bind: Address) -> bool:
+    """Whether a connect to the one reaches a bind of the other, as far as the addresses alone tell."""
     if connect.transport != bind.transport:
         return False
     if connect.transport != "tcp":
         return connect.name == bind.name
     if bind.port is None or connect.port != bind.port:
         return False
-    connected, bound = _hosts(connect.host), _hosts(bind.host)
+    connected, bound = hosts(connect.host), hosts(bind.host)
     if connected & bound:
         return True
     # A bind on all interfaces is met by this machine's own address, and those known here are the loopback's.
     only_v4 = "0.0.0.0" in bound  # noqa: S104
-    return bool(bound & _ANY) and any(_is_loopback(host, only_v4=only_v4) for host in connected)
+    return bool(bound & _ANY) and any(is_loopback(host, only_v4=only_v4) for host in connected)
 
 
 def links(workspace: Workspace, actual: Actual = _NOTHING) -> tuple[Link, ...]:
@@ -92,7 +96,7 @@ def links(workspace: Workspace, actual: Actual = _NOTHING) -> tuple[Link, ...]:
         Link(socket, index, to, to_index)
         for socket, index, _, address in _endpoints(workspace, "connect", actual)
         for to, to_index, _, bound in binds
-        if socket != to and _meets(address, bound)
+        if socket != to and meets(address, bound)
     )
 
 

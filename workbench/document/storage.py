@@ -5,20 +5,35 @@ Invariant: a file is replaced whole or not at all, and what can't be read says w
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from workbench.document.workspace import FORMAT, Workspace
+from workbench.document.json_text import JsonError, parse, unwritable
+from workbench.document.whole_file import write_whole
+from workbench.document.words import elided, printable
+from workbench.document.workspace import FORMAT, OptionValue, Workspace
 
 _FAMILY, _VERSION = FORMAT.split("/")
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>.*)`)?$", re.DOTALL)
+_LIMIT = 64 * 2**20  # bytes of a file
+_SHOWN = 60  # characters of a value in a sentence
+_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>(?:key in )?\$.*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>.*)`$", re.DOTALL)
+_MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTALL)
+_ANY_KEY = "[...]"
+# What stands behind each key of the objects whose keys are the user's own.
+_VALUES: Mapping[str, Any] = {"options": OptionValue, "variables": str}
+
+Content = dict[str, Any]
+
+MIGRATIONS: Mapping[str, Callable[[Content], Content]] = {}
+"""For each older `format`, the function from a file's content to that of the next one, `format` and all.
+
+They are applied one after the other until the content is in `FORMAT`. There is no older format yet.
+"""
 
 
 class StorageError(Exception):
@@ -28,10 +43,19 @@ class StorageError(Exception):
 def load(path: Path) -> Workspace:
     """The workspace in that file. Raises `StorageError`."""
     try:
-        text = path.read_bytes()
+        with path.open("rb") as file:
+            text = file.read(_LIMIT + 1)
     except OSError as error:
-        raise StorageError(f"{path}: can't be read ({_reason(error)}).") from error
-    return loads(text, path.name)
+        raise StorageError(f"{printable(str(path))}: can't be read ({_reason(error)}).") from error
+    except ValueError as error:
+        raise StorageError(
+            f"{printable(str(path))}: not the name of a file; remove the NUL in it."
+        ) from error
+    if len(text) > _LIMIT:
+        raise StorageError(
+            f"{printable(str(path))}: more than {_LIMIT:,} bytes, too large to be a workspace."
+        )
+    return loads(text, printable(path.name))
 
 
 def loads(text: bytes, name: str) -> Workspace:
@@ -39,58 +63,62 @@ def loads(text: bytes, name: str) -> Workspace:
     if not text.strip():
         raise StorageError(f'{name}: the file is empty; a workspace is JSON with "format": "{FORMAT}".')
     try:
-        raw: Any = msgspec.json.decode(text)
-    except RecursionError as error:
-        raise StorageError(f"{name}: nested too deeply to be a workspace.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StorageError(f"{name}: not JSON: {error}.") from error
+        raw = parse(text)
+    except JsonError as error:
+        raise StorageError(f"{name}: {error}") from error
     if not isinstance(raw, dict):
-        raise StorageError(f"{name}: a workspace is a JSON object, not {type(raw).__name__}.")
-    content: dict[str, Any] = dict(raw)  # pyright: ignore[reportUnknownArgumentType]
-    _check_format(content.pop("format", None), name)
+        kind = {list: "a list", str: "a text", bool: "true or false"}.get(type(raw), "a number or null")
+        raise StorageError(f"{name}: a workspace is a JSON object, in {{...}}, not {kind}.")
+    content = _migrated(dict(raw), name)  # pyright: ignore[reportUnknownArgumentType]
     try:
         return msgspec.convert(content, Workspace)
     except msgspec.ValidationError as error:
-        raise StorageError(f"{name}: {_sentence(str(error))}") from error
+        raise StorageError(f"{name}: {_sentence(str(error), content)}") from error
+
+
+def _migrated(content: Content, name: str) -> Content:
+    """The content in today's format, without the key that says so."""
+    seen: set[str] = set()
+    while isinstance(found := content.get("format"), str) and found in MIGRATIONS and found not in seen:
+        seen.add(found)
+        content = MIGRATIONS[found](content)
+    _check_format(content.pop("format", None), name)
+    return content
 
 
 def dumps(workspace: Workspace) -> bytes:
-    """The file's text: `format` first, keys in a stable order, two-space indent, a newline at the end."""
-    content = {"format": FORMAT, **msgspec.to_builtins(workspace)}
-    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    """The file's text: `format` first, keys in a stable order, two-space indent, a newline at the end.
+
+    Raises `StorageError` for what JSON can't hold, with its place.
+    """
+    try:
+        content = {"format": FORMAT, **msgspec.to_builtins(workspace)}
+        if wrong := unwritable(content):
+            raise StorageError(f"can't be written: {wrong}")
+        return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    except RecursionError as error:
+        raise StorageError("can't be written: a value in it is nested too deeply.") from error
 
 
 def save(workspace: Workspace, path: Path) -> None:
     """Write the file, whole or not at all; a link keeps pointing to it, its mode stays.
 
-    Raises `StorageError`.
+    It is on the disk when this returns, and so is its name. Raises `StorageError`.
     """
-    target = Path(os.path.realpath(path))
-    temporary: Path | None = None
     try:
         text = dumps(workspace)
-    except UnicodeEncodeError as error:
-        raise StorageError(f"{path}: can't be written: a text in it is not valid Unicode.") from error
+    except StorageError as error:
+        raise StorageError(f"{printable(str(path))}: {error}") from error
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        temporary.replace(target)
+        write_whole(path, text)
     except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        raise StorageError(f"{path}: can't be written ({_reason(error)}). Save it elsewhere.") from error
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+        raise StorageError(
+            f"{printable(str(path))}: can't be written ({_reason(error)}). Save it elsewhere."
+        ) from error
+    except ValueError as error:
+        raise StorageError(
+            f"{printable(str(path))}: not the name of a file; remove the NUL in it."
+        ) from error
 
 
 def _reason(error: OSError) -> str:
@@ -102,21 +130,53 @@ def _check_format(found: object, name: str) -> None:
         return
     if found is None:
         raise StorageError(f'{name}: format: missing; a workspace has "format": "{FORMAT}".')
+    shown = elided(str(found))
     family, _, version = str(found).partition("/")
-    if family == _FAMILY and version.isdecimal() and int(version) > int(_VERSION):
+    known_family = family == _FAMILY and version.isascii() and version.isdecimal()
+    if known_family and (len(version), version) > (len(_VERSION), _VERSION):
         raise StorageError(
-            f'{name}: format: "{found}" is newer than this program, which reads "{FORMAT}"; update it.'
+            f'{name}: format: "{shown}" is newer than this program, which reads "{FORMAT}"; update it.'
         )
     raise StorageError(
-        f'{name}: format: "{found}" is not a workspace format that this program reads ("{FORMAT}").'
+        f'{name}: format: "{shown}" is not a workspace format that this program reads ("{FORMAT}").'
     )
 
 
-def _sentence(message: str) -> str:
+def _sentence(message: str, content: Content) -> str:
     match = _AT.match(message)
-    what, where = (match["what"], match["where"] or "") if match else (message, "")
-    unknown = _UNKNOWN.match(what)
-    if unknown:
-        place = f"{where}.{unknown['name']}" if where else unknown["name"]
-        return f"{place}: unknown key."
-    return f"{where}: {what}." if where else f"{what}."
+    what, path = (match["what"], match["where"] or "") if match else (message, "")
+    key, _, path = path.rpartition("key in ")
+    where = _named(path.removeprefix("$").removeprefix("."), content)
+    if key:
+        return f"{where}: a key in it is wrong. {what}."
+    for pattern, sentence in ((_UNKNOWN, "unknown key."), (_MISSING, "missing.")):
+        if found := pattern.match(what):
+            return f"{f'{where}.' if where else ''}{elided(found['name'])}: {sentence}"
+    return f"{where}: {elided(what, 2 * _SHOWN)}." if where else f"{elided(what, 2 * _SHOWN)}."
+
+
+def _named(path: str, content: Content) -> str:
+    """The path with the user's own key in place of the `[...]` that msgspec leaves for it."""
+    before, any_key, after = path.partition(_ANY_KEY)
+    if not any_key:
+        return path
+    holder = before.rpartition(".")[2]
+    values = _at(before, content)
+    for key, value in values.items() if isinstance(values, dict) and holder in _VALUES else ():
+        try:
+            msgspec.convert(value, _VALUES[holder])
+        except msgspec.ValidationError:
+            return f"{before}.{elided(str(key))}{after}"
+    return before
+
+
+def _at(path: str, content: Any) -> Any:
+    """What stands at a path such as `sockets[0].options`."""
+    for name, index in _steps(path):
+        content = content[index] if name is None else content[name]
+    return content
+
+
+def _steps(path: str) -> Iterator[tuple[str | None, int]]:
+    for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        yield (None, int(index)) if index else (name, 0)

@@ -145,7 +145,11 @@ Behaviour: TypeAlias = Echo | Reply | Repeat | Forward
 
 
 class Secret(_Value, frozen=True, kw_only=True):
-    """Where a secret is kept: a keyring entry, a file beside the workspace, or a variable of the environment."""
+    """Where a secret is kept, by name; the secret itself is never in the file.
+
+    `keyring` is an entry of the system's keyring, `file` a file of mode 0600 in the user's own data
+    folder, `env` a variable of the environment. Raises ValueError where there is not exactly one.
+    """
 
     keyring: str | UnsetType = UNSET
     file: str | UnsetType = UNSET
@@ -155,25 +159,66 @@ class Secret(_Value, frozen=True, kw_only=True):
         if len(_kinds_set(self)) != 1:
             raise ValueError("a secret has exactly one of keyring, file, env")
 
+    @property
+    def kind(self) -> Literal["keyring", "file", "env"]:
+        """Which of the three it is."""
+        return _kinds_set(self)[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def name(self) -> str:
+        """What it is called there."""
+        return getattr(self, self.kind)
+
+
+class Null(_Value, frozen=True, kw_only=True, tag="NULL", tag_field="mechanism"):
+    """In clear and without a name (RFC 23), but not from any address: written only to say from which.
+
+    An address is an IP address or a network such as 10.0.0.0/8. Denied ones come first; where
+    `allowed_addresses` is empty, all others are let in. `domain` is the ZAP domain (RFC 27), the
+    socket's id where it is empty.
+    """
+
+    allowed_addresses: tuple[str, ...] = ()
+    denied_addresses: tuple[str, ...] = ()
+    domain: str = ""
+
 
 class Plain(_Value, frozen=True, kw_only=True, tag="PLAIN", tag_field="mechanism"):
-    """Username and password, in clear on the wire (RFC 24/ZMTP-PLAIN)."""
+    """A username and a password, in clear on the wire (RFC 24).
+
+    A client has `username` and `password`; a server has `users`, each name with its password.
+    Addresses and `domain` are a server's, as in `Null`.
+    """
 
     server: bool = False
     username: str = ""
     password: Secret | None = None
+    users: Mapping[str, Secret] = {}
+    allowed_addresses: tuple[str, ...] = ()
+    denied_addresses: tuple[str, ...] = ()
+    domain: str = ""
 
 
 class Curve(_Value, frozen=True, kw_only=True, tag="CURVE", tag_field="mechanism"):
-    """Elliptic-curve encryption and authentication (RFC 26/CURVEZMQ); keys in Z85."""
+    """Elliptic-curve encryption and authentication (RFC 26); keys in Z85, 40 characters each.
+
+    Both sides have a key pair: `secret_key`, and `public_key`, which follows from it and may be left
+    out. A client names the server by `server_key`. A server lists whom it admits by `allowed_keys`;
+    "any" says that every client may come, and no list at all does the same with a warning.
+    Addresses and `domain` are a server's, as in `Null`.
+    """
 
     server: bool = False
     public_key: str = ""
     secret_key: Secret | None = None
     server_key: str = ""
+    allowed_keys: tuple[str, ...] | Literal["any"] | None = None
+    allowed_addresses: tuple[str, ...] = ()
+    denied_addresses: tuple[str, ...] = ()
+    domain: str = ""
 
 
-Security: TypeAlias = Plain | Curve
+Security: TypeAlias = Null | Plain | Curve
 
 
 class Socket(_Value, frozen=True, kw_only=True):
