@@ -1,8 +1,10 @@
 """Options by libzmq's names."""
 
 import pytest
+import zmq
 
 from workbench.document.workspace import HexBytes
+from workbench.traffic.records import Kind
 
 
 @pytest.mark.parametrize("options", [{"NO_SUCH": 1}, {"RCVHWM": "many"}, {"RCVHWM": -7}])
@@ -20,3 +22,25 @@ async def test_an_option_takes_any_bytes(lab, until):
     await until(lambda: lab.sink.messages("r"))
     assert lab.sink.messages("r") == [(b"\xff\xfe", b"x")]
     assert lab.engine.state("r").peers[0].routing_id == b"\xff\xfe"
+
+
+async def test_an_option_of_the_workbench_s_own_holds_where_nothing_is_said(lab):
+    """ROUTER_MANDATORY is on, can be switched off on the open socket, and comes back with the default."""
+    router = {"bind": "tcp://127.0.0.1:*"}
+    lab.run("r", "ROUTER", **router)
+    port = lab.port("r")
+    sent = []
+    for options in ({}, {"ROUTER_MANDATORY": False}, {}):
+        lab.run("r", "ROUTER", options=options, **router)
+        sent.append(lab.engine.send("r", (b"nobody", b"x")).kind)
+    assert sent == [Kind.REFUSED, Kind.SENT, Kind.REFUSED]
+    assert lab.port("r") == port  # never closed
+
+
+async def test_a_draft_option_says_what_is_missing(lab):
+    if zmq.has("draft"):
+        pytest.skip("this libzmq has the draft API")
+    state = lab.run("d", "DEALER", options={"HELLO_MSG": "hi"})
+    assert state.problem == (
+        "HELLO_MSG needs a libzmq with the draft API, which this one doesn't have; take it away."
+    )

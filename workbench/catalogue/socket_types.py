@@ -28,7 +28,7 @@ class SocketType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     can_send: bool = True
     can_receive: bool = True
     lockstep: Literal["none", "send-first", "receive-first"] = "none"
-    envelope: Literal["none", "delimiter", "routing-id", "topic"] = "none"
+    envelope: Literal["none", "delimiter", "routing-id", "topic", "group"] = "none"
     subscribes: bool = False
     draft: bool = False
 

@@ -1,9 +1,14 @@
-"""Socket options by libzmq's names without `ZMQ_`, from the values that a workspace holds."""
+"""Socket options by libzmq's names without `ZMQ_`, from the values that a workspace holds.
+
+Whatever libzmq takes is set; the catalogue gives the sentence where it refuses.
+"""
 
 from __future__ import annotations
 
 import zmq
 
+from workbench.catalogue.options import option, options, problem
+from workbench.catalogue.socket_types import CatalogueError
 from workbench.document.workspace import HexBytes, OptionValue
 
 
@@ -13,17 +18,42 @@ class OptionError(Exception):
 
 def set_option(socket: zmq.Socket[bytes], name: str, value: OptionValue) -> None:
     """Set one option. Raises `OptionError`."""
-    option = zmq.SocketOption.__members__.get(name)
-    if option is None:
-        raise OptionError(f"{name} is not an option of libzmq; use a name of zmq_setsockopt(3) without ZMQ_.")
+    member = zmq.SocketOption.__members__.get(name)
     try:
-        socket.setsockopt(option, _plain(value))
+        if member is None:
+            raise OptionError(_unknown(name))
+        socket.setsockopt(member, _plain(value))
     except (TypeError, ValueError, OverflowError, zmq.ZMQError) as error:
-        shown = value.hex if isinstance(value, HexBytes) else value
-        raise OptionError(f"The option {name} can't be {shown!r}: {str(error).rstrip('.')}.") from error
+        raise OptionError(_refused(socket, name, value, error)) from error
 
 
 def _plain(value: OptionValue) -> int | bytes:
     if isinstance(value, HexBytes):
         return bytes.fromhex(value.hex)
     return value.encode("utf-8") if isinstance(value, str) else int(value)
+
+
+def _unknown(name: str) -> str:
+    try:
+        option(name)
+    except CatalogueError as error:
+        return str(error)
+    return f"{name} is not an option of this version of pyzmq."
+
+
+def _refused(socket: zmq.Socket[bytes], name: str, value: OptionValue, error: Exception) -> str:
+    shown = value.hex if isinstance(value, HexBytes) else value
+    known = options().get(name)
+    if known is not None and known.draft and not zmq.has("draft"):
+        return f"{name} needs a libzmq with the draft API, which this one doesn't have; take it away."
+    try:
+        sentence = problem(name, _read(value), zmq.SocketType(int(socket.getsockopt(zmq.TYPE))).name)
+    except ValueError:
+        return (
+            f"The option {name} can't be {shown!r}: hex is pairs of 0 to 9 and a to f, such as de ad be ef."
+        )
+    return sentence or f"The option {name} can't be {shown!r}: {str(error).rstrip('.')}."
+
+
+def _read(value: OptionValue) -> bool | int | str | bytes:
+    return bytes.fromhex(value.hex) if isinstance(value, HexBytes) else value

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from workbench.document.workspace import Endpoint, OptionValue
+from workbench.catalogue.options import options, problem, rivals
+from workbench.document.workspace import Endpoint, HexBytes, OptionValue
+from workbench.engine.security import WantedSecurity
 
 Frames: TypeAlias = tuple[bytes, ...]
 
@@ -68,6 +70,7 @@ class WantedSocket(Struct, frozen=True, kw_only=True):
     endpoints: tuple[Endpoint, ...] = ()
     subscriptions: Frames = ()
     options: Mapping[str, OptionValue] = {}
+    security: WantedSecurity | None = None
     behaviour: Behaviour | None = None
     problem: str = ""
     attempt: int = 0
@@ -136,11 +139,10 @@ class Keep(Struct, frozen=True):
 
 Order: TypeAlias = Open | Close | Attach | Detach | SetOption | Subscribe | Unsubscribe | SetBehaviour | Keep
 
-# Measured: these take effect on a socket that is already bound or connected. All others are ignored
-# in silence by libzmq then, so that changing them means opening the socket anew.
-LIVE_OPTIONS = frozenset(
-    {"SNDHWM", "RCVHWM", "LINGER", "ROUTER_MANDATORY", "XPUB_NODROP", "XPUB_VERBOSE", "XPUB_VERBOSER"}
-)
+LIVE_OPTIONS = frozenset(name for name, option in options().items() if option.effect == "at-once")
+"""What takes effect on a socket that is bound or connected already. All other options are ignored in
+silence by what is there, so that changing one means opening the socket anew: setting it and binding
+again would leave connections of two kinds on one socket, and nobody could say which has which."""
 
 
 def plan(running: Mapping[str, WantedSocket], wanted: Mapping[str, WantedSocket]) -> tuple[Order, ...]:
@@ -181,18 +183,53 @@ def _connects(order: Order) -> bool:
     return isinstance(order, Attach) and order.endpoint.mode == "connect"
 
 
+def postponed(running: WantedSocket, wanted: WantedSocket) -> tuple[WantedSocket, tuple[str, ...]]:
+    """`wanted` without the options that only opening the socket anew would bring, and their names.
+
+    For whoever asks before a running socket is opened anew: what comes back can be applied to `running`
+    at once. Where it is opened anew for another reason, nothing is postponed, for it comes along.
+    """
+    names = _stale(running, wanted)
+    if not names or _renewed(running, wanted):
+        return wanted, ()
+    kept = {name: value for name, value in wanted.options.items() if name not in names}
+    kept |= {name: running.options[name] for name in names if name in running.options}
+    return structs.replace(wanted, options=kept), names
+
+
 def _reopens(before: WantedSocket, after: WantedSocket) -> bool:
-    changed = {
-        name
-        for name in {*before.options, *after.options}
-        if before.options.get(name) != after.options.get(name)
-    }
-    # An option that is taken away has no value to set: its default comes with a fresh socket.
-    return (
-        (before.type, before.problem, before.attempt) != (after.type, after.problem, after.attempt)
-        or not changed <= LIVE_OPTIONS
-        or any(name not in after.options for name in changed)
+    return _renewed(before, after) or bool(_stale(before, after))
+
+
+def _renewed(before: WantedSocket, after: WantedSocket) -> bool:
+    """Whether it is another socket by more than its options."""
+    return (before.type, before.problem, before.attempt, before.security) != (
+        after.type,
+        after.problem,
+        after.attempt,
+        after.security,
     )
+
+
+def _stale(before: WantedSocket, after: WantedSocket) -> tuple[str, ...]:
+    """The changed options that an open socket can't take any more."""
+    changed = [
+        name
+        for name in {**before.options, **after.options}
+        if before.options.get(name) != after.options.get(name)
+    ]
+    return tuple(sorted(name for name in changed if not _takes(name, before, after)))
+
+
+def _takes(name: str, before: WantedSocket, after: WantedSocket) -> bool:
+    # Without an endpoint there is nothing yet that was made with the old value.
+    if name not in LIVE_OPTIONS and (before.endpoints or name not in options()):
+        return False
+    # A fresh socket gets them in the file's order; setting one of two here could undo the other.
+    if rivals(name) & {*before.options, *after.options}:
+        return False
+    # An option that is taken away goes back to its default, where there is a value that says so.
+    return name in after.options or default_value(name, after.type) is not None
 
 
 def _changes(before: WantedSocket, after: WantedSocket) -> tuple[list[Order], list[Order]]:
@@ -205,8 +242,21 @@ def _changes(before: WantedSocket, after: WantedSocket) -> tuple[list[Order], li
         for name, value in after.options.items()
         if before.options.get(name) != value
     ]
+    for name in before.options:
+        default = default_value(name, after.type)
+        if name not in after.options and default is not None:
+            in_.append(SetOption(after.id, name, default))
     in_ += [Subscribe(after.id, p) for p in after.subscriptions if p not in before.subscriptions]
     in_ += [Attach(after.id, e) for e in after.endpoints if e not in before.endpoints]
     if before.behaviour != after.behaviour:
         in_.append(SetBehaviour(after.id, after.behaviour))
     return out, in_
+
+
+def default_value(name: str, type_: str) -> OptionValue | None:
+    """What sets that option as a fresh socket of that type has it; None where nothing can."""
+    known = options().get(name)
+    value = known.value_for(type_) if known is not None else None
+    if value is None or problem(name, value, type_):
+        return None
+    return HexBytes(hex=value.hex()) if isinstance(value, bytes) else value
