@@ -11,21 +11,30 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.workspace import Echo, Frame, Message, Repeat, Reply, Socket, Workspace
 from workbench.engine.engine import Engine
-from workbench.engine.plan import Answer, Behaviour, Echoing, Repeating, WantedSocket
+from workbench.engine.plan import Answer, Behaviour, Echoing, Repeating, WantedSocket, postponed
 from workbench.engine.state import SocketState
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
+from workbench.vault.vault import SecretError, Vault
 
 
 class Session:
     """A workspace that can be run. All calls belong on the loop's thread."""
 
     def __init__(
-        self, workspace: Workspace | None = None, *, folder: Path | None = None, log: TrafficLog | None = None
+        self,
+        workspace: Workspace | None = None,
+        *,
+        folder: Path | None = None,
+        log: TrafficLog | None = None,
+        vault: Vault | None = None,
     ) -> None:
+        self.vault = vault if vault is not None else Vault()
         self.log = log if log is not None else TrafficLog()
         self._workspace = workspace if workspace is not None else Workspace()
         self._folder = folder
@@ -34,6 +43,10 @@ class Session:
         self._started: dict[str, int] = {}
         self._attempts = 0
         self._sent = 0
+        # What runs, and how each socket stands with the options that wait for it to be opened again.
+        self._running: dict[str, WantedSocket] = {}
+        self._pending: dict[str, tuple[str, ...]] = {}
+        self._waiting: dict[str, tuple[SocketState, SocketState]] = {}
 
     @property
     def workspace(self) -> Workspace:
@@ -46,7 +59,11 @@ class Session:
         return frozenset(self._started)
 
     def apply(self, workspace: Workspace, folder: Path | None = None) -> None:
-        """Make this the workspace; what runs of it follows at once. `folder` is where its files are."""
+        """Make this the workspace; what runs of it follows at once. `folder` is where its files are.
+
+        Only options that an open socket would ignore wait, as its state's `pending`, until it is stopped
+        and started.
+        """
         self._workspace = workspace
         self._folder = folder
         known = {socket.id for socket in workspace.sockets}
@@ -69,11 +86,18 @@ class Session:
 
     def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
         """How that socket stands now; the same object for as long as nothing changed."""
-        return self._engine.state(id)
+        state, pending = self._engine.state(id), self._pending.get(id, ())
+        if not pending or state.phase != "live":
+            return state
+        before, shown = self._waiting.get(id, (None, state))
+        if before is not state or shown.pending != pending:
+            shown = structs.replace(state, pending=pending)
+            self._waiting[id] = (state, shown)
+        return shown
 
     def states(self) -> dict[str, SocketState]:
         """How each socket of the workspace stands now."""
-        return {socket.id: self._engine.state(socket.id) for socket in self._workspace.sockets}
+        return {socket.id: self.state(socket.id) for socket in self._workspace.sockets}
 
     def send(self, id: str, frames: Sequence[Frame]) -> Record:  # noqa: A002
         """Render these frames and send them from that socket, without waiting.
@@ -95,6 +119,7 @@ class Session:
         """Stop everything; no socket, task or thread of the session is left."""
         self._started.clear()
         await self._engine.close()
+        self.vault.forget()
         self.log.flush()
 
     def _ids(self, ids: Iterable[str] | None) -> tuple[str, ...]:
@@ -105,11 +130,16 @@ class Session:
         return tuple(id_ for id_ in known if id_ in wanted)
 
     def _follow(self) -> None:
-        self._engine.apply(
-            self._wanted(socket, self._started[socket.id])
-            for socket in self._workspace.sockets
-            if socket.id in self._started
-        )
+        before, self._running, self._pending = self._running, {}, {}
+        for socket in self._workspace.sockets:
+            if socket.id not in self._started:
+                continue
+            wanted = self._wanted(socket, self._started[socket.id])
+            running = before.get(socket.id)
+            if running is not None and self._engine.state(socket.id).phase == "live":
+                wanted, self._pending[socket.id] = postponed(running, wanted)
+            self._running[socket.id] = wanted
+        self._engine.apply(self._running.values())
 
     def _scope(self, *, counter: int = 0, request: tuple[bytes, ...] | None = None) -> Scope:
         return Scope(
@@ -119,11 +149,6 @@ class Session:
     def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
         """The socket as the engine wants it: rendered, or with the sentence that says why it can't be."""
         try:
-            if socket.security is not None:
-                raise RenderError(
-                    f"{socket.label} asks for {type(socket.security).__name__.upper()}, which this version"
-                    " can't apply; it stays closed rather than talk in clear. Remove `security` to start it."
-                )
             resolved = resolve(self._workspace, socket)
             return WantedSocket(
                 id=socket.id,
@@ -131,10 +156,11 @@ class Session:
                 endpoints=resolved.endpoints,
                 subscriptions=render_frames(socket.subscriptions, self._scope()),
                 options=socket.options,
+                security=self.vault.wanted(socket, attempt),
                 behaviour=self._behaviour(socket),
                 attempt=attempt,
             )
-        except RenderError as error:
+        except (RenderError, SecretError) as error:
             return WantedSocket(id=socket.id, type=socket.type, attempt=attempt, problem=str(error))
 
     def _behaviour(self, socket: Socket) -> Behaviour | None:
