@@ -1,70 +1,51 @@
 """What becomes of a socket's endpoints: from the monitor's events to states and sentences.
 
-No sockets here, only values: `hear` takes an event and gives the record that people should see, or
-None. Invariant: a retry that repeats is told once, until something changes.
+No sockets here, only values: `hear` takes an event and gives what people should see of it, `tick`
+what the passing of time tells. Invariant: what repeats is told once, until something changes; its
+count is in the state meanwhile, and told in the end.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import zmq
+from msgspec import structs
 
 from workbench.document.workspace import Endpoint
-from workbench.engine import reasons
+from workbench.engine import connection_reasons as reasons
+from workbench.engine.bound_endpoint import BoundEndpoint
+from workbench.engine.connecting_endpoint import ConnectingEndpoint
+from workbench.engine.connection_reasons import About
+from workbench.engine.live_endpoint import LiveEndpoint, Told, Tolds
 from workbench.engine.monitor import Seen
-from workbench.engine.state import EndpointPhase, EndpointState
+from workbench.engine.state import EndpointState
 
+__all__ = ["Endpoints", "LiveEndpoint", "Told"]
 
-class Told:
-    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, whether it's trouble."""
-
-    __slots__ = ("endpoint", "name", "reason", "trouble")
-
-    def __init__(self, name: str, endpoint: str, reason: str = "", *, trouble: bool = False) -> None:
-        self.name = name
-        self.endpoint = endpoint
-        self.reason = reason
-        self.trouble = trouble
-
-
-class LiveEndpoint:
-    """One endpoint that is bound or connecting."""
-
-    def __init__(self, endpoint: Endpoint, actual: str) -> None:
-        self.endpoint = endpoint
-        self.actual = actual
-        self.problem = ""
-        # Dropped, and about to be tried for the first time: that retry says nothing of who listens.
-        self.returning = False
-        self.peers: set[int] = set()
-        # Connections whose handshake hasn't ended, oldest first: the event of its success names none.
-        self.greeting: list[int] = []
-        self.phase: EndpointPhase = "bound" if endpoint.mode == "bind" else "connecting"
-        if actual.startswith("inproc://") and endpoint.mode == "connect":
-            self.phase = "connected"  # inside one context, at once and without events
-
-    def state(self) -> EndpointState:
-        """How it stands, as a value."""
-        return EndpointState(
-            mode=self.endpoint.mode,
-            address=self.endpoint.address,
-            actual=self.actual,
-            phase=self.phase,
-            peers=len(self.peers),
-            problem=self.problem,
-        )
+_FAILURES = (
+    zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL,
+    zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL,
+    zmq.EVENT_HANDSHAKE_FAILED_AUTH,
+)
+_ONE_PEER = ("PAIR", "CHANNEL")
 
 
 class Endpoints:
-    """All endpoints of one socket."""
+    """All endpoints of one socket. Times are in seconds, of any clock that never goes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, about: About) -> None:
+        self.about = about
         self.live: list[LiveEndpoint] = []
+        self._told_too_many = False
 
-    def add(self, endpoint: Endpoint, actual: str) -> None:
+    def add(self, endpoint: Endpoint, actual: str) -> LiveEndpoint:
         """One more, bound or connecting from now on."""
-        self.live.append(LiveEndpoint(endpoint, actual))
+        kind = BoundEndpoint if endpoint.mode == "bind" else ConnectingEndpoint
+        live = kind(endpoint, actual, self.about)
+        self.live.append(live)
+        return live
 
     def remove(self, endpoint: Endpoint) -> LiveEndpoint | None:
         """Forget that one; None if it wasn't there."""
@@ -76,7 +57,11 @@ class Endpoints:
 
     def only_one_peer(self) -> bool:
         """Whether all that arrives now must come from one peer: one is there, and none is on its way in."""
-        return sum(len(live.peers) + 2 * len(live.greeting) for live in self.live) == 1
+        return self.peers() == 1 and sum(len(live.connections) for live in self.live) == 1
+
+    def peers(self) -> int:
+        """How many have greeted and are connected; those within this process, by inproc, aren't counted."""
+        return sum(live.connections.greeted for live in self.live)
 
     def states(self, order: Iterable[Endpoint]) -> tuple[EndpointState, ...]:
         """Their states, in the workspace's order; one that isn't live is idle."""
@@ -90,73 +75,42 @@ class Endpoints:
                 )
             else:
                 left.remove(live)
-                states.append(live.state())
+                states.append(self._state(live))
         return tuple(states)
 
-    def hear(self, seen: Seen) -> Told | None:
+    def _state(self, live: LiveEndpoint) -> EndpointState:
+        state = live.state()
+        if not state.problem and state.peers and self._too_many():
+            return structs.replace(state, problem=reasons.one_too_many(self.peers()))
+        return state
+
+    def _too_many(self) -> bool:
+        return self.about.type in _ONE_PEER and self.peers() > 1
+
+    # What happens
+
+    def hear(self, seen: Seen, now: float) -> Tolds:
         """Take in an event, and say what of it people should see."""
         live = self._find(seen.endpoint)
         if live is None:
-            return None
-        address = live.endpoint.address
-        match seen.event:
-            case zmq.EVENT_LISTENING:
-                return Told("bound", seen.endpoint)
-            case zmq.EVENT_ACCEPTED | zmq.EVENT_CONNECTED:
-                live.greeting.append(seen.value)
-                return None
-            case zmq.EVENT_HANDSHAKE_SUCCEEDED:
-                if live.greeting:
-                    live.peers.add(live.greeting.pop(0))
-                live.problem = ""
-                live.returning = False
-                if live.endpoint.mode == "connect":
-                    live.phase = "connected"
-                    return Told("connected", address)
-                return Told("accepted", seen.endpoint)
-            case zmq.EVENT_CLOSED | zmq.EVENT_CONNECT_RETRIED:
-                if live.returning and seen.event == zmq.EVENT_CONNECT_RETRIED:
-                    live.returning = False
-                    return None
-                sentence = reasons.nobody_listens(address)
-                if live.endpoint.mode == "bind" or live.phase != "connecting" or live.problem:
-                    return None
-                live.problem = sentence
-                return Told("connection-refused", address, sentence, trouble=True)
-            case zmq.EVENT_DISCONNECTED:
-                return self._disconnected(live, seen)
-            case (
-                zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
-                | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
-                | zmq.EVENT_HANDSHAKE_FAILED_AUTH
-            ):
-                if live.greeting:
-                    live.greeting.pop(0)
-                detail = 0 if seen.event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL else seen.value
-                sentence = reasons.handshake_failed(address, detail)
-                if live.endpoint.mode == "connect":
-                    live.problem = sentence
-                return Told("handshake-failed", address, sentence, trouble=True)
-            case zmq.EVENT_ACCEPT_FAILED:
-                return Told("accept-failed", address, "Too many files are open; close some.", trouble=True)
-            case _:
-                return None
+            return ()
+        told = _hear(live, seen, now)
+        if self._too_many() != self._told_too_many:
+            self._told_too_many = not self._told_too_many
+            if self._told_too_many:
+                told = (
+                    *told,
+                    Told("peer-ignored", seen.endpoint, reasons.one_too_many(self.peers()), trouble=True),
+                )
+        return told
 
-    def _disconnected(self, live: LiveEndpoint, seen: Seen) -> Told:
-        address = live.endpoint.address
-        connects = live.endpoint.mode == "connect"
-        if seen.value in live.greeting:
-            live.greeting.remove(seen.value)
-            sentence = reasons.closed_before_handshake(address if connects else seen.endpoint)
-            if connects:
-                live.phase = "failed"
-                live.problem = sentence
-            return Told("handshake-failed", address, sentence, trouble=True)
-        live.peers.discard(seen.value)
-        if connects:
-            live.phase = "connecting"
-            live.returning = True
-        return Told("disconnected", address)
+    def tick(self, now: float) -> Tolds:
+        """What the time that has passed tells; to be called when it is `due`."""
+        return tuple(told for live in self.live for told in live.tick(now))
+
+    def due(self) -> float:
+        """When to call `tick` again; infinity for never."""
+        return min((live.due() for live in self.live), default=math.inf)
 
     def _find(self, text: str) -> LiveEndpoint | None:
         """The endpoint that libzmq means: by its text, or by its port, for libzmq resolves names."""
@@ -170,7 +124,37 @@ class Endpoints:
             for live in self.live
             if live.actual.startswith(f"{transport}://") and live.actual.rpartition(":")[2] == port
         ]
-        if alike:
-            return alike[0]
         # No guess beyond that: what is detached still has events, and they are nobody else's.
-        return None
+        return alike[0] if alike else None
+
+
+def _hear(live: LiveEndpoint, seen: Seen, now: float) -> Tolds:
+    match seen.event:
+        case zmq.EVENT_ACCEPTED | zmq.EVENT_CONNECTED:
+            return live.opened(seen.value, seen.peer, now)
+        case zmq.EVENT_HANDSHAKE_SUCCEEDED:
+            return live.greeted()
+        case zmq.EVENT_DISCONNECTED:
+            return live.closed(seen.value, now)
+        case zmq.EVENT_LISTENING:
+            return (Told("bound", seen.endpoint),)
+        case event if event in _FAILURES:
+            return live.handshake_failed(seen.value)
+        case _ if isinstance(live, ConnectingEndpoint):
+            return _hear_try(live, seen.event, now)
+        case zmq.EVENT_ACCEPT_FAILED if isinstance(live, BoundEndpoint):
+            return live.could_not_accept()
+        case _:
+            return ()
+
+
+def _hear_try(live: ConnectingEndpoint, event: int, now: float) -> Tolds:
+    match event:
+        case zmq.EVENT_CONNECT_DELAYED:
+            return live.tries(now)
+        case zmq.EVENT_CLOSED:
+            return live.refused(now)
+        case zmq.EVENT_CONNECT_RETRIED:
+            return live.retried()
+        case _:
+            return ()

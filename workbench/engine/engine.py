@@ -16,7 +16,7 @@ import zmq
 from msgspec import structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
-from workbench.engine.attachments import OpenError
+from workbench.engine.attachments import OpenError, failed_states
 from workbench.engine.drain.choice import chosen
 from workbench.engine.live_socket import LiveSocket, Tally
 from workbench.engine.options import OptionError
@@ -35,7 +35,9 @@ from workbench.engine.plan import (
     WantedSocket,
     plan,
 )
+from workbench.engine.routing_ids import TakenIds
 from workbench.engine.state import STOPPED, SocketState
+from workbench.engine.zap import Authenticator, ZapError
 from workbench.traffic.records import Kind, Record, Sink
 
 _MAX_SOCKETS = 16_384  # each socket of the user's has two more, for its monitor
@@ -67,12 +69,14 @@ class Engine:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._context: zmq.Context[zmq.Socket[bytes]] | None = None
+        self._authenticator: Authenticator | None = None
         self._wanted: dict[str, WantedSocket] = {}
         self._live: dict[str, LiveSocket] = {}
         self._resting: dict[
             str, SocketState
         ] = {}  # of sockets that aren't open: failed, or stopped with counters
         self._tallies: dict[str, Tally] = {}
+        self._taken = TakenIds()
 
     def apply(self, wanted: Iterable[WantedSocket]) -> None:
         """Make what runs be what is wanted."""
@@ -86,11 +90,15 @@ class Engine:
         }
         for order in plan(running, after):
             self._carry_out(order)
+        for id_, sentence in self._taken.update(after[id_] for id_ in after if id_ in self._live).items():
+            self._trouble(id_, "routing-id-taken", sentence)
 
     def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
         """How that socket stands; the same object until something changes."""
         live = self._live.get(id)
-        return live.state() if live is not None else self._resting.get(id, STOPPED)
+        if live is None:
+            return self._resting.get(id, STOPPED)
+        return self._taken.state(id, live.state())
 
     def send(self, id: str, frames: Frames) -> Record:  # noqa: A002
         """Send from that socket, without waiting; the record says whether it went, and is in the log."""
@@ -106,6 +114,9 @@ class Engine:
         """Close everything; no socket, descriptor or thread is left."""
         self.apply(())
         context, self._context = self._context, None
+        authenticator, self._authenticator = self._authenticator, None
+        if authenticator is not None:
+            authenticator.close()
         if context is not None:
             # Ends once what lingers is sent or given up, a second at the most: not on the loop's thread.
             loop, ended = asyncio.get_running_loop(), asyncio.Event()
@@ -141,7 +152,7 @@ class Engine:
                     try:
                         _order(live, order)
                     except (OpenError, OptionError) as error:
-                        self._fail(id_, str(error))
+                        self._fail(id_, error)
 
     def _open(self, socket: WantedSocket) -> None:
         self._resting.pop(socket.id, None)
@@ -150,26 +161,44 @@ class Engine:
             if self._context is None:
                 self._context = zmq.Context()
                 self._context.set(zmq.MAX_SOCKETS, _MAX_SOCKETS)
+            self._guard(self._context, socket)
             tally = self._tallies.setdefault(socket.id, Tally())
             self._live[socket.id] = LiveSocket(self._context, socket, type_, tally, self._sink)
-        except (OpenError, CatalogueError) as error:
-            self._fail(socket.id, str(error))
+        except (OpenError, CatalogueError, ZapError) as error:
+            self._fail(socket.id, error)
 
-    def _fail(self, id_: str, sentence: str) -> None:
+    def _guard(self, context: zmq.Context[zmq.Socket[bytes]], socket: WantedSocket) -> None:
+        """Put its gate up before it binds. The authenticator is there from the first socket that has one."""
+        if socket.security is None or socket.security.gate is None:
+            return
+        if self._authenticator is None:
+            self._authenticator = Authenticator(context, self._sink)
+        self._authenticator.guard(socket.id, socket.security.gate)
+
+    def _unguard(self, id_: str) -> None:
+        if self._authenticator is not None:
+            self._authenticator.leave(id_)
+
+    def _fail(self, id_: str, error: Exception) -> None:
         """A socket that can't be as wanted isn't half alive: it closes, and says why."""
+        sentence = str(error)
         live = self._live.pop(id_, None)
         if live is not None:
             live.close()
+        self._unguard(id_)
         tally = self._tallies.get(id_, Tally())
-        self._resting[id_] = SocketState(phase="failed", problem=sentence, counters=tally.counters())
+        self._resting[id_] = SocketState(
+            phase="failed",
+            problem=sentence,
+            endpoints=failed_states(self._wanted[id_].endpoints, error),
+            counters=tally.counters(),
+        )
+        self._trouble(id_, "failed", sentence)
+
+    def _trouble(self, id_: str, event: str, sentence: str) -> None:
         self._sink.record(
             Record(
-                time=time.time_ns(),
-                socket=id_,
-                kind=Kind.EVENT,
-                event="failed",
-                reason=sentence,
-                trouble=True,
+                time=time.time_ns(), socket=id_, kind=Kind.EVENT, event=event, reason=sentence, trouble=True
             )
         )
 
@@ -180,6 +209,7 @@ class Engine:
             return
         state = live.state()
         live.close()
+        self._unguard(id_)
         self._resting[id_] = structs.replace(STOPPED, counters=state.counters)
 
 

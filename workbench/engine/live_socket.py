@@ -16,15 +16,17 @@ import zmq
 from workbench.catalogue.socket_types import SocketType
 from workbench.document.workspace import Endpoint
 from workbench.engine import behaviour as behaviours
-from workbench.engine import reasons
+from workbench.engine import draft, reasons
 from workbench.engine.attachments import Attachments, OpenError
 from workbench.engine.burst import Run, send_run
 from workbench.engine.drain.choice import chosen
 from workbench.engine.drain.drained import Limits
 from workbench.engine.endpoints import Told
 from workbench.engine.options import OptionError, set_option
+from workbench.engine.outlet import Outlet
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
 from workbench.engine.repeater import Repeater
+from workbench.engine.security import secure
 from workbench.engine.state import Counters, Peer, SocketState
 from workbench.traffic.batch import first_frames
 from workbench.traffic.records import Kind, MessageSlice, Record, Sink
@@ -39,6 +41,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.sent = self.received = self.refused = self.bytes_sent = self.bytes_received = 0
+        self.dropped = 0
 
     def counters(self) -> Counters:
         """The totals as a value."""
@@ -48,6 +51,7 @@ class Tally:
             refused=self.refused,
             bytes_sent=self.bytes_sent,
             bytes_received=self.bytes_received,
+            dropped=self.dropped,
         )
 
 
@@ -66,7 +70,7 @@ class LiveSocket:
         self._type = type_
         self._tally = tally
         self._sink = sink
-        self._take = chosen()[0]
+        self._take = draft.drain(type_.name) or chosen()[0]
         self._loop = asyncio.get_running_loop()
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
@@ -75,21 +79,25 @@ class LiveSocket:
         self._awaits_reply = False
         self._answering: Answer | Echoing | None = None
         try:
-            self._socket: zmq.Socket[bytes] = context.socket(getattr(zmq, type_.name))
+            self._socket: zmq.Socket[bytes] = draft.make(context, type_.name)
         except zmq.ZMQError as error:
             raise OpenError(f"The socket can't be made: {error.strerror}. Close some sockets.") from error
         try:
-            self._fd = int(self._socket.getsockopt(zmq.FD))
-            self._attachments = Attachments(self._socket, self._told, self._changed)
+            self._fd, self._clear_signal = draft.descriptor(self._socket)
+            self._attachments = Attachments(self._socket, self._told, self._changed, lambda: tally.sent)
+            self._outlet = Outlet(self._socket, type_.name, self._attachments.connections, self._told)
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
+        self._send_draft = draft.sender(self._socket, type_.name, lambda: self.wanted.endpoints)
         self._loop.add_reader(self._fd, self._readable)
         try:
             self._prepare()
-        except (OpenError, OptionError) as error:
+        except BaseException as error:  # one that is left open would keep the context from ever ending
             self.close()
-            raise OpenError(str(error)) from error
+            if isinstance(error, OptionError):
+                raise OpenError(str(error)) from error
+            raise
 
     def _prepare(self) -> None:
         options = self.wanted.options
@@ -98,6 +106,8 @@ class LiveSocket:
             self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         for name, value in options.items():
             set_option(self._socket, name, value)
+        self._outlet.watch(refuses=bool(options.get("XPUB_NODROP")))
+        secure(self._socket, self._type.name, self.wanted.security, options)
         for prefix in self.wanted.subscriptions:
             self.subscribe(prefix)
         for endpoint in self.wanted.endpoints:
@@ -109,7 +119,11 @@ class LiveSocket:
 
     def attach(self, endpoint: Endpoint) -> None:
         """Bind or connect. Raises `OpenError`."""
+        if self._type.draft:
+            draft.check_endpoint(self._type.name, endpoint, ipv6=bool(self._socket.getsockopt(zmq.IPV6)))
         self._attachments.attach(endpoint)
+        for routing_id, address in draft.known_peers(self._socket):
+            self._remember(routing_id, address)
 
     def detach(self, endpoint: Endpoint) -> None:
         """Unbind or disconnect, by what the address became. Raises `OpenError`."""
@@ -118,6 +132,8 @@ class LiveSocket:
     def set_option(self, name: str, value: object) -> None:
         """Set an option that takes effect at once. Raises `OptionError`."""
         set_option(self._socket, name, value)  # pyright: ignore[reportArgumentType]
+        if name == "XPUB_NODROP":
+            self._outlet.watch(refuses=bool(value))
 
     def subscribe(self, prefix: bytes) -> None:
         """Let messages through that begin with it."""
@@ -132,6 +148,8 @@ class LiveSocket:
             self._socket.setsockopt(option, prefix)
         elif self._type.name == "XSUB":
             self._socket.send(command + prefix, zmq.NOBLOCK)
+        elif self._type.name == "DISH":
+            (draft.join if option == zmq.SUBSCRIBE else draft.leave)(self._socket, prefix)
 
     def behave(self, behaviour: Behaviour | None) -> None:
         """Do this by itself from now on. Raises `OpenError` where its type can't."""
@@ -166,9 +184,14 @@ class LiveSocket:
             reason = f"A {self._type.name} can't send; it only receives."
         else:
             try:
-                self._socket.send_multipart(frames, zmq.NOBLOCK)
+                if self._send_draft is None:
+                    self._tally.dropped += self._outlet.send(frames)
+                else:
+                    self._send_draft(frames)
+            except draft.DraftError as error:
+                reason = str(error)
             except zmq.ZMQError as error:
-                reason = reasons.send_refused(self._type.name, error, frames)
+                reason = reasons.send_refused(self._type.name, error, frames, self._attachments.peers())
         kind = Kind.REFUSED if reason else Kind.SENT
         record = Record(time=time.time_ns(), socket=self.wanted.id, kind=kind, frames=frames, reason=reason)
         if reason:
@@ -186,11 +209,16 @@ class LiveSocket:
     def _send_run(self, frames: Callable[[int], Frames], first: int, most: int, seconds: float) -> Run:
         """Many in a row: what went is one slice for the log, and a refusal the end of it."""
         in_turns = self._type.lockstep != "none"
-        run = send_run(self._socket, self.wanted.id, frames, first, 1 if in_turns else most, seconds)
+        if self._send_draft is None:
+            run = send_run(self._socket, self.wanted.id, frames, first, 1 if in_turns else most, seconds)
+        else:
+            counters = range(first, first + most)
+            run = draft.send_run(self._send_draft, self.wanted.id, frames, counters, seconds)
         if len(run.messages):
             self._awaits_reply = in_turns
             self._tally.sent += len(run.messages)
             self._tally.bytes_sent += run.messages.size
+            self._tally.dropped += self._outlet.to_nobody(len(run.messages))
             self._sink.extend(run.messages)
             self._changed()
             self._look_again()
@@ -207,6 +235,8 @@ class LiveSocket:
     # Receiving
 
     def _readable(self) -> None:
+        if self._clear_signal is not None:
+            self._clear_signal()
         if self._type.can_receive:
             self._drain()
         else:
@@ -258,7 +288,8 @@ class LiveSocket:
         self._sink.extend(messages)
         self._changed()
         if self._answering is not None:
-            reply = behaviours.answer(self._answering, self._type.name, messages.frames(0))
+            answer = draft.answer if self._type.draft else behaviours.answer
+            reply = answer(self._answering, self._type.name, messages.frames(0))
             if reply:
                 self._send(reply, False)
 
@@ -318,5 +349,6 @@ class LiveSocket:
         if self._again is not None:
             self._again.cancel()
         self._loop.remove_reader(self._fd)
+        self._outlet.tell()
         self._attachments.close()
         self._socket.close()

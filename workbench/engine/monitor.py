@@ -7,6 +7,7 @@ Source: zmq_socket_monitor(3).
 from __future__ import annotations
 
 import asyncio
+import socket as os_socket
 import time
 from collections.abc import Callable
 
@@ -15,14 +16,19 @@ from msgspec import Struct
 from zmq.utils.monitor import parse_monitor_message
 
 _CLOSES_WITHIN = 0.25  # seconds
+_AT_ONCE = 500  # events taken in one go: a bind that can't accept gives tens of thousands a second
 
 
 class Seen(Struct, frozen=True):
-    """One event: libzmq's number, the endpoint's text, and the value (a file descriptor, an errno, ms)."""
+    """One event: libzmq's number, the endpoint's text, and the value (a file descriptor, an errno, ms).
+
+    `peer` is the other side's address, of one that was accepted over tcp and is still there.
+    """
 
     event: int
     endpoint: str
     value: int
+    peer: str = ""
 
 
 class Monitor:
@@ -32,25 +38,44 @@ class Monitor:
         self._watched = socket
         self._heard = heard
         self.closed = 0  # endpoints that libzmq has closed so far
+        self.bind_failure = 0  # the errno of the last bind that failed; the call's own may be another
         self._loop = asyncio.get_running_loop()
         self._pair = socket.get_monitor_socket()
         self._fd = int(self._pair.getsockopt(zmq.FD))
-        self._loop.add_reader(self._fd, self.drain)
+        self._again: asyncio.Handle | None = None
+        self._loop.add_reader(self._fd, self._readable)
         # The descriptor is edge-triggered: what came before it was watched must be asked for.
-        self.drain()
+        self._readable()
+
+    def _readable(self) -> None:
+        """Take what waits, but let others have their turn in between."""
+        if self._again is not None:
+            self._again.cancel()
+            self._again = None
+        if not self._take(_AT_ONCE):
+            self._again = self._loop.call_soon(self._readable)
 
     def drain(self) -> None:
-        """Take all that is waiting."""
-        while True:
+        """Take all that is waiting, or two thousand if there is no end of it."""
+        self._take(4 * _AT_ONCE)
+
+    def _take(self, most: int) -> bool:
+        """Take up to so many; whether that was all."""
+        for _ in range(most):
             try:
                 message = self._pair.recv_multipart(zmq.NOBLOCK)
             except zmq.ZMQError:
-                return
+                return True
             event = parse_monitor_message(message)
+            number, value = int(event["event"]), int(event["value"])
             endpoint = event["endpoint"].decode("utf-8", "replace")
-            if int(event["event"]) == zmq.EVENT_CLOSED:
+            if number == zmq.EVENT_CLOSED:
                 self.closed += 1
-            self._heard(Seen(int(event["event"]), endpoint, int(event["value"])))
+            elif number == zmq.EVENT_BIND_FAILED:
+                self.bind_failure = value
+            peer = _peer(value, endpoint) if number == zmq.EVENT_ACCEPTED else ""
+            self._heard(Seen(number, endpoint, value, peer))
+        return False
 
     def await_closed(self, count: int) -> None:
         """Wait until so many have closed in all, so that their addresses are free; microseconds as a rule."""
@@ -63,6 +88,26 @@ class Monitor:
     def close(self) -> None:
         """In the one order that leaks no descriptor: drain, disable, close the pair. Before its socket."""
         self._loop.remove_reader(self._fd)
+        if self._again is not None:
+            self._again.cancel()
         self.drain()
         self._watched.disable_monitor()
         self._pair.close(0)
+
+
+def _peer(descriptor: int, endpoint: str) -> str:
+    """Who is at the other end of a connection that libzmq holds; empty where it has ended meanwhile."""
+    if not endpoint.startswith("tcp://"):
+        return ""
+    try:
+        # Borrowed, and given back before anything can close it.
+        borrowed = os_socket.socket(fileno=descriptor)
+    except OSError:
+        return ""
+    try:
+        host, port = borrowed.getpeername()[:2]
+    except (OSError, ValueError):
+        return ""
+    finally:
+        borrowed.detach()
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,6 +1,7 @@
 """libzmq's errors in words. A table: what was tried, on which type of socket, and the errno.
 
-Sources: zmq_bind(3), zmq_connect(3), zmq_msg_send(3), and what libzmq 4.3.5 was measured to do.
+Sources: zmq_bind(3), zmq_connect(3), zmq_msg_send(3), and what libzmq 4.3.5 was measured to do. What
+becomes of a connection has its words in `engine/connection_reasons.py`.
 """
 
 from __future__ import annotations
@@ -10,29 +11,34 @@ from collections.abc import Mapping
 
 import zmq
 
-_NO_PEER = (
-    "No peer is connected that could take it, or the high-water mark is reached; connect one and send again."
-)
+from workbench.engine.state import Remedy
+
+_NO_PEER = "No peer is connected that could take it; connect one and send again."
 
 # (socket type, errno); "" is any type.
 _SEND: Mapping[tuple[str, int], str] = {
-    ("REQ", zmq.EFSM): "The REQ waits for its reply; it can send again once that has come.",
+    ("REQ", zmq.EFSM): "The REQ waits for its reply; it can send again once that has come."
+    " If its peer is gone or hangs, stop and start the REQ.",
     ("REP", zmq.EFSM): "The REP has no request to answer; it sends only after it has received.",
     ("REQ", zmq.EAGAIN): "No peer is connected that could take the request; connect one and send again.",
     ("ROUTER", zmq.EHOSTUNREACH): "The ROUTER knows no peer by that routing id, the message's first frame.",
     ("STREAM", zmq.EHOSTUNREACH): "The STREAM knows no peer by that routing id, the message's first frame.",
     ("ROUTER", zmq.EAGAIN): "That peer's high-water mark is reached; it takes no more until it has read.",
     ("XPUB", zmq.EAGAIN): "A subscriber's high-water mark is reached, and XPUB_NODROP is set.",
-    ("", zmq.EAGAIN): _NO_PEER,
+    ("PUB", zmq.EAGAIN): "A subscriber's high-water mark is reached, and XPUB_NODROP is set.",
+    ("", zmq.EAGAIN): "No peer is connected that could take it, or the high-water mark is reached;"
+    " connect one and send again.",
     ("", zmq.EFSM): "It isn't this socket's turn to send.",
     ("", zmq.ENOTSUP): "This type of socket can't send.",
     ("", errno.EINVAL): "libzmq refuses this message for this type of socket.",
 }
 
+_BIND_IP = "A bind takes an address of this machine, or the name of one of its network interfaces"
+
 _ATTACH: Mapping[int, str] = {
     errno.EADDRINUSE: "Another program, or another socket, has this address already; choose another port.",
     errno.EADDRNOTAVAIL: "This machine has no such address; use 127.0.0.1, or * for all.",
-    errno.ENODEV: "This machine has no such address or name; use 127.0.0.1, or * for all.",
+    errno.ENODEV: f"There is no such address here. {_BIND_IP}; use 127.0.0.1, or * for all.",
     errno.EACCES: "This address needs rights that the program doesn't have; use a port above 1023.",
     errno.EINVAL: "libzmq can't read this address; write one such as tcp://127.0.0.1:5555.",
     errno.EPROTONOSUPPORT: "libzmq was built without this transport; there are tcp://, ipc:// and inproc://.",
@@ -41,47 +47,75 @@ _ATTACH: Mapping[int, str] = {
     errno.EMFILE: "Too many sockets or files are open; close some.",
     zmq.ENOCOMPATPROTO: "This type of socket can't use this transport.",
 }
+_NEEDS_IPV6 = "An IPv6 address needs the option IPV6; set it to 1."
 
 
-def send_refused(type_: str, error: zmq.ZMQError, frames: tuple[bytes, ...] = ()) -> str:
-    """Why a message was refused."""
+def send_refused(
+    type_: str, error: zmq.ZMQError, frames: tuple[bytes, ...] = (), peers: int | None = None
+) -> str:
+    """Why a message was refused. `peers`: how many are connected, None where that isn't known."""
     number = error.errno or 0
     if type_ == "ROUTER" and number == zmq.EHOSTUNREACH and frames:
         name = frames[0].decode("utf-8") if _printable(frames[0]) else frames[0].hex(" ")
         return f'The ROUTER knows no peer by the routing id "{name}", the message\'s first frame.'
+    if number == zmq.EAGAIN and peers is not None and (type_, number) not in _SEND:
+        return _NO_PEER if peers == 0 else _full(peers)
     return _SEND.get((type_, number)) or _SEND.get(("", number)) or _plain(error)
 
 
-def attach_failed(mode: str, address: str, error: zmq.ZMQError) -> str:
-    """Why a bind or a connect failed."""
-    return f"{address}: can't {mode}. {_ATTACH.get(error.errno or 0) or _plain(error)}"
-
-
-def nobody_listens(address: str) -> str:
-    """A connection that was refused; libzmq tries again by itself."""
-    return f"Nobody listens at {address}; trying again."
-
-
-def closed_before_handshake(address: str) -> str:
-    """A connection that was made and dropped: measured to be what a wrong pair of types does."""
+def _full(peers: int) -> str:
+    who = "its peer doesn't read" if peers == 1 else f"none of its {peers} peers reads"
     return (
-        f"The peer at {address} hung up before the handshake: most often its type doesn't match."
-        " libzmq won't try again by itself; stop and start the socket."
+        f"The high-water mark is reached: {who} as fast as this socket sends. Send again later, or raise"
+        " SNDHWM. That a peer hangs is noticed only where HEARTBEAT_IVL is set."
     )
 
 
-def handshake_failed(address: str, number: int) -> str:
-    """A handshake that did not succeed; `number` as in zmq_socket_monitor(3)."""
-    if number == 0x11000001:
-        return (
-            f"{address}: the handshake failed: a command that isn't valid here,"
-            " as a wrong CURVE server key gives."
-        )
-    if number == 0x11000002:
-        return f"{address}: the handshake failed: the two sides use different security mechanisms."
-    if number in (300, 400, 500):
-        return f"{address}: the handshake failed: access was denied ({number})."
-    return f"{address}: the handshake failed; the peer may not speak ZeroMQ."
+NOBODY_SUBSCRIBES = (
+    "Nobody is connected, so that what is published is dropped; a subscriber gets only"
+    " what is sent once it is there."
+)
+
+
+def dropped(messages: int, *, exact: bool) -> str:
+    """What a publisher dropped, for one subscriber (`exact`) or for some of several."""
+    count = "1 message" if messages == 1 else f"{messages:,} messages"
+    start = (
+        f"{count[0].upper()}{count[1:]} dropped, for the subscriber's"
+        if exact
+        else f"At least {count} dropped for a subscriber whose"
+    )
+    return (
+        f"{start} high-water mark is reached: it reads more slowly than this socket sends. Raise SNDHWM, send"
+        " less, or set XPUB_NODROP to have them refused."
+    )
+
+
+def attach_failed(mode: str, address: str, number: int, words: str = "", *, ipv6: bool = True) -> str:
+    """Why a bind or a connect failed: libzmq's errno, and its own words for one that has none here."""
+    reason = _ATTACH.get(number) or (f"libzmq says: {words}." if words else f"libzmq's error {number}.")
+    if number == errno.ENODEV and "[" in address and not ipv6:
+        reason = _NEEDS_IPV6
+    if number == errno.EACCES and address.startswith("ipc:"):
+        reason = "The program may not make a file in this folder; use another path."
+    return f"{address}: can't {mode}. {reason}"
+
+
+def attach_remedy(number: int) -> Remedy:
+    """What a click could do about it."""
+    return "another-port" if number in (errno.EADDRINUSE, errno.EACCES) else ""
+
+
+def needs_ipv6(address: str) -> str:
+    """A connect that libzmq never tries, since it leaves IPv6 out."""
+    return f"{address} can't be reached: an{_NEEDS_IPV6[2:]}"
+
+
+def name_not_found(host: str, passing: bool) -> str:
+    """A host that can't be looked up; `passing` where only the name server didn't answer."""
+    if passing:
+        return f"The name {host} can't be looked up: no name server answers; libzmq goes on trying."
+    return f"There is no host named {host}; correct the name, or use an address. libzmq goes on trying."
 
 
 def _printable(frame: bytes) -> bool:

@@ -13,13 +13,20 @@ Phase: TypeAlias = Literal["stopped", "live", "failed"]
 
 EndpointPhase: TypeAlias = Literal["idle", "bound", "connecting", "connected", "failed"]
 
+Remedy: TypeAlias = Literal["", "reopen", "another-port"]
+"""What a click could do about a problem.
+
+`reopen`: stop the socket and start it again, for libzmq won't connect again by itself. `another-port`: edit
+the address, for somebody else has this one. Empty: nothing but what the problem's sentence says.
+"""
+
 
 class EndpointState(Struct, frozen=True, kw_only=True):
     """One endpoint of a socket, in the order of the workspace.
 
     `address` is rendered; `actual` is what it became (`tcp://*:*` gets a port), equal to `address`
     unless libzmq says otherwise. `peers` counts live connections. `problem` is a sentence, with the
-    way out, where something is wrong, else empty.
+    way out, where something is wrong, else empty; `remedy` is what a click could do about it.
     """
 
     mode: Mode
@@ -28,6 +35,7 @@ class EndpointState(Struct, frozen=True, kw_only=True):
     phase: EndpointPhase = "idle"
     peers: int = 0
     problem: str = ""
+    remedy: Remedy = ""
 
 
 class Peer(Struct, frozen=True):
@@ -38,23 +46,40 @@ class Peer(Struct, frozen=True):
 
 
 class Counters(Struct, frozen=True, kw_only=True):
-    """Totals since the socket was first started: messages and bytes."""
+    """Totals since the socket was first started: messages and bytes.
+
+    `dropped` are messages that a publisher sent and at least one subscriber missed, at the least.
+    """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
+    dropped: int = 0
     bytes_sent: int = 0
     bytes_received: int = 0
 
 
 class SocketState(Struct, frozen=True, kw_only=True):
-    """All that can be said of a socket now. `problem` is the worst thing, in words, or empty."""
+    """All that can be said of a socket now. `problem` is the worst thing, in words, or empty.
+
+    A socket that failed still has its endpoints: idle ones, and the one that it failed on. `pending`
+    names the options that a live socket gets only when it is opened again, for libzmq ignores them now.
+    """
 
     phase: Phase = "stopped"
     problem: str = ""
     endpoints: tuple[EndpointState, ...] = ()
     peers: tuple[Peer, ...] = ()
     counters: Counters = Counters()
+    pending: tuple[str, ...] = ()
+
+    @property
+    def remedy(self) -> Remedy:
+        """What a click could do about the problem."""
+        for endpoint in self.endpoints:
+            if endpoint.problem:
+                return endpoint.remedy
+        return ""
 
 
 STOPPED = SocketState()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise, repeat
 
@@ -16,8 +17,15 @@ _LARGE = 65_536  # bytes of a round, after which the next is of one message
 _MOST = (1 << 31) - (1 << 24)  # bytes of an Arrow array, with room for the last round that was small
 
 
-def drain(socket: zmq.Socket[bytes], id: str, limits: Limits, peer: str | None, only_one: bool) -> Drained:  # noqa: A002 - the file's own word
-    """Take what waits; see `Drain`.
+def drain(
+    socket: zmq.Socket[bytes],
+    id: str,  # noqa: A002 - the file's own word
+    limits: Limits,
+    peer: str | None,
+    only_one: bool,
+    opening: Callable[[zmq.Frame], tuple[bytes, ...]] | None = None,
+) -> Drained:
+    """Take what waits; see `Drain`. `opening` gives what stands for a message's first frame, if it isn't itself.
 
     Measured: `recv` of a `Frame` and its `more` cost two thirds of what `recv_multipart` does, so that the
     loop must do little beside. No frame is kept: one small frame pins libzmq's whole 8 KiB buffer.
@@ -40,7 +48,10 @@ def drain(socket: zmq.Socket[bytes], id: str, limits: Limits, peer: str | None, 
                     peers.append(_peer(part))
                     if only_one:
                         peer = peers[0]
-                keep(part.bytes)
+                if opening is None:
+                    keep(part.bytes)
+                else:
+                    frames += opening(part)
                 while part.more:
                     part = recv(no_block, copy=False)
                     keep(part.bytes)

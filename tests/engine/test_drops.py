@@ -1,0 +1,45 @@
+# ruff: noqa: F401, F811 - fixtures are imported, and then asked for by their names
+"""What publishers drop, what full sockets refuse and what closed ones leave unsent, through the engine."""
+
+from tests.engine.failure_lab import HERE, stranger, troubles
+
+
+async def test_a_publisher_counts_what_its_one_subscriber_missed(lab, stranger, until):
+    lab.run("pub", "PUB", bind=HERE, options={"SNDHWM": 5, "SNDBUF": 4096})
+    await stranger("SUB", connect=lab.port("pub"), RCVHWM=5, RCVBUF=4096, SUBSCRIBE="")
+    await until(lambda: lab.engine.state("pub").endpoints[0].peers == 1)
+
+    def flood():
+        for _ in range(100):
+            lab.engine.send("pub", (bytes(10_000),))
+        return lab.engine.state("pub").counters.dropped
+
+    await until(flood)
+    assert "dropped, for the subscriber's high-water mark" in troubles(lab, "pub", "dropped")[0]
+
+
+async def test_what_is_published_to_nobody_is_told_once(lab):
+    lab.run("pub", "PUB", bind=HERE)
+    for _ in range(3):
+        lab.engine.send("pub", (b"x",))
+    assert lab.engine.state("pub").counters.dropped == 3
+    (record,) = lab.sink.events("pub", "dropped")
+    assert record.reason.startswith("Nobody is connected")
+
+
+async def test_messages_left_when_a_socket_closes_are_told(lab):
+    lab.run("push", "PUSH", connect="tcp://127.0.0.1:1")
+    for _ in range(3):
+        lab.engine.send("push", (b"x",))
+    lab.stop("push")
+    assert "Closed with 3 messages" in troubles(lab, "push", "closed-with-unsent")[0]
+
+
+async def test_a_full_push_says_that_its_peer_does_not_read(lab, stranger, until):
+    lab.run("a", "PUSH", bind=HERE, options={"SNDHWM": 1, "SNDBUF": 4096})
+    await stranger("PULL", connect=lab.port("a"), RCVHWM=1, RCVBUF=4096)
+    await until(lambda: lab.engine.state("a").endpoints[0].peers == 1)
+    while not lab.sink.refused("a"):
+        lab.engine.send("a", (bytes(10_000),))
+    assert "its peer doesn't read as fast" in lab.sink.refused("a")[0].reason
+    assert "HEARTBEAT_IVL" in lab.sink.refused("a")[0].reason
