@@ -1,30 +1,34 @@
 """A socket on the canvas: what it is, where it binds and connects, how it stands, what passed.
 
 It draws what it is given and knows nothing of the document. Its paint is total: an exception in it
-would end the process.
+would end the process. Its ports stand at a fixed height, so that a line that comes or goes below
+them moves no wire.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections import deque
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from workbench.document.workspace import Socket
 from workbench.engine.state import STOPPED, SocketState
 from workbench.ui import theme as looks
+from workbench.ui.canvas import node_paint
+from workbench.ui.canvas.rate import RateHistory
+from workbench.ui.canvas.words import one_line, plain_tip, rate_words
 from workbench.ui.theme import Theme
 
-WIDTH, HEADER, LINE, FOOTER = 200.0, 36.0, 18.0, 26.0
+WIDTH, HEADER, LINE, FOOTER, BOTTOM = 216.0, 36.0, 18.0, 26.0, 8.0
+PORT_Y = (HEADER + LINE + FOOTER + BOTTOM) / 2  # the middle of a node of one endpoint
 PORT = 6.0  # radius that is drawn
 PORT_REACH = 12.0  # radius that the mouse hits
-_PAD = 14.0
-_SHOWN_ENDPOINTS = 3
-_RATES = 30
-_PHASE_TONES = {"live": "live", "failed": "fail", "stopped": "faint"}
+PAD = 14.0
+SHOWN_ENDPOINTS = 3
+_SIDES = (Qt.Edge.LeftEdge, Qt.Edge.RightEdge)
 
 
 class NodeItem(QGraphicsItem):
@@ -35,13 +39,12 @@ class NodeItem(QGraphicsItem):
         self.socket = socket
         self.state = STOPPED
         self.highlight = ""  # a theme's colour while a wire is dragged over it
+        self.history = RateHistory()
         self._look = look
-        self._rate = 0.0
-        self._rates: deque[float] = deque(maxlen=_RATES)
-        self._counted: tuple[float, int] | None = None
         self._hovered = False
+        self._hovered_port: Qt.Edge | None = None
         flag = QGraphicsItem.GraphicsItemFlag
-        self.setFlags(flag.ItemIsMovable | flag.ItemIsSelectable | flag.ItemSendsGeometryChanges)
+        self.setFlags(flag.ItemIsSelectable | flag.ItemSendsGeometryChanges)
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
         self.set_socket(socket)
@@ -54,27 +57,23 @@ class NodeItem(QGraphicsItem):
         self.socket = socket
         if self.pos() != QPointF(*socket.at):
             self.setPos(*socket.at)
-        self.setToolTip("")
+        self._tell()
         self.update()
 
-    def set_state(self, state: SocketState) -> None:
-        """Show how it stands; the rate comes from what the counters gained since the last time."""
-        now = time.monotonic()
+    def set_state(self, state: SocketState, now: float | None = None) -> None:
+        """Show how it stands, and what the counters gained since the last time. `now`: monotonic seconds."""
         total = state.counters.sent + state.counters.received
-        changed = state is not self.state
-        if self._counted is not None and now > self._counted[0]:
-            rate = (total - self._counted[1]) / (now - self._counted[0])
-            # A slow trickle flickers between 0 and 10 at ten looks a second: smooth it over one second.
-            smoothed = self._rate + (rate - self._rate) * min(1.0, now - self._counted[0])
-            smoothed = 0.0 if state.phase != "live" or smoothed < 0.05 else smoothed
-            changed = changed or round(smoothed, 1) != round(self._rate, 1)
-            self._rate = smoothed
-            self._rates.append(smoothed)
-        self._counted = (now, total)
-        if changed:
-            if bool(state.problem) != bool(self.state.problem):
+        if state.phase == "live":
+            changed = self.history.look(total, time.monotonic() if now is None else now)
+        else:
+            changed = self.history.clear()
+        if state is not self.state:
+            if state != self.state:
+                changed = True
                 self.prepareGeometryChange()
             self.state = state
+        if changed:
+            self._tell()
             self.update()
 
     def set_theme(self, look: Theme) -> None:
@@ -85,25 +84,48 @@ class NodeItem(QGraphicsItem):
     # Its shape
 
     @property
+    def _endpoint_rows(self) -> int:
+        return max(1, min(len(self.socket.endpoints), SHOWN_ENDPOINTS))
+
+    @property
+    def problem_has_its_row(self) -> bool:
+        """Whether the problem stands below the counters; with nothing counted it stands in their place."""
+        counters = self.state.counters
+        return bool(self.state.problem and (counters.sent or counters.received or counters.refused))
+
+    @property
     def height(self) -> float:
-        """In scene units; grows with the endpoints."""
-        return HEADER + LINE * max(1, min(len(self.socket.endpoints), _SHOWN_ENDPOINTS)) + FOOTER + 8
+        """In scene units; grows with the endpoints, and by a line for a problem."""
+        rows = self._endpoint_rows + self.problem_has_its_row
+        return HEADER + LINE * rows + FOOTER + BOTTOM
 
     def rect(self) -> QRectF:
         """The node without its ports."""
         return QRectF(0, 0, WIDTH, self.height)
 
+    def scene_rect(self) -> QRectF:
+        """The node without its ports, in the scene."""
+        return self.rect().translated(self.pos())
+
     def boundingRect(self) -> QRectF:
-        return self.rect().adjusted(-PORT - 2, -2, PORT + 2, 2)
+        return self.rect().adjusted(-PORT_REACH, -2, PORT_REACH, 2)
+
+    def shape(self) -> QPainterPath:
+        # The ports are part of it, so that the mouse finds them where they stick out.
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        path.addRect(self.rect())
+        for x in (0.0, WIDTH):
+            path.addEllipse(QPointF(x, PORT_Y), PORT_REACH, PORT_REACH)
+        return path
 
     def port(self, side: Qt.Edge) -> QPointF:
         """The middle of the port at that edge, in the scene."""
-        x = 0.0 if side is Qt.Edge.LeftEdge else WIDTH
-        return self.mapToScene(x, self.height / 2)
+        return self.mapToScene(0.0 if side is Qt.Edge.LeftEdge else WIDTH, PORT_Y)
 
     def port_at(self, scene_pos: QPointF) -> Qt.Edge | None:
         """The port that the mouse would take there."""
-        for side in (Qt.Edge.LeftEdge, Qt.Edge.RightEdge):
+        for side in _SIDES:
             way = scene_pos - self.port(side)
             if QPointF.dotProduct(way, way) <= PORT_REACH**2:
                 return side
@@ -111,127 +133,168 @@ class NodeItem(QGraphicsItem):
 
     def title_rect(self) -> QRectF:
         """Where the title stands, for the editor that takes its place."""
-        return QRectF(64, 6, WIDTH - 92, 26)
+        left = PAD + node_paint.chip_width(self.socket.type) + 8
+        return QRectF(left, 8, WIDTH - 28 - left, 22)
+
+    def endpoint_rect(self, row: int) -> QRectF:
+        """Where that line of the endpoints stands."""
+        return QRectF(PAD, HEADER + LINE * row, WIDTH - 2 * PAD, LINE)
+
+    def counter_rect(self) -> QRectF:
+        """Where the counters stand."""
+        return QRectF(PAD, HEADER + LINE * self._endpoint_rows + 4, WIDTH - 2 * PAD, FOOTER)
+
+    def problem_rect(self) -> QRectF:
+        """Where the problem stands: the last line."""
+        if not self.problem_has_its_row:
+            return self.counter_rect()
+        return QRectF(PAD, self.height - LINE - BOTTOM + 1, WIDTH - 2 * PAD, LINE)
+
+    # Under the mouse
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = True
-        self.setToolTip(self._told())
+        self._hover_port(event)
+        self._tell()
         self.update()
+
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hover_port(event)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = False
+        self._hovered_port = None
+        self.unsetCursor()
+        self._tell()
         self.update()
 
-    def _told(self) -> str:
-        lines = [f"{self.socket.type} {self.socket.label}: {self.state.phase}", *self._endpoint_lines()]
-        if self.state.problem:
-            lines.append(self.state.problem)
-        # Qt takes a tooltip for rich text when it looks like it; a zero-width space at its head prevents that.
-        return "\u200b" + "\n".join(lines)
+    def _hover_port(self, event: QGraphicsSceneHoverEvent) -> None:
+        port = self.port_at(event.scenePos())
+        if port is not self._hovered_port:
+            self._hovered_port = port
+            if port is None:
+                self.unsetCursor()
+            else:
+                self.setCursor(Qt.CursorShape.CrossCursor)
+            self._tell()
+            self.update()
 
-    def _endpoint_lines(self) -> list[str]:
-        shown: list[str] = []
-        for index, endpoint in enumerate(self.socket.endpoints):
-            actual = self.state.endpoints[index].actual if index < len(self.state.endpoints) else ""
-            shown.append(f"{'●' if endpoint.mode == 'bind' else '→'} {actual or endpoint.address}")
-        return shown
+    # In words
+
+    def lines(self) -> list[str]:
+        """All that it shows and has no room for: name and state, each endpoint, counters, the problem."""
+        counted = self.state.counters
+        counts = [
+            f"{count:,} {word}"
+            for count, word in (
+                (counted.sent, "sent"),
+                (counted.received, "received"),
+                (counted.refused, "refused"),
+            )
+            if count
+        ]
+        rate = rate_words(self.history.rate)
+        name, *rest = self._standing()
+        return [name, ", ".join([*counts, rate] if rate else counts), *rest]
+
+    def words(self) -> str:
+        """What it is and how it stands, in a line, without the counters, which never stand still."""
+        return "; ".join(self._standing())
+
+    def _standing(self) -> list[str]:
+        endpoints = [
+            f"{'binds' if mode == 'bind' else 'connects to'} {address}{f': {problem}' if problem else ''}"
+            for mode, address, problem in self.endpoints()
+        ]
+        problem = self.state.problem
+        if any(problem and problem in line for line in endpoints):
+            problem = ""
+        name = f"{self.socket.type} {self.socket.label}: {self.state.phase}"
+        return [line for line in (name, *endpoints, problem) if line]
+
+    def endpoints(self) -> list[tuple[str, str, str]]:
+        """Mode, address and problem of each endpoint; the address is what it became, where that is known."""
+        known = self.state.endpoints
+        return [
+            (endpoint.mode, one_line(known[index].actual), known[index].problem)
+            if index < len(known) and known[index].actual
+            else (endpoint.mode, one_line(endpoint.address), "")
+            for index, endpoint in enumerate(self.socket.endpoints)
+        ]
+
+    def _tell(self) -> None:
+        if self._hovered_port is not None:
+            self.setToolTip("Drag to another socket to link the two (L does it by keys)")
+        elif self._hovered:
+            self.setToolTip(plain_tip(*self.lines()))
+        elif self.toolTip():
+            self.setToolTip("")  # made when the mouse comes: nobody reads it before
 
     # Its picture
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        look = self._look
-        rect = self.rect()
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = look.color(self.highlight or ("accent" if self.isSelected() else "line"))
-        painter.setPen(QPen(edge, 2 if self.isSelected() or self.highlight else 1))
-        painter.setBrush(look.color("node"))
-        painter.drawRoundedRect(rect, looks.NODE_RADIUS, looks.NODE_RADIUS)
-        tone = look.color(_PHASE_TONES[self.state.phase])
-        if self.state.phase == "live" and self.state.problem:
-            tone = look.color("fail")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tone)
-        painter.drawRoundedRect(QRectF(2, 10, 3, rect.height() - 20), 1.5, 1.5)
-        if detail > 0.4:
-            self._paint_words(painter, rect)
-        painter.setBrush(tone)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawEllipse(QPointF(WIDTH - 16, 19), 4.5, 4.5)
-        if self._hovered or self.isSelected() or self.highlight:
-            painter.setPen(QPen(look.color("accent"), 2))
-            painter.setBrush(look.color("node"))
-            for x in (0.0, WIDTH):
-                painter.drawEllipse(QPointF(x, rect.height() / 2), PORT - 1, PORT - 1)
+        look, rect = self._look, self.rect()
+        tone = node_paint.tone(self.state)
+        edge = self.highlight or ("accent" if self.isSelected() else "")
+        if detail < node_paint.WORDS_FROM:
+            node_paint.far_body(painter, look, rect, tone, edge, detail)
+            node_paint.far_title(painter, look, rect, one_line(self.socket.label), detail)
+        else:
+            node_paint.body(painter, look, rect, tone, edge)
+            self._paint_words(painter)
+            node_paint.state_sign(painter, look, QPointF(WIDTH - 18, 19), tone)
+        if self._hovered or self.isSelected() or self.highlight or not self.socket.endpoints:
+            for side, x in zip(_SIDES, (0.0, WIDTH), strict=True):
+                big = self._hovered or self.isSelected() or bool(self.highlight)
+                node_paint.port(painter, look, QPointF(x, PORT_Y), big=big, lit=side is self._hovered_port)
 
-    def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
+    def _paint_words(self, painter: QPainter) -> None:
         look = self._look
-        chip_font = looks.font(looks.HEADING, weight=QFont.Weight.DemiBold)
-        chip_width = QFontMetricsF(chip_font).horizontalAdvance(self.socket.type) + 14
-        chip = QRectF(_PAD, 10, chip_width, 18)
-        painter.setBrush(look.color("accent_soft"))
-        painter.drawRoundedRect(chip, 4, 4)
-        painter.setFont(chip_font)
-        painter.setPen(look.color("accent_text"))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.socket.type)
-
-        title = QRectF(chip.right() + 8, 8, WIDTH - 34 - chip.right(), 22)
-        self._line(
-            painter, title, self.socket.label, looks.font(looks.NAME, weight=QFont.Weight.DemiBold), "text"
-        )
-
-        fixed = looks.font(looks.SECONDARY, fixed=True)
-        lines = self._endpoint_lines()
-        if len(lines) > _SHOWN_ENDPOINTS:
-            lines = [*lines[: _SHOWN_ENDPOINTS - 1], f"and {len(lines) - _SHOWN_ENDPOINTS + 1} more"]
-        y = HEADER
-        for text in lines or ["no endpoints: drag a wire from a port"]:
-            font = fixed if lines else looks.font(looks.SECONDARY)
-            self._line(
-                painter, QRectF(_PAD, y, WIDTH - 2 * _PAD, LINE), text, font, "dim", middle=bool(lines)
-            )
-            y += LINE
-
-        foot = QRectF(_PAD, rect.height() - FOOTER - 4, WIDTH - 2 * _PAD, FOOTER)
+        node_paint.chip(painter, look, QPointF(PAD, 10), self.socket.type)
+        bold = looks.font(looks.NAME, weight=QFont.Weight.DemiBold)
+        node_paint.line(painter, look, self.title_rect(), one_line(self.socket.label), bold, "text")
+        self._paint_endpoints(painter)
+        small = looks.font(looks.SECONDARY)
         if self.state.problem:
-            self._line(painter, foot, self.state.problem, looks.font(looks.SECONDARY), "fail_text")
+            node_paint.line(painter, look, self.problem_rect(), self.problem_words(), small, "fail_text")
+        if not self.state.problem or self.problem_has_its_row:
+            node_paint.counters(painter, look, self.counter_rect(), self.state, self.history)
+
+    def _paint_endpoints(self, painter: QPainter) -> None:
+        look = self._look
+        endpoints = self.endpoints()
+        small = looks.font(looks.SECONDARY)
+        if not endpoints:
+            words = "no endpoints: drag from a port"
+            node_paint.line(painter, look, self.endpoint_rect(0), words, small, "dim")
             return
-        self._line(painter, foot, self._counts(), looks.font(looks.VALUE), "text")
-        self._paint_sparkline(painter, QRectF(foot.right() - 44, foot.top() + 6, 44, foot.height() - 12))
+        hidden = len(endpoints) - SHOWN_ENDPOINTS + 1 if len(endpoints) > SHOWN_ENDPOINTS else 0
+        shown = endpoints[: SHOWN_ENDPOINTS - 1] if hidden else endpoints
+        for row, (mode, address, problem) in enumerate(shown):
+            node_paint.endpoint(
+                painter, look, self.endpoint_rect(row), mode, address, "fail_text" if problem else "dim"
+            )
+        if hidden:
+            troubled = any(problem for _, _, problem in endpoints[len(shown) :])
+            rect = self.endpoint_rect(len(shown)).adjusted(node_paint.MARK, 0, 0, 0)
+            tone = "fail_text" if troubled else "dim"
+            node_paint.line(painter, look, rect, f"and {hidden} more", small, tone)
 
-    def _counts(self) -> str:
-        counters = self.state.counters
-        parts: list[str] = []
-        if counters.sent:
-            parts.append(f"↑ {counters.sent:,}")
-        if counters.received:
-            parts.append(f"↓ {counters.received:,}")
-        if counters.refused:
-            parts.append(f"! {counters.refused:,}")
-        if self._rate and len(parts) < 3:
-            parts.append(f"{self._rate:,.0f}/s" if self._rate >= 10 else f"{self._rate:.1f}/s")
-        return "  ".join(parts) or self.state.phase
+    def problem_words(self) -> str:
+        """The problem without the address, which the node shows anyway: room is short there."""
+        problem = self.state.problem
+        for _, address, _ in self.endpoints():
+            if problem.startswith(f"{address}: "):
+                problem = problem.removeprefix(f"{address}: ")
+                problem = problem[:1].upper() + problem[1:]
+            problem = re.sub(rf" at {re.escape(address)}(?!\w)", " there", problem)
+        return one_line(problem)
 
-    def _paint_sparkline(self, painter: QPainter, rect: QRectF) -> None:
-        top = max(self._rates, default=0.0)
-        if len(self._rates) < 2 or top <= 0 or (self.state.counters.sent and self.state.counters.received):
-            return
-        step = rect.width() / (_RATES - 1)
-        start = rect.right() - step * (len(self._rates) - 1)
-        points = [
-            QPointF(start + step * i, rect.bottom() - rect.height() * rate / top)
-            for i, rate in enumerate(self._rates)
-        ]
-        painter.setPen(QPen(self._look.color("accent"), 1.2))
-        painter.drawPolyline(points)
-
-    def _line(
-        self, painter: QPainter, rect: QRectF, text: str, font: QFont, tone: str, *, middle: bool = False
-    ) -> None:
-        painter.setFont(font)
-        painter.setPen(self._look.color(tone))
-        mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        elided = QFontMetricsF(font).elidedText(text, mode, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+    def problem_fits(self) -> bool:
+        """Whether the problem can be read whole on the node; where not, the tooltip has it."""
+        metrics = QFontMetricsF(looks.font(looks.SECONDARY))
+        return metrics.horizontalAdvance(self.problem_words()) <= self.problem_rect().width()

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from workbench.document.links import Link, Outside, links, outside
 from workbench.document.workspace import Workspace
 from workbench.engine.state import STOPPED, SocketState
 from workbench.ui.canvas.node_item import NodeItem
-from workbench.ui.canvas.wire_item import OutsideItem, WireItem
+from workbench.ui.canvas.outside_item import OutsideItem
+from workbench.ui.canvas.rate import INTERVAL
+from workbench.ui.canvas.wire_item import WireItem
 from workbench.ui.theme import Theme
+
+_ROOM = 2000.0  # scene units around all that is there, to scroll into
+_SIDES = (Qt.Edge.LeftEdge, Qt.Edge.RightEdge)
+_ROWS = 8  # that are tried for a peer outside
+_LEAST = QRectF(-4000, -4000, 8000, 8000)
 
 
 class CanvasScene(QGraphicsScene):
-    """The nodes and wires of one workspace."""
+    """The nodes, the wires and the peers outside of one workspace, each in the workspace's order."""
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,12 +33,16 @@ class CanvasScene(QGraphicsScene):
         self.workspace = Workspace()
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Link, WireItem] = {}
-        self._outside: dict[Outside, OutsideItem] = {}
+        self.outside: dict[Outside, OutsideItem] = {}
         self._actual: dict[tuple[str, int], str] = {}
+        self._states: dict[str, SocketState] = {}
+        self._next_rates = 0.0  # on the monotonic clock
+        self.setSceneRect(_LEAST)
 
     def set_workspace(self, workspace: Workspace) -> None:
         """Show this workspace."""
         self.workspace = workspace
+        self._states = {}  # new nodes have none yet
         wanted = {socket.id: socket for socket in workspace.sockets}
         for id_ in [id_ for id_ in self.nodes if id_ not in wanted]:
             self.removeItem(self.nodes.pop(id_))
@@ -40,10 +53,22 @@ class CanvasScene(QGraphicsScene):
                 self.addItem(node)
             elif node.socket != socket or node.pos() != QPointF(*socket.at):
                 node.set_socket(socket)
+        # Undoing a deletion brings a socket back among the others, not last.
+        self.nodes = {id_: self.nodes[id_] for id_ in wanted}
         self._relink()
+        # A file may put a socket anywhere: the canvas reaches as far.
+        room = self.content_rect().adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM).united(_LEAST)
+        if room != self.sceneRect():
+            self.setSceneRect(room)
 
     def set_states(self, states: Mapping[str, SocketState]) -> None:
-        """Show how the sockets stand."""
+        """Show how the sockets stand; where nothing has changed, only the rates go on, once in their interval."""
+        now = time.monotonic()
+        # They are the same objects for as long as nothing changes, so that this compares no further.
+        if states == self._states and now < self._next_rates:
+            return
+        self._states = dict(states)
+        self._next_rates = now + INTERVAL
         actual: dict[tuple[str, int], str] = {}
         for id_, node in self.nodes.items():
             state = states.get(id_, STOPPED)
@@ -54,36 +79,95 @@ class CanvasScene(QGraphicsScene):
         if actual != self._actual:
             self._actual = actual
             self._relink()
-        for item in (*self.wires.values(), *self._outside.values()):
+        for item in self._followers():
             item.refresh()
 
     def set_theme(self, look: Theme) -> None:
         """Show all in this theme."""
         self._look = look
-        for item in (*self.nodes.values(), *self.wires.values(), *self._outside.values()):
+        for item in (*self.nodes.values(), *self._followers()):
             item.set_theme(look)
 
-    def follow_nodes(self) -> None:
-        """Wires go where their nodes went."""
-        for item in (*self.wires.values(), *self._outside.values()):
-            item.follow()
+    def follow_nodes(self, moved: Iterable[NodeItem] | None = None) -> None:
+        """Wires go where these nodes went, or all nodes."""
+        nodes = None if moved is None else tuple(moved)
+        for item in self._followers():
+            if nodes is None or any(item.joins(node) for node in nodes):
+                item.follow()
+
+    def content_rect(self) -> QRectF:
+        """What all items take; empty where there are none."""
+        rect = QRectF()
+        for node in self.nodes.values():
+            rect = rect.united(node.scene_rect())
+        for item in self._followers():
+            rect = rect.united(item.sceneBoundingRect())
+        return rect
+
+    def node_at(self, place: QPointF) -> NodeItem | None:
+        """The node that is seen there; what is no node is looked through."""
+        items = self.items(place, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return next((i for i in items if isinstance(i, NodeItem) and i.scene_rect().contains(place)), None)
+
+    def port_at(self, place: QPointF) -> tuple[NodeItem, Qt.Edge] | None:
+        """The port that is seen there."""
+        above = self.node_at(place)
+        for item in self.items(place, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
+            if isinstance(item, NodeItem) and above in (None, item):
+                edge = item.port_at(place)
+                if edge is not None:
+                    return item, edge
+        return None
+
+    def link_at(self, place: QPointF) -> WireItem | OutsideItem | None:
+        """The wire or the peer outside that is seen there."""
+        items = self.items(place, Qt.ItemSelectionMode.IntersectsItemShape)
+        return next((item for item in items if isinstance(item, WireItem | OutsideItem)), None)
+
+    def selectable(self) -> list[QGraphicsItem]:
+        """All that Tab walks: the nodes, then the wires, then the peers outside."""
+        return [*self.nodes.values(), *self._followers()]
+
+    def chosen_links(self) -> list[tuple[str, int]]:
+        """The connects whose wires, or whose peers outside, are selected: socket ids and indices."""
+        return list(dict.fromkeys(item.endpoint for item in self._followers() if item.isSelected()))
+
+    def _followers(self) -> tuple[WireItem | OutsideItem, ...]:
+        return (*self.wires.values(), *self.outside.values())
 
     def _relink(self) -> None:
         wanted = links(self.workspace, self._actual)
         for link in [link for link in self.wires if link not in wanted]:
             self.removeItem(self.wires.pop(link))
+        lanes: Counter[frozenset[str]] = Counter()
         for link in wanted:
-            if link not in self.wires:
-                wire = WireItem(link, self.nodes[link.from_socket], self.nodes[link.to_socket], self._look)
-                self.wires[link] = wire
+            pair = frozenset((link.from_socket, link.to_socket))
+            wire = self.wires.get(link)
+            if wire is None:
+                connects, binds = self.nodes[link.from_socket], self.nodes[link.to_socket]
+                wire = self.wires[link] = WireItem(link, connects, binds, lanes[pair], self._look)
                 self.addItem(wire)
+            wire.set_lane(lanes[pair])
+            lanes[pair] += 1
         peers = outside(self.workspace, self._actual)
-        for peer in [peer for peer in self._outside if peer not in peers]:
-            self.removeItem(self._outside.pop(peer))
+        for peer in [peer for peer in self.outside if peer not in peers]:
+            self.removeItem(self.outside.pop(peer))
         for peer in peers:
-            if peer not in self._outside:
-                nth = sum(other.socket == peer.socket for other in self._outside)
-                item = OutsideItem(self.nodes[peer.socket], peer.index, peer.address, nth, self._look)
-                self._outside[peer] = item
-                self.addItem(item)
-        self.follow_nodes()
+            if peer not in self.outside:
+                self.outside[peer] = OutsideItem(peer, self.nodes[peer.socket], self._look)
+                self.addItem(self.outside[peer])
+        self._place_outside()
+        for item in self._followers():
+            item.follow()
+            item.refresh()
+
+    def _place_outside(self) -> None:
+        """Each beside its node where nothing stands: on the left from the port downwards, else on the right."""
+        taken = [node.scene_rect().adjusted(-8, -8, 8, 8) for node in self.nodes.values()]
+        for item in self.outside.values():
+            places = [(side, row) for side in _SIDES for row in range(_ROWS)]
+            free = (
+                place for place in places if not any(rect.intersects(item.box_at(*place)) for rect in taken)
+            )
+            item.place(*next(free, places[0]))
+            taken.append(item.box_at(item.side, item.row))

@@ -1,105 +1,208 @@
 """A link on the canvas: a curve from the side that connects, with an arrow, to the side that binds, with a ring.
 
-Also the dashed stand-in for a peer outside the workspace, and the wire that follows the mouse.
+Also the wire that is being drawn. Colour, line and words say how the link stands: solid is connected,
+dotted is trying, dashed has a problem, thin is stopped; and a connected one is the thicker the more passes.
 """
 
 from __future__ import annotations
+
+import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from workbench.document.links import Link
-from workbench.ui import theme as looks
-from workbench.ui.canvas.node_item import NodeItem
+from workbench.engine.state import SocketState
+from workbench.ui.canvas.node_item import WIDTH, NodeItem
+from workbench.ui.canvas.words import plain_tip, rate_words
 from workbench.ui.theme import Theme
 
-_REACH = 10.0  # width that the mouse hits
+REACH = 10.0
+"""Width that the mouse hits, in scene units."""
+LANE = 12.0
+"""Distance between two links of the same two sockets."""
 _RING = 4.0
-_ARROW = 8.0
+_ARROW = 9.0
+_BEND = 48.0
+
+# How a connect stands, in words that a reader meets in the inspector too: colour, line, width.
+_LOOKS = {
+    "stopped": ("dim", Qt.PenStyle.SolidLine, 1.5),
+    "connecting": ("dim", Qt.PenStyle.DotLine, 2.0),
+    "connected": ("live", Qt.PenStyle.SolidLine, 2.0),
+    "failing": ("fail", Qt.PenStyle.DashLine, 2.0),
+}
 
 
-def curve(start: QPointF, end: QPointF) -> QPainterPath:
-    """A curve that leaves and arrives horizontally."""
-    bend = max(40.0, abs(end.x() - start.x()) / 2)
-    away = 1 if end.x() >= start.x() else -1
+def standing(state: SocketState, index: int) -> str:
+    """How that connect stands: `stopped`, `connecting`, `connected` or `failing`."""
+    endpoint = state.endpoints[index] if index < len(state.endpoints) else None
+    if endpoint is None or state.phase == "stopped":
+        return "stopped"
+    if endpoint.phase == "connected":
+        return "connected"
+    if endpoint.phase == "failed" or endpoint.problem or state.phase == "failed":
+        return "failing"
+    return "connecting" if endpoint.phase == "connecting" else "stopped"
+
+
+def wire_pen(look: Theme, stands: str, *, selected: bool = False) -> QPen:
+    """The pen of a wire that stands so."""
+    tone, style, width = _LOOKS[stands]
+    color = look.color("accent" if selected else tone)
+    return QPen(color, width + 0.5 if selected else width, style, Qt.PenCapStyle.RoundCap)
+
+
+def weight(rate: float) -> float:
+    """How many pixels a wire is thicker at that many messages a second: 0.5 for each factor of ten, 2 at most."""
+    return min(2.0, round(math.log10(1 + rate)) / 2)
+
+
+def curve(start: QPointF, start_way: int, end: QPointF, end_way: int) -> QPainterPath:
+    """A curve that leaves `start` and reaches `end` horizontally; a way is 1 on the right of a node, -1 on the left."""
+    across, down = abs(end.x() - start.x()), abs(end.y() - start.y())
+    if start_way == end_way:
+        bend = max(_BEND, down / 3)
+    elif (end.x() - start.x()) * start_way > 0:
+        bend = max(min(_BEND, across), across / 2)
+    else:  # it must turn back: swing out further
+        bend = max(_BEND, across / 2)
     path = QPainterPath(start)
-    path.cubicTo(start + QPointF(bend * away, 0), end - QPointF(bend * away, 0), end)
+    path.cubicTo(start + QPointF(bend * start_way, 0), end + QPointF(bend * end_way, 0), end)
     return path
 
 
-def facing(a: NodeItem, b: NodeItem) -> tuple[QPointF, QPointF]:
-    """The ports of the two that face each other."""
-    if a.sceneBoundingRect().center().x() <= b.sceneBoundingRect().center().x():
-        return a.port(Qt.Edge.RightEdge), b.port(Qt.Edge.LeftEdge)
-    return a.port(Qt.Edge.LeftEdge), b.port(Qt.Edge.RightEdge)
+def facing(a: NodeItem, b: NodeItem) -> tuple[Qt.Edge, Qt.Edge]:
+    """The edges of the two that face each other; both right ones where they stand one above the other."""
+    left, right = Qt.Edge.LeftEdge, Qt.Edge.RightEdge
+    way = b.pos().x() - a.pos().x()
+    if abs(way) < WIDTH:
+        return right, right
+    return (right, left) if way > 0 else (left, right)
+
+
+def outward(edge: Qt.Edge) -> int:
+    """1 for the right edge, -1 for the left."""
+    return 1 if edge is Qt.Edge.RightEdge else -1
 
 
 class WireItem(QGraphicsItem):
-    """One link between two nodes."""
+    """One link between two nodes. `lane` tells links of the same two apart: 0, 1 ..."""
 
-    def __init__(self, link: Link, connects: NodeItem, binds: NodeItem, look: Theme) -> None:
+    def __init__(self, link: Link, connects: NodeItem, binds: NodeItem, lane: int, look: Theme) -> None:
         super().__init__()
         self.link = link
         self._connects = connects
         self._binds = binds
+        self._lane = lane
         self._look = look
-        self._tone = ""
+        self._stands = "stopped"
+        self._weight = 0.0
         self._path = QPainterPath()
+        self._hovered = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
-        self.setToolTip(f"{connects.socket.label} connects to {binds.socket.label}. Delete removes the link.")
+        self.setAcceptHoverEvents(True)
         self.follow()
         self.refresh()
 
+    @property
+    def endpoint(self) -> tuple[str, int]:
+        """The connect that makes it: socket id and index."""
+        return self.link.from_socket, self.link.from_index
+
+    @property
+    def stands(self) -> str:
+        """How it stands: `stopped`, `connecting`, `connected` or `failing`."""
+        return self._stands
+
+    def set_lane(self, lane: int) -> None:
+        """Keep to this lane between the two nodes."""
+        if lane != self._lane:
+            self._lane = lane
+            self.follow()
+
+    def joins(self, node: NodeItem) -> bool:
+        """Whether it ends at that node."""
+        return node is self._connects or node is self._binds
+
     def follow(self) -> None:
         """Be where the nodes are."""
-        start, end = facing(self._connects, self._binds)
+        from_edge, to_edge = facing(self._connects, self._binds)
+        shift = QPointF(0, LANE * self._lane)
+        start = self._connects.port(from_edge) + shift
+        # The ring stands before the node, where it can be seen whole.
+        end = self._binds.port(to_edge) + shift + QPointF((_RING + 1) * outward(to_edge), 0)
         self.prepareGeometryChange()
-        self._path = curve(start, end)
+        self._path = curve(start, outward(from_edge), end, outward(to_edge))
 
     def refresh(self) -> None:
-        """Take the colour of how the connecting endpoint stands."""
-        endpoints = self._connects.state.endpoints
-        index = self.link.from_index
-        phase = endpoints[index].phase if index < len(endpoints) else "idle"
-        tone = (
-            "live"
-            if phase == "connected"
-            else "fail"
-            if phase == "failed" or self._failed(index)
-            else "faint"
-        )
-        if tone != self._tone:
-            self._tone = tone
+        """Take the look and the words of how the connecting endpoint stands."""
+        stands = standing(self._connects.state, self.link.from_index)
+        heavy = weight(self.rate) if stands == "connected" else 0.0
+        if (stands, heavy) != (self._stands, self._weight):
+            self._stands, self._weight = stands, heavy
             self.update()
+        tip = plain_tip(
+            self.words(),
+            rate_words(self.rate),
+            self._problem(),
+            "Select it and press Delete to remove the link.",
+        )
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
-    def _failed(self, index: int) -> bool:
-        endpoints = self._connects.state.endpoints
-        return index < len(endpoints) and bool(endpoints[index].problem)
+    @property
+    def rate(self) -> float:
+        """Messages a second through it; 0 where that can't be told, for the socket connects or binds elsewhere too."""
+        alone = len(self._connects.socket.endpoints) == 1
+        return self._connects.history.rate if alone else 0.0
+
+    def words(self) -> str:
+        """What it is, in a line."""
+        return f"{self._connects.socket.label} connects to {self._binds.socket.label}: {self._stands}"
+
+    def _problem(self) -> str:
+        endpoints, index = self._connects.state.endpoints, self.link.from_index
+        return endpoints[index].problem if index < len(endpoints) else ""
 
     def set_theme(self, look: Theme) -> None:
         """Show it in this theme."""
         self._look = look
         self.update()
 
+    def hoverEnterEvent(self, event: object) -> None:
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: object) -> None:
+        self._hovered = False
+        self.update()
+
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
+        return self._path.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
-        stroker.setWidth(_REACH)
+        stroker.setWidth(REACH)
         return stroker.createStroke(self._path)
+
+    def middle(self) -> QPointF:
+        """Where its arrow is, in the scene."""
+        return self._path.pointAtPercent(self._path.percentAtLength(self._path.length() / 2))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = self._look.color("accent" if self.isSelected() else self._tone)
-        style = Qt.PenStyle.DashLine if self._tone == "fail" else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(color, 2.5 if self.isSelected() else 2, style, Qt.PenCapStyle.RoundCap))
+        pen = wire_pen(self._look, self._stands, selected=self.isSelected() or self._hovered)
+        pen.setWidthF(pen.widthF() + self._weight)
+        # From afar a line narrower than the screen's own would vanish.
+        pen.setWidthF(max(pen.widthF(), 1 / option.levelOfDetailFromTransform(painter.worldTransform())))
+        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        painter.setPen(QPen(color, 2))
+        painter.setPen(QPen(pen.color(), 2))
         painter.setBrush(self._look.color("canvas"))
         painter.drawEllipse(self._path.pointAtPercent(1), _RING, _RING)
         # The arrow in the middle points the way the connection is made.
@@ -108,119 +211,50 @@ class WireItem(QGraphicsItem):
         painter.translate(self._path.pointAtPercent(middle))
         painter.rotate(-self._path.angleAtPercent(middle))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        half = _ARROW / 2
+        painter.setBrush(pen.color())
+        half = (_ARROW + self._weight) / 2
         painter.drawPolygon(QPolygonF([QPointF(half, 0), QPointF(-half, -half), QPointF(-half, half)]))
         painter.restore()
 
 
-class OutsideItem(QGraphicsItem):
-    """A peer outside the workspace, left of the node that connects to it: dashed, for it isn't ours."""
-
-    WIDTH, HEIGHT, GAP = 176.0, 44.0, 72.0
-
-    def __init__(self, node: NodeItem, index: int, address: str, nth: int, look: Theme) -> None:
-        super().__init__()
-        self._node = node
-        self._index = index
-        self._address = address.removeprefix("tcp://")
-        self._nth = nth
-        self._look = look
-        self._words = ""
-        self.follow()
-        self.refresh()
-
-    def follow(self) -> None:
-        """Be beside the node."""
-        self.prepareGeometryChange()
-        y = self._node.height / 2 - self.HEIGHT / 2 + self._nth * (self.HEIGHT + 8)
-        self.setPos(self._node.pos() + QPointF(-self.GAP - self.WIDTH, y))
-
-    def refresh(self) -> None:
-        """Say whether it answers."""
-        endpoints = self._node.state.endpoints
-        endpoint = endpoints[self._index] if self._index < len(endpoints) else None
-        if endpoint is None:
-            words = "outside"
-        elif endpoint.phase == "connected":
-            words = "outside, connected"
-        else:
-            words = "outside, not answering" if endpoint.problem else "outside, connecting"
-        if words != self._words:
-            self._words = words
-            self.update()
-
-    def set_theme(self, look: Theme) -> None:
-        """Show it in this theme."""
-        self._look = look
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        reach = self.GAP + 4
-        return QRectF(
-            -2,
-            -self._nth * (self.HEIGHT + 8) - 2,
-            self.WIDTH + reach,
-            (self._nth + 1) * (self.HEIGHT + 8) + 4,
-        )
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look = self._look
-        failing = self._words.endswith("answering")
-        wire = "fail" if failing else "live" if self._words.endswith("connected") else "faint"
-        start = self.mapFromScene(self._node.port(Qt.Edge.LeftEdge))
-        painter.setPen(QPen(look.color(wire), 2, Qt.PenStyle.DashLine))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(curve(start, QPointF(self.WIDTH, self.HEIGHT / 2)))
-        painter.setPen(QPen(look.color("faint"), 1, Qt.PenStyle.DashLine))
-        box = QRectF(0, 0, self.WIDTH, self.HEIGHT)
-        painter.drawRoundedRect(box, looks.RADIUS, looks.RADIUS)
-        painter.setPen(look.color("dim"))
-        painter.setFont(looks.font(looks.SECONDARY, fixed=True))
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(self._address, Qt.TextElideMode.ElideMiddle, int(self.WIDTH - 24))
-        painter.drawText(box.adjusted(12, 5, -12, -22), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(looks.font(looks.SECONDARY))
-        painter.drawText(box.adjusted(12, 22, -12, -4), Qt.AlignmentFlag.AlignVCenter, self._words)
-
-
 class LooseWire(QGraphicsItem):
-    """The wire that is being drawn, and why it can't end where the mouse is."""
+    """The wire that is being drawn: from a port to where it is led."""
 
-    def __init__(self, start: QPointF, look: Theme) -> None:
+    def __init__(self, start: QPointF, edge: Qt.Edge, look: Theme) -> None:
         super().__init__()
         self._start = start
         self._end = start
+        self._way = outward(edge)
+        self._end_way = -self._way
         self._look = look
-        self._refusal = ""
+        self._refused = False
         self.setZValue(2)
 
-    def lead(self, end: QPointF, refusal: str) -> None:
-        """End there; with a refusal, say it."""
+    def lead(self, end: QPointF, *, refused: bool, edge: Qt.Edge | None = None) -> None:
+        """End there, at that edge of a node or on nothing; `refused` where it may not."""
         self.prepareGeometryChange()
         self._end = end
-        self._refusal = refusal
+        self._end_way = -self._way if edge is None else outward(edge)
+        self._refused = refused
         self.update()
 
+    def _path(self) -> QPainterPath:
+        return curve(self._start, self._way, self._end, self._end_way)
+
     def boundingRect(self) -> QRectF:
-        return QRectF(self._start, self._end).normalized().adjusted(-80, -80, 480, 80)
+        return self._path().boundingRect().adjusted(-6, -6, 6, 6)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = "fail" if self._refusal else "accent"
-        painter.setPen(QPen(self._look.color(tone), 2, Qt.PenStyle.DashLine))
-        painter.drawPath(curve(self._start, self._end))
-        if self._refusal:
-            painter.setFont(looks.font(looks.SECONDARY))
-            size = painter.fontMetrics().size(0, self._refusal)
-            box = QRectF(self._end.x() + 16, self._end.y() + 12, size.width() + 20, size.height() + 12)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._look.color("fail_soft"))
-            painter.drawRoundedRect(box, looks.RADIUS, looks.RADIUS)
-            painter.setPen(self._look.color("fail_text"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._refusal)
+        color = self._look.color("fail" if self._refused else "accent")
+        painter.setPen(QPen(color, 2, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPath(self._path())
+        painter.setPen(QPen(color, 2))
+        if self._refused:
+            for x in (-4, 4):
+                painter.drawLine(self._end + QPointF(x, -4), self._end + QPointF(-x, 4))
+        else:
+            painter.setBrush(self._look.color("canvas"))
+            painter.drawEllipse(self._end, _RING, _RING)
