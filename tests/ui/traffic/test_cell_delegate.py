@@ -35,7 +35,7 @@ def view(qtbot, look):
     panel.tick()
     view = panel.findChild(TrafficView)
     assert isinstance(view, TrafficView)
-    yield view  # the panel, which owns it, lives until the test ends
+    yield view  # noqa: PT022 - the panel, which owns it, lives until the test ends
 
 
 def picture(view: TrafficView):

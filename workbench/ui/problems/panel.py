@@ -1,77 +1,81 @@
-"""What is wrong, all in one list, each with its place; choosing one shows its socket."""
+"""What is wrong, all in one list, each with its place and, where there is one, the way out at a click."""
 
 from __future__ import annotations
 
-from msgspec import Struct
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.ui.problems.problems_model import ProblemRow, ProblemsModel
+from workbench.ui.problems.problems_view import ProblemsView
 from workbench.ui.theme import Theme
 
+__all__ = ["ProblemRow", "ProblemsPanel"]
 
-class ProblemRow(Struct, frozen=True):
-    """One problem as shown. `label` is its place in the user's words, `socket` the id to go to, if one."""
-
-    socket: str | None
-    label: str
-    sentence: str
-    severity: str
+_LIST_HEIGHT = 112  # logical pixels: one problem with its way out, and a part of the next
 
 
 class ProblemsPanel(QWidget):
-    """The list of problems."""
+    """The list of problems. The user's place in it stays when it is set anew."""
 
     socket_requested = Signal(str)
     """The user wants to see that socket."""
+    edit_requested = Signal(str, object, str)
+    """The undo text, the edit `Workspace -> Workspace`, the merge key."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._rows: tuple[ProblemRow, ...] = ()
+        self._model = ProblemsModel(self)
+        self._list = ProblemsView(self._model, theme)
+        self._list.place_requested.connect(self._go)
+        self._list.fix_requested.connect(self._fix)
+        self._list.setMinimumHeight(_LIST_HEIGHT)
         heading = QLabel("PROBLEMS")
         heading.setProperty("role", "heading")
-        self._empty = QLabel("No problems.")
-        self._empty.setProperty("role", "secondary")
-        self._list = QListWidget()
-        self._list.setObjectName("problemsView")
-        self._list.setAccessibleName("Problems")
-        self._list.setWordWrap(True)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.currentItemChanged.connect(self._chosen)
-        self._list.itemActivated.connect(self._activated)
+        self._count = _secondary("problemsCount")
+        self._empty = _secondary("problemsEmpty")
+        self._empty.setText("All is well: nothing here is wrong.")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._empty.setContentsMargins(8, 4, 8, 0)
+        self._empty.setWordWrap(True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._list)
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 0, 8, 0)
+        top.addWidget(heading)
+        top.addStretch(1)
+        top.addWidget(self._count)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 8, 8)
-        layout.addWidget(heading)
-        layout.addWidget(self._empty)
-        layout.addWidget(self._list, 1)
-        self._show()
+        layout.setContentsMargins(8, 12, 4, 8)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._pages, 1)
+        self.setFocusProxy(self._list)
 
     def set_theme(self, theme: Theme) -> None:
         """Show it in this theme."""
-        self._theme = theme
-        self._show()
+        self._list.set_theme(theme)
 
-    def set_problems(self, rows: tuple[ProblemRow, ...]) -> None:
-        """Show these."""
-        self._rows = rows
-        self._show()
+    def set_problems(self, rows: Sequence[ProblemRow]) -> None:
+        """Show these, errors before warnings."""
+        self._model.set_rows(sorted(rows, key=lambda row: row.severity != "error"))
+        self._count.setText(self._model.count_words())
+        self._pages.setCurrentWidget(self._list if rows else self._empty)
 
-    def _show(self) -> None:
-        self._empty.setVisible(not self._rows)
-        self._list.setVisible(bool(self._rows))
-        self._list.clear()
-        for row in self._rows:
-            item = QListWidgetItem(f"{row.label}: {row.sentence}")
-            item.setData(Qt.ItemDataRole.UserRole, row.socket or "")
-            item.setForeground(self._theme.color("fail_text" if row.severity == "error" else "warn_text"))
-            self._list.addItem(item)
+    def _go(self, row: ProblemRow) -> None:
+        if row.socket is not None:
+            self.socket_requested.emit(row.socket)
 
-    def _chosen(self, item: QListWidgetItem | None, _previous: QListWidgetItem | None) -> None:
-        if item is not None and self._list.hasFocus():
-            self._activated(item)
+    def _fix(self, row: ProblemRow) -> None:
+        if row.fix is not None:
+            self.edit_requested.emit(row.fix.label, row.fix.edit, "")
 
-    def _activated(self, item: QListWidgetItem) -> None:
-        socket = item.data(Qt.ItemDataRole.UserRole)
-        if socket:
-            self.socket_requested.emit(socket)
+
+def _secondary(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", "secondary")
+    return label

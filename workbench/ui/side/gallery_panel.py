@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.side.short_list import ShortList
 from workbench.ui.theme import Theme
@@ -25,10 +26,11 @@ class GalleryPanel(QWidget):
         heading = QLabel("PATTERNS")
         heading.setProperty("role", "heading")
         heading.setContentsMargins(8, 0, 0, 0)
-        self._list: QListWidget = ShortList()
+        self._model = QStandardItemModel(self)
+        self._list = ShortList(self._model)
         self._list.setObjectName("gallery")
         self._list.setAccessibleName("Patterns")
-        self._list.itemActivated.connect(self._ask)
+        self._list.activated.connect(self._ask)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
@@ -37,15 +39,16 @@ class GalleryPanel(QWidget):
 
     def set_patterns(self, patterns: Sequence[tuple[str, str]]) -> None:
         """Show these, each a name and the title that is read."""
-        self._list.clear()
+        self._model.clear()
         for name, title in patterns:
-            item = QListWidgetItem(title)
-            item.setData(_NAME, name)
-            self._list.addItem(item)
+            item = QStandardItem(title)
+            item.setData(name, _NAME)
+            item.setToolTip("Double-click, or press Enter, to open a copy of this pattern.")
+            self._model.appendRow(item)
         self._list.updateGeometry()
 
     def set_theme(self, theme: Theme) -> None:
         """Nothing to do: the style sheet has all the colours."""
 
-    def _ask(self, item: QListWidgetItem) -> None:
-        self.pattern_requested.emit(item.data(_NAME))
+    def _ask(self, index: QModelIndex) -> None:
+        self.pattern_requested.emit(index.data(_NAME))

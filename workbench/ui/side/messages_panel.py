@@ -4,43 +4,56 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
 from workbench.document import edits
 from workbench.document.workspace import Workspace
+from workbench.ui.side.message_delegate import MessageDelegate
+from workbench.ui.side.message_edits import rename_message
+from workbench.ui.side.messages_model import MessagesModel
 from workbench.ui.side.short_list import ShortList
 from workbench.ui.theme import Theme
 
-_NAME = Qt.ItemDataRole.UserRole
 
-_ROW = 148  # logical pixels that a row has for its words, of the column's 176
+class MessageList(ShortList):
+    """The list: Ctrl+Enter is the key that sends, no Enter."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        modified = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modified:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class MessagesPanel(QWidget):
     """One row a message: its name, and dim at the right its socket, or "any"."""
 
     message_activated = Signal(str)
+    """The user wants the message of that name in the composer."""
+    send_requested = Signal(str)
+    """The user wants the message of that name sent as it is."""
     edit_requested = Signal(str, object, str)
+    """The undo text, the edit `Workspace -> Workspace`, the merge key."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self._shown: tuple[tuple[str, str], ...] = ()
         heading = QLabel("MESSAGES")
         heading.setProperty("role", "heading")
         heading.setContentsMargins(8, 0, 0, 0)
-        self._list = ShortList()
+        self._model = MessagesModel(self)
+        self._model.rename_requested.connect(self._rename)
+        self._list = MessageList(self._model)
         self._list.setObjectName("messages")
         self._list.setAccessibleName("Messages")
-        self._list.itemActivated.connect(self._activate)
-        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        remove = QAction("Remove", self._list)
-        remove.setShortcut(QKeySequence.StandardKey.Delete)
-        remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        remove.triggered.connect(self._remove)
-        self._list.addAction(remove)
+        self._list.setItemDelegate(MessageDelegate(self._list))
+        self._list.setDragEnabled(True)
+        self._list.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self._list.activated.connect(self._compose)
+        self._make_actions()
         self._empty = QLabel("Save a message in Compose to keep it here.")
         self._empty.setProperty("role", "secondary")
         self._empty.setWordWrap(True)
@@ -51,57 +64,66 @@ class MessagesPanel(QWidget):
         for widget in (heading, self._empty, self._list):
             layout.addWidget(widget)
         layout.addStretch(1)
-        self._list.hide()
+        self._show()
+
+    def _make_actions(self) -> None:
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._actions = [
+            self._action("messageCompose", "Put into Compose\tEnter", self._compose_current),
+            self._action("messageSend", "Send", self._send, "Ctrl+Return", "Ctrl+Enter"),
+            self._action("messageRename", "Rename", self._edit, "F2"),
+            self._action("messageRemove", "Remove", self._remove, "Del"),
+        ]
+        self._list.selectionModel().currentChanged.connect(self._refresh)
+
+    def _action(self, name: str, text: str, slot: object, *keys: str) -> QAction:
+        action = QAction(text, self._list)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(slot)
+        self._list.addAction(action)
+        return action
 
     def set_workspace(self, ws: Workspace) -> None:
         """Show its messages; the current one stays so while it exists."""
-        labels = {socket.id: socket.label for socket in ws.sockets}
-        shown = tuple(
-            (m.name, "any" if m.socket is None else labels.get(m.socket, m.socket)) for m in ws.messages
-        )
-        if shown == self._shown:
-            return
-        self._shown = shown
-        current = self._list.currentItem()
-        kept = current.data(_NAME) if current else None
-        self._list.clear()
-        for name, label in shown:
-            socket = _socket_label(label)
-            # The two share a row of the column's width: the name gives way, and the tooltip has it whole.
-            room = _ROW - socket.sizeHint().width()
-            item = QListWidgetItem(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
-            item.setData(_NAME, name)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {label}")
-            item.setToolTip(f"\u200b{name}")  # never taken for rich text
-            self._list.addItem(item)
-            self._list.setItemWidget(item, socket)
-            if name == kept:
-                self._list.setCurrentItem(item)
-        self._list.setVisible(bool(shown))
-        self._empty.setVisible(not shown)
-        self._list.updateGeometry()
+        self._model.set_workspace(ws)
+        self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Nothing to do: the style sheet has all the colours."""
 
-    def _activate(self, item: QListWidgetItem) -> None:
-        self.message_activated.emit(item.data(_NAME))
+    def _show(self) -> None:
+        there = self._model.rowCount() > 0
+        self._list.setVisible(there)
+        self._empty.setVisible(not there)
+        self._list.updateGeometry()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        for action in self._actions:
+            action.setEnabled(self._list.currentIndex().isValid())
+
+    def _name(self) -> str | None:
+        index = self._list.currentIndex()
+        return self._model.name(index.row()) if index.isValid() else None
+
+    def _compose(self, index: QModelIndex) -> None:
+        self.message_activated.emit(self._model.name(index.row()))
+
+    def _compose_current(self) -> None:
+        self._compose(self._list.currentIndex())
+
+    def _send(self) -> None:
+        if (name := self._name()) is not None:
+            self.send_requested.emit(name)
+
+    def _edit(self) -> None:
+        self._list.edit(self._list.currentIndex())
+
+    def _rename(self, name: str, to: str) -> None:
+        self.edit_requested.emit(f"Rename message {name}", partial(rename_message, name=name, to=to), "")
 
     def _remove(self) -> None:
-        if self._list.currentRow() >= 0:
-            name = self._list.currentItem().data(_NAME)
+        if (name := self._name()) is not None:
             self.edit_requested.emit(f"Remove message {name}", partial(edits.remove_message, name=name), "")
-
-
-def _socket_label(label: str) -> QWidget:
-    # The item itself paints the name; clicks and the menu must reach the list behind this.
-    holder = QWidget()
-    holder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    text = QLabel(label)
-    text.setTextFormat(Qt.TextFormat.PlainText)
-    text.setProperty("role", "secondary")
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(8, 0, 8, 0)
-    row.addStretch(1)
-    row.addWidget(text)
-    return holder

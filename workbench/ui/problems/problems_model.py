@@ -1,0 +1,120 @@
+"""What is wrong, as rows of a list; a refresh changes only the rows that are others than before.
+
+Invariant: a row keeps its index while its problem stands, also when the sentence or the way out changes, so
+that the view keeps the user's place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Literal
+
+from msgspec import Struct
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from workbench.document.problems import Fix
+from workbench.traffic.text import visible
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_SENTENCE = 1_000  # characters of a sentence that are shown
+
+
+class ProblemRow(Struct, frozen=True):
+    """One problem as shown. `label` is its place in the user's words, `socket` the id to go to, if one.
+
+    `place` is the path in the file, where it is known; `fix` the way out, if there is one.
+    """
+
+    socket: str | None
+    label: str
+    sentence: str
+    severity: Literal["error", "warning"] | str
+    place: str = ""
+    fix: Fix | None = None
+
+    @property
+    def word(self) -> str:
+        """Its severity as people read it."""
+        return "Error" if self.severity == "error" else "Warning"
+
+    @property
+    def said(self) -> str:
+        """The sentence as it is shown; it may quote what a peer sent."""
+        return visible(self.sentence[:_SENTENCE])
+
+    def reads_as(self) -> tuple[str, ...]:
+        """All that is seen of it. The edit of a fix isn't, and no two of them are equal."""
+        return self.label, self.sentence, self.severity, self.fix.label if self.fix else ""
+
+
+class ProblemsModel(QAbstractListModel):
+    """One row a problem."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[ProblemRow] = []
+
+    def set_rows(self, rows: Sequence[ProblemRow]) -> None:
+        """Show these, by the smallest change."""
+        matcher = SequenceMatcher(a=_identities(self._rows), b=_identities(rows), autojunk=False)
+        # From the last to the first, so that the places before are still those of the old rows.
+        for kind, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
+            new = rows[new_start:new_end]
+            if kind == "equal":
+                self._renew(start, new)
+                continue
+            if end > start:
+                self.beginRemoveRows(_ROOT, start, end - 1)
+                del self._rows[start:end]
+                self.endRemoveRows()
+            if new:
+                self.beginInsertRows(_ROOT, start, start + len(new) - 1)
+                self._rows[start:start] = new
+                self.endInsertRows()
+
+    def _renew(self, start: int, rows: Sequence[ProblemRow]) -> None:
+        for row, new in enumerate(rows, start):
+            old, self._rows[row] = self._rows[row], new
+            if old.reads_as() != new.reads_as():
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def problem(self, row: int) -> ProblemRow | None:
+        """The problem of that row; None where there is none."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def count_words(self) -> str:
+        """How many there are, as "2 errors, 1 warning"; empty for none."""
+        counts = Counter(row.word.lower() for row in self._rows)
+        return ", ".join(
+            f"{counts[word]:,} {word}{'' if counts[word] == 1 else 's'}"
+            for word in ("error", "warning")
+            if counts[word]
+        )
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.problem(index.row()) if index.isValid() else None
+        if row is None:
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                said = f"{row.word}, {visible(row.label)}: {row.said}"
+                return f"{said} {row.fix.label}: Alt+Enter." if row.fix else said
+            case _:
+                return None
+
+
+def _identities(rows: Sequence[ProblemRow]) -> list[tuple[object, ...]]:
+    """What makes a row the same one as before: where it is, how grave, and the how manieth there."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    found: list[tuple[object, ...]] = []
+    for row in rows:
+        key = (row.socket, row.place, row.severity)
+        found.append((*key, seen[key]))
+        seen[key] += 1
+    return found
