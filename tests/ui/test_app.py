@@ -17,7 +17,7 @@ PROGRAM = [sys.executable, "-X", "dev", "-m", "workbench"]
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(cwd)}
+    environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(cwd), "XDG_DATA_HOME": str(cwd)}
     return subprocess.run(
         [*PROGRAM, *arguments],
         env=environment,
@@ -58,7 +58,7 @@ def test_a_picture_that_cannot_be_written_is_said(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C goes to the whole console")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_kill_close_the_window_in_order(number, tmp_path):
-    environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(tmp_path)}
+    environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
     with subprocess.Popen(
         [*PROGRAM, "--pattern", "request-reply", "--start"],
         env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -20,13 +20,21 @@ class ActionSpec(NamedTuple):
     where: str = ""
 
 
+class SubmenuSpec(NamedTuple):
+    """A menu in a menu, which is filled by whoever knows what belongs in it."""
+
+    name: str
+    text: str
+
+
 _KEY = QKeySequence.StandardKey
 SEPARATOR = ActionSpec("", "", "")
 
-MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
+MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
     "&File": (
         ActionSpec("actionNew", "&New", "Begin an empty workspace", _KEY.New),
         ActionSpec("actionOpen", "&Open…", "Open a workspace file; nothing starts by itself", _KEY.Open),
+        SubmenuSpec("menuRecent", "Open &recent"),
         SEPARATOR,
         ActionSpec("actionSave", "&Save", "Save the workspace to its file", _KEY.Save),
         ActionSpec("actionSaveAs", "Save &as…", "Save the workspace under another name", "Ctrl+Shift+S"),
@@ -39,7 +47,7 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         SEPARATOR,
         ActionSpec("actionRename", "Re&name", "Rename the selected socket", "F2", "canvas"),
         ActionSpec("actionDuplicate", "&Duplicate", "Duplicate the selected sockets", "Ctrl+D", "canvas"),
-        ActionSpec("actionDelete", "De&lete", "Delete the selected sockets and links", "Del", "canvas"),
+        ActionSpec("actionDelete", "D&elete", "Delete the selected sockets and links", "Del", "canvas"),
         ActionSpec("actionSelectAll", "Select &all", "Select every socket", "Ctrl+A", "canvas"),
         ActionSpec("actionLink", "&Link", "Link the selected socket to another one", "L", "canvas"),
     ),
@@ -60,10 +68,12 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         SEPARATOR,
         ActionSpec("actionFocusCanvas", "Go to &canvas", "Move the keyboard to the canvas", "Ctrl+1"),
         ActionSpec(
-            "actionFocusInspector", "Go to &inspector", "Move the keyboard to the inspector", "Ctrl+2"
+            "actionFocusInspector", "Go to i&nspector", "Move the keyboard to the inspector", "Ctrl+2"
         ),
         ActionSpec("actionFocusComposer", "Go to co&mpose", "Move the keyboard to the composer", "Ctrl+3"),
         ActionSpec("actionFocusTraffic", "Go to &traffic", "Move the keyboard to the traffic", "Ctrl+4"),
+        SEPARATOR,
+        SubmenuSpec("menuTheme", "T&heme"),
         SEPARATOR,
     ),
     "&Help": (ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),),
@@ -71,13 +81,20 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
 
 
 def build(window: QMainWindow, places: Mapping[str, QWidget]) -> tuple[dict[str, QAction], dict[str, QMenu]]:
-    """Make the actions and the menu bar. Each action's objectName is its name; `places` by `where`."""
+    """Make the actions and the menu bar. Each action's objectName is its name; `places` by `where`.
+
+    The menus are known by their titles, those in another menu by their names.
+    """
     actions: dict[str, QAction] = {}
     menus: dict[str, QMenu] = {}
     for title, specs in MENUS.items():
         menu = menus[title] = window.menuBar().addMenu(title)
         menu.setToolTipsVisible(True)
         for spec in specs:
+            if isinstance(spec, SubmenuSpec):
+                menus[spec.name] = menu.addMenu(spec.text)
+                menus[spec.name].setObjectName(spec.name)
+                continue
             if spec is SEPARATOR:
                 menu.addSeparator()
                 continue

@@ -9,20 +9,24 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import qasync  # isort: skip - after PySide6, or it picks PyQt5 where that is installed
 
 from workbench.document import gallery, storage
+from workbench.document.words import printable
 from workbench.document.workspace import Workspace
 from workbench.resources import resource
 from workbench.session import Session
-from workbench.ui import theme
-from workbench.ui.main_window import MainWindow, chosen_scheme, theme_of
+from workbench.ui import picture, recovery, theme
+from workbench.ui.main_window import MainWindow
+from workbench.ui.qt_messages import QtMessages
+from workbench.ui.theme_menu import chosen_scheme, theme_of
 
 
 def run_window(
@@ -32,35 +36,42 @@ def run_window(
     start: bool = False,
     screenshot: Path | None = None,
     after: float = 1.0,
+    why_no_window: Callable[[], str] | None = None,
 ) -> int:
     """Open the window on a file or a pattern, and return the exit status once it is closed.
 
-    With `screenshot`, save its picture after `after` seconds and close. 2 where the file or the
-    pattern can't be opened or the picture can't be written, said on stderr.
+    With `screenshot`, save its picture after `after` seconds and close. 2 where the picture can't be
+    written, said on stderr, and before the window opens if it can be known then. Raises `StorageError`
+    or `GalleryError` where the file or the pattern can't be opened. Where Qt finds nothing to open a
+    window on, the process ends with 2 and the sentence of `why_no_window`.
     """
+    workspace = _workspace(file, pattern)
     try:
-        workspace = _workspace(file, pattern)
-    except (storage.StorageError, gallery.GalleryError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    application = make_application()
+        if screenshot is not None:
+            picture.check_place(screenshot)
+    except picture.PictureError as error:
+        return _refused(error)
+    application = make_application(why_no_window)
     # A picture for scripts looks the same wherever it is taken.
     settings = QSettings() if screenshot is None else None
     # Made before the loop runs: widgets take longer than a turn of the loop should.
     look = theme_of(chosen_scheme(settings))
     theme.dress(application, look)
-    window = MainWindow(Session(), look, settings)
+    folder = recovery.default_folder() if screenshot is None else None
+    window = MainWindow(Session(), look, settings, recovery=folder)
     window.restore_layout()
     window.document.replace(workspace, file)
     window.show()
+    window.offer_recovery()
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
         return runner.run(_run(window, start=start, screenshot=screenshot, after=after))
 
 
-def make_application() -> QApplication:
+def make_application(why_no_window: Callable[[], str] | None = None) -> QApplication:
     """The QApplication, named, so that its settings and windows are known by the name."""
-    qInstallMessageHandler(_qt_said)
+    messages = QtMessages(why_no_window)
     application = QApplication.instance() or QApplication(sys.argv[:1])
+    messages.let_through()
     assert isinstance(application, QApplication)
     application.setApplicationName("zmq-workbench")
     application.setApplicationDisplayName("ZeroMQ Workbench")
@@ -69,12 +80,6 @@ def make_application() -> QApplication:
     application.setWindowIcon(QIcon(str(resource("icons", "zmq-workbench.svg"))))
     application.setQuitOnLastWindowClosed(False)  # the coroutine ends the loop, once all is closed
     return application
-
-
-def _qt_said(_kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Qt's messages go to stderr, but for the one that its offscreen platform says of every window."""
-    if message != "This plugin does not support propagateSizeHints()":
-        print(f"{context.category or 'qt'}: {message}", file=sys.stderr)
 
 
 def _workspace(file: Path | None, pattern: str | None) -> Workspace:
@@ -90,21 +95,29 @@ async def _run(window: MainWindow, *, start: bool, screenshot: Path | None, afte
     status = 0
     if screenshot is not None:
         await asyncio.sleep(after)
-        if not window.grab().save(str(screenshot)):
-            print(f"{screenshot}: the picture can't be written there.", file=sys.stderr)
-            status = 2
+        try:
+            picture.save(window.grab(), screenshot)
+        except picture.PictureError as error:
+            status = _refused(error)
         QTimer.singleShot(0, window.leave)
     await window.wait_closed()
     window.deleteLater()
     return status
 
 
+def _refused(error: Exception) -> int:
+    print(printable(str(error)), file=sys.stderr)
+    return 2
+
+
 def _end_on_signals(window: MainWindow) -> None:
-    """Ctrl-C and `kill` close the window in order."""
+    """Ctrl-C, `kill`, and the end of the terminal that it was started from close the window in order."""
     if sys.platform == "win32":
         # There the loop has no signal handlers; Python's own runs at the next tick of the window's timer.
         signal.signal(signal.SIGINT, lambda *_: window.leave())
         return
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, window.leave)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # `nohup` asks for the terminal's end to be ignored, and is what some leave it running with.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, window.leave)

@@ -63,12 +63,13 @@ class Document(QObject):
         if after != self._workspace:
             self.undo_stack.push(_Change(self, text, self._workspace, after, merge))
 
-    def replace(self, workspace: Workspace, path: Path | None = None) -> None:
-        """Begin anew with this workspace."""
+    def replace(self, workspace: Workspace, path: Path | None = None, *, clean: bool = True) -> None:
+        """Begin anew with this workspace; `clean` says whether the file, if any, holds just this."""
         self._path = path
         self._workspace = workspace
         self.undo_stack.clear()
-        self.undo_stack.setClean()
+        if not clean:
+            self.undo_stack.resetClean()
         self.replaced.emit()
         self.changed.emit()
         self.name_changed.emit()

@@ -1,4 +1,4 @@
-"""New, open, save and leave: the conversations about the document's file.
+"""New, open, save and leave: the conversations about the document's file, of which there is one at a time.
 
 None blocks the loop: a dialog is opened, and what follows is done when it answers (a dialog's `exec`
 inside a loop of coroutines wedges them). Invariant: unsaved work is given up only when the user says so.
@@ -6,17 +6,28 @@ inside a loop of coroutines wedges them). Invariant: unsaved work is given up on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QDir, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from workbench.document import gallery, storage
 from workbench.document.workspace import Workspace
 from workbench.ui.document import Document
+from workbench.ui.recent_files import RecentFiles
 
+SUFFIX = ".zmqw"
 _FILTER = "ZeroMQ workspaces (*.zmqw);;All files (*)"
 
 
@@ -26,10 +37,13 @@ class Files(QObject):
     failed = Signal(str)
     """A sentence: the file could not be read or written; the document is as it was."""
 
-    def __init__(self, document: Document, window: QWidget) -> None:
+    def __init__(self, document: Document, recent: RecentFiles, window: QWidget) -> None:
         super().__init__(window)
         self._document = document
+        self._recent = recent
         self._window = window
+        self._conversation: QDialog | None = None
+        document.name_changed.connect(self._follow_name)
 
     def new(self) -> None:
         """An empty workspace."""
@@ -49,6 +63,7 @@ class Files(QObject):
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save under its name, or ask for one; then go on, if it was saved."""
+        self._finish_typing()
         if self._document.path is None:
             self.save_as(then)
         else:
@@ -56,17 +71,17 @@ class Files(QObject):
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a name and save under it; then go on, if it was saved."""
-        dialog = QFileDialog(self._window, "Save workspace", str(self._document.path or Path.cwd()), _FILTER)
+        self._finish_typing()
+        dialog = QFileDialog(self._window, "Save workspace", str(self._folder()), _FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("zmqw")
-        if self._document.path is None:
-            dialog.selectFile(
-                f"{self._document.workspace.title or 'workspace'}.zmqw".lower().replace(" ", "-")
-            )
-        self._ask(dialog, partial(self._save, then=then))
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        path = self._document.path
+        dialog.selectFile(path.name if path is not None else _file_name(self._document.workspace.title))
+        self._ask_for_path(dialog, partial(self._save, then=then))
 
     def leaving(self, go_on: Callable[[], None]) -> None:
         """Go on once nothing unsaved would be lost: at once, or when the user saved it or gave it up."""
+        self._finish_typing()
         if self._document.is_clean:
             go_on()
             return
@@ -74,6 +89,7 @@ class Files(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("unsavedQuestion")
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Save the changes to {name}?")
         box.setInformativeText("They are lost if you don't.")
         button = QMessageBox.StandardButton
@@ -81,36 +97,69 @@ class Files(QObject):
         box.setDefaultButton(button.Save)
 
         def answered(result: int) -> None:
-            box.deleteLater()
             if result == button.Save:
                 self.save(go_on)
             elif result == button.Discard:
                 go_on()
 
-        box.finished.connect(answered)
-        box.open()
+        self._begin(box, answered)
+
+    def _finish_typing(self) -> None:
+        """Take over what stands in a field that is still being edited: it belongs to what is saved."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit | QPlainTextEdit) and self._window.isAncestorOf(field):
+            field.clearFocus()
 
     def _new(self) -> None:
         self._document.replace(Workspace())
 
     def _ask_open(self) -> None:
-        start = self._document.path.parent if self._document.path else Path.cwd()
-        dialog = QFileDialog(self._window, "Open workspace", str(start), _FILTER)
+        dialog = QFileDialog(self._window, "Open workspace", str(self._folder()), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._ask(dialog, self._load)
+        self._ask_for_path(dialog, self._load)
 
-    def _ask(self, dialog: QFileDialog, chosen: Callable[[Path], None]) -> None:
-        def accepted() -> None:
-            chosen(Path(dialog.selectedFiles()[0]))
+    def _folder(self) -> Path:
+        """Where a dialog starts: beside the document, or where the last one was."""
+        for path in (self._document.path, *self._recent.paths()[:1]):
+            if path is not None and path.parent.is_dir():
+                return path.parent
+        return Path(QDir.currentPath())
 
-        dialog.accepted.connect(accepted)
-        dialog.finished.connect(dialog.deleteLater)
+    def _ask_for_path(self, dialog: QFileDialog, chosen: Callable[[Path], None]) -> None:
+        def answered(result: int) -> None:
+            if result == QDialog.DialogCode.Accepted:
+                chosen(Path(dialog.selectedFiles()[0]))
+
+        dialog.setObjectName("fileDialog")
+        self._begin(dialog, answered)
+
+    def _begin(self, dialog: QDialog, answered: Callable[[int], None]) -> None:
+        """Open a dialog, in place of the one that may still be open: closing twice asks once."""
+        before, self._conversation = self._conversation, None
+        if before is not None:
+            before.deleteLater()
+
+        def finished(result: int) -> None:
+            if self._conversation is not dialog:
+                return
+            self._conversation = None
+            dialog.deleteLater()
+            answered(result)
+
+        self._conversation = dialog
+        dialog.finished.connect(finished)
         dialog.open()
+
+    def _follow_name(self) -> None:
+        if self._document.path is not None and self._document.is_clean:
+            self._recent.remember(self._document.path)
 
     def _load(self, path: Path) -> None:
         try:
             self._document.load(path)
         except storage.StorageError as error:
+            if not path.exists():
+                self._recent.forget(path)
             self.failed.emit(str(error))
 
     def _load_pattern(self, name: str) -> None:
@@ -127,3 +176,9 @@ class Files(QObject):
         else:
             if then is not None:
                 then()
+
+
+def _file_name(title: str) -> str:
+    """A file's name made of a title: what a file system may refuse in a name gives way to a hyphen."""
+    words = re.sub(r"[^\w.]+", "-", title.lower()).strip("-.")
+    return f"{words or 'workspace'}{SUFFIX}"

@@ -9,44 +9,60 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from workbench.document import checks, edits, gallery, render
 from workbench.document.workspace import Frame
 from workbench.session import Session
 from workbench.traffic.records import Kind
 from workbench.ui import actions, theme
+from workbench.ui.about import show_about
+from workbench.ui.autosave import Autosave
 from workbench.ui.canvas.view import CanvasView
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
+from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
 from workbench.ui.inspector.panel import InspectorPanel
-from workbench.ui.notice import NoticeBar
+from workbench.ui.notice import NoticeBar, OfferBar
+from workbench.ui.problem_rows import problem_rows
 from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
+from workbench.ui.recent_files import RecentFiles, RecentMenu
 from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
 from workbench.ui.theme import Theme
+from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.window_layout import WindowLayout
 
 TICK = 40  # ms between two looks at the log: 25 a second reads as continuous
 _STATES_EVERY = 3  # ticks between two looks at the sockets: badges need no more than 10 a second
 
 
 class MainWindow(QMainWindow):
-    """One document, one session, and the panels around them. Without `settings` it remembers nothing."""
+    """One document, one session, and the panels around them.
+
+    Without `settings` it remembers nothing from one start to the next; without `recovery`, the folder of
+    unsaved work, it keeps nothing against a crash.
+    """
 
     closed = Signal()
     """The window is gone; what is left is to close the session."""
 
     def __init__(
-        self, session: Session, look: Theme, settings: QSettings | None = None, *, drafts: bool = False
+        self,
+        session: Session,
+        look: Theme,
+        settings: QSettings | None = None,
+        *,
+        recovery: Path | None = None,
+        drafts: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
@@ -55,13 +71,16 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self._settings = settings
         self._theme = look
-        self._files = Files(self.document, self)
-        self._leaving = False
+        recent = RecentFiles(settings)
+        self._files = Files(self.document, recent, self)
+        self._autosave = Autosave(self.document, recovery, self) if recovery is not None else None
+        self._leaving = self._is_closed = False
         self._lint: tuple[checks.Problem, ...] = ()
         self._problem_rows: tuple[ProblemRow, ...] = ()
 
         self.canvas = CanvasView(look)
         self.inspector = InspectorPanel(look)
+        self.inspector.set_vault(session.vault)
         self.composer = ComposerPanel(look)
         self.traffic = TrafficPanel(look)
         self.problems = ProblemsPanel(look)
@@ -69,14 +88,26 @@ class MainWindow(QMainWindow):
         self.gallery = GalleryPanel(look)
         self.messages = MessagesPanel(look)
         self.notice = NoticeBar()
+        self.offer = OfferBar("Restore", "Discard")
 
         self._actions, self._menus = actions.build(self, {"canvas": self.canvas})
+        self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
+        self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
         self._top = TopBar(self._actions["actionStartAll"], self._actions["actionStopAll"])
         self.addToolBar(self._top)
-        self._lay_out()
+        self._layout = WindowLayout(
+            self,
+            central=(self.offer, self.notice, self.canvas),
+            side=(self.palette_panel, self.gallery, self.messages),
+            inspector=self.inspector,
+            problems=self.problems,
+            composer=self.composer,
+            traffic=self.traffic,
+        )
+        self._drop = FileDrop(self)
         self._join_actions()
         self._join_panels()
-        self._theme_menu()
+        self._join_files()
         self.gallery.set_patterns(
             [(name, gallery.load_pattern(name).title or name) for name in gallery.names()]
         )
@@ -89,67 +120,10 @@ class MainWindow(QMainWindow):
         self._document_changed()
         self._name_changed()
 
-    # What the window is made of
-
-    def _lay_out(self) -> None:
-        central = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notice)
-        column.addWidget(self.canvas, 1)
-        self.setCentralWidget(central)
-
-        side = QWidget()
-        side.setProperty("role", "panel")
-        left = QVBoxLayout(side)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        left.addWidget(self.palette_panel)
-        left.addWidget(self.gallery)
-        left.addWidget(self.messages, 1)
-
-        area = Qt.DockWidgetArea
-        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, area.BottomDockWidgetArea)
-        self.setDockNestingEnabled(True)
-        self._docks = {
-            "Sockets and patterns": self._dock("Sockets and patterns", side, area.LeftDockWidgetArea),
-            "Inspector": self._dock("Inspector", self.inspector, area.RightDockWidgetArea),
-            "Problems": self._dock("Problems", self.problems, area.RightDockWidgetArea),
-            "Compose": self._dock("Compose", self.composer, area.BottomDockWidgetArea),
-            "Traffic": self._dock("Traffic", self.traffic, area.BottomDockWidgetArea),
-        }
-        docks = self._docks
-        self.splitDockWidget(docks["Inspector"], docks["Problems"], Qt.Orientation.Vertical)
-        self.splitDockWidget(docks["Compose"], docks["Traffic"], Qt.Orientation.Horizontal)
-        docks["Problems"].hide()
-        self.resize(1440, 900)
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([docks["Sockets and patterns"], docks["Inspector"]], [176, 320], horizontal)
-        self.resizeDocks([docks["Compose"], docks["Traffic"]], [377, 880], horizontal)
-        self.resizeDocks([docks["Compose"]], [350], vertical)
-
-    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock{title.split()[0]}")
-        # The panels have headings of their own; a title bar each would be a box inside a box.
-        dock.setTitleBarWidget(QWidget(dock))
-        # A plain QWidget paints no background of the style sheet's unless it is told to.
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        panel.setProperty("role", "panel")
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
-        return dock
-
     def restore_layout(self) -> None:
         """Put the window and its docks where they were when it was last closed."""
-        if self._settings is None:
-            return
-        for key, restore in (("geometry", self.restoreGeometry), ("layout", self.restoreState)):
-            value = self._settings.value(f"window/{key}")
-            if isinstance(value, QByteArray):
-                restore(value)
+        if self._settings is not None:
+            self._layout.restore(self._settings)
 
     # How it is joined
 
@@ -159,8 +133,8 @@ class MainWindow(QMainWindow):
         for name, slot in {
             "actionNew": self._files.new,
             "actionOpen": self._files.open,
-            "actionSave": self._save,
-            "actionSaveAs": self._save_as,
+            "actionSave": self._files.save,
+            "actionSaveAs": self._files.save_as,
             "actionQuit": self.close,
             "actionUndo": stack.undo,
             "actionRedo": stack.redo,
@@ -182,7 +156,7 @@ class MainWindow(QMainWindow):
             "actionFocusInspector": partial(self._focus, self.inspector),
             "actionFocusComposer": partial(self._focus, self.composer),
             "actionFocusTraffic": partial(self._focus, self.traffic),
-            "actionAbout": self._about,
+            "actionAbout": partial(show_about, self),
         }.items():
             # `triggered` carries a bool that none of these wants.
             act[name].triggered.connect(_without_arguments(slot))
@@ -192,14 +166,13 @@ class MainWindow(QMainWindow):
         stack.redoTextChanged.connect(self._redo_text)
         act["actionUndo"].setEnabled(False)
         act["actionRedo"].setEnabled(False)
-        for dock in self._docks.values():
+        for dock in self._layout.docks:
             self._menus["&View"].addAction(dock.toggleViewAction())
 
     def _join_panels(self) -> None:
         self.document.changed.connect(self._document_changed)
         self.document.replaced.connect(self._document_replaced)
         self.document.name_changed.connect(self._name_changed)
-        self._files.failed.connect(self.notice.say)
         for panel in (self.canvas, self.inspector, self.composer, self.messages):
             panel.edit_requested.connect(self.edit)
         for panel in (self.canvas, self.inspector):
@@ -215,19 +188,16 @@ class MainWindow(QMainWindow):
         self.problems.socket_requested.connect(self._show_socket)
         self._top.problems_requested.connect(self._toggle_problems)
 
-    def _theme_menu(self) -> None:
-        menu = self._menus["&View"].addMenu("Theme")
-        group = QActionGroup(self)
-        self._chosen = chosen_scheme(self._settings)
-        for name, text in (("system", "As the system"), ("light", "Light"), ("dark", "Dark")):
-            action = QAction(text, group)
-            action.setObjectName(f"actionTheme_{name}")
-            action.setCheckable(True)
-            action.setChecked(name == self._chosen)
-            action.setData(name)
-            menu.addAction(action)
-        group.triggered.connect(self._theme_chosen)
-        QApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
+    def _join_files(self) -> None:
+        self._theme_menu.theme_requested.connect(self.set_theme)
+        self._recent_menu.path_requested.connect(self._files.open_path)
+        self._drop.path_dropped.connect(self._files.open_path)
+        self._files.failed.connect(self.notice.say)
+        if self._autosave is not None:
+            self._autosave.failed.connect(self.notice.say)
+            self.offer.accepted.connect(self._restore)
+            self.offer.declined.connect(self._discard)
+            self.offer.dismissed.connect(self._autosave.leave_found)
 
     # The document
 
@@ -242,6 +212,26 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a file, as the File menu does."""
         self._files.open_path(path)
+
+    def offer_recovery(self) -> None:
+        """Offer what a window that was killed left unsaved, if there is any."""
+        sentence = self._autosave.find() if self._autosave is not None else ""
+        self.offer.setVisible(bool(sentence))
+        if sentence:
+            self.offer.say(sentence)
+
+    def _restore(self) -> None:
+        self._files.leaving(self._restore_asked)
+
+    def _restore_asked(self) -> None:
+        assert self._autosave is not None
+        self.offer.hide()
+        self._autosave.restore_found()
+
+    def _discard(self) -> None:
+        assert self._autosave is not None
+        self._autosave.discard_found()
+        self.offer_recovery()
 
     def _document_changed(self) -> None:
         workspace = self.document.workspace
@@ -265,14 +255,10 @@ class MainWindow(QMainWindow):
         path = self.document.path
         name = path.name if path else self.document.workspace.title or "Untitled"
         edited = not self.document.is_clean
+        if not edited:
+            self.notice.hide()  # what could not be saved is saved now
         self._top.show_name(name, edited=edited)
         self.setWindowTitle(f"{name}{'*' if edited else ''} – ZeroMQ Workbench")
-
-    def _save(self) -> None:
-        self._files.save()
-
-    def _save_as(self) -> None:
-        self._files.save_as()
 
     def _undo_text(self, text: str) -> None:
         self._actions["actionUndo"].setText(f"&Undo {text}".strip())
@@ -332,25 +318,12 @@ class MainWindow(QMainWindow):
         states = self.session.states()
         for panel in (self.canvas, self.inspector, self.composer):
             panel.set_states(states)
-        rows = [
-            ProblemRow(socket=p.socket, label=self._label(p.socket), sentence=p.sentence, severity=p.severity)
-            for p in self._lint
-        ]
-        rows += [
-            ProblemRow(socket=id_, label=self._label(id_), sentence=state.problem, severity="error")
-            for id_, state in states.items()
-            if state.problem
-        ]
-        shown = tuple(dict.fromkeys(rows))
+        shown = problem_rows(self.document.workspace, self._lint, states)
         if shown != self._problem_rows:
             self._problem_rows = shown
             errors = sum(row.severity == "error" for row in shown)
             self.problems.set_problems(shown)
             self._top.show_problems(errors, len(shown) - errors)
-
-    def _label(self, id_: str | None) -> str:
-        socket = self.document.workspace.socket(id_) if id_ is not None else None
-        return socket.label if socket else "Workspace"
 
     # Between panels
 
@@ -375,13 +348,10 @@ class MainWindow(QMainWindow):
         self._focus(self.canvas)
 
     def _toggle_problems(self) -> None:
-        dock = self._docks["Problems"]
-        dock.setVisible(not dock.isVisible())
+        self._layout.problems.setVisible(not self._layout.problems.isVisible())
 
     def _focus(self, panel: QWidget) -> None:
-        for dock in self._docks.values():
-            if dock.isAncestorOf(panel):
-                dock.show()
+        self._layout.show(panel)
         panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # The look
@@ -398,46 +368,31 @@ class MainWindow(QMainWindow):
         ):  # fmt: skip
             panel.set_theme(look)
 
-    def _theme_chosen(self, action: QAction) -> None:
-        if self._settings is not None:
-            self._settings.setValue("window/theme", action.data())
-        self._chosen = action.data()
-        self._follow_theme()
-
-    def _system_scheme_changed(self) -> None:
-        self._follow_theme()
-
-    def _follow_theme(self) -> None:
-        self.set_theme(theme_of(self._chosen))
-
-    def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle("About ZeroMQ Workbench")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"ZeroMQ Workbench {version('zmq-workbench')}")
-        box.setInformativeText(
-            f"pyzmq {version('pyzmq')}, PySide6 {version('PySide6-Essentials')}.\n"
-            "MIT License. No account, no phone home."
-        )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
     # The end
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._leaving:
+            self._files.leaving(self._leave_asked)
+        # Where nothing is unsaved it was answered at once; Qt ignores a close within a close.
+        if not self._leaving:
             event.ignore()
-            self._files.leaving(self.leave)
             return
         self._timer.stop()
+        if self._autosave is not None:
+            self._autosave.close()
         if self._settings is not None:
-            self._settings.setValue("window/geometry", self.saveGeometry())
-            self._settings.setValue("window/layout", self.saveState())
+            self._layout.save(self._settings)
         event.accept()
+        self._is_closed = True
         self.closed.emit()
 
+    def _leave_asked(self) -> None:
+        if self._autosave is not None:
+            self._autosave.forget()
+        self.leave()
+
     def leave(self) -> None:
-        """Close without a question, as Ctrl-C in the terminal does."""
+        """Close without a question, as Ctrl-C in the terminal does: what is unsaved is kept for the next start."""
         self._leaving = True
         self.close()
 
@@ -451,7 +406,8 @@ class MainWindow(QMainWindow):
 
         self.closed.connect(resolve)
         try:
-            await gone
+            if not self._is_closed:
+                await gone
         finally:
             await self.session.close()
 
@@ -461,17 +417,3 @@ def _without_arguments(slot: Callable[[], object]) -> Callable[..., None]:
         slot()
 
     return call
-
-
-def chosen_scheme(settings: QSettings | None) -> str:
-    """`light`, `dark`, or `system` for the desktop's."""
-    name = settings.value("window/theme") if settings is not None else None
-    return name if name in ("light", "dark") else "system"
-
-
-def theme_of(scheme: str) -> Theme:
-    """The theme of that scheme."""
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    wanted = scheme if scheme in ("light", "dark") else theme.system_scheme(application)
-    return theme.DARK if wanted == "dark" else theme.LIGHT

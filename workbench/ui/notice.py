@@ -1,19 +1,21 @@
-"""One sentence above the canvas, for what went wrong with an action that has no place of its own."""
+"""Words above the canvas: a sentence on what went wrong, or an offer to decide on. Never modal."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 
-class NoticeBar(QFrame):
-    """Hidden until there is something to say; stays until the next action or its ×. Never modal."""
+class _Bar(QFrame):
+    """A line of plain text, what can be done about it, and a ×; hidden until there is something to say."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    dismissed = Signal()
+    """The × was pressed; the bar is hidden."""
+
+    def __init__(self, name: str, role: str, dismissal: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setObjectName("notice")
-        self.setProperty("role", "notice")
-        self.setAccessibleName("Notice")
+        self.setObjectName(name)
+        self.setProperty("role", role)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # it may quote a file or a peer
         self._text.setWordWrap(True)
@@ -21,13 +23,14 @@ class NoticeBar(QFrame):
         close = QToolButton()
         close.setText("×")
         close.setProperty("role", "quiet")
-        close.setToolTip("Dismiss this notice")
-        close.setAccessibleName("Dismiss the notice")
-        close.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 8, 4)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(close)
+        close.setToolTip(dismissal)
+        close.setAccessibleName(dismissal)
+        close.clicked.connect(self._dismiss)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 4, 8, 4)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(close)
         self.hide()
 
     @property
@@ -38,4 +41,36 @@ class NoticeBar(QFrame):
     def say(self, sentence: str) -> None:
         """Show this sentence, in place of the one before."""
         self._text.setText(sentence)
+        self.setAccessibleDescription(sentence)
         self.show()
+
+    def _dismiss(self) -> None:
+        self.hide()
+        self.dismissed.emit()
+
+
+class NoticeBar(_Bar):
+    """What went wrong with an action that has no place of its own. It stays until the next action or its ×."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("notice", "notice", "Dismiss this notice", parent)
+        self.setAccessibleName("Notice")
+
+
+class OfferBar(_Bar):
+    """A question that can wait: yes, no, or × for another time. Whoever asked hides it when it is settled."""
+
+    accepted = Signal()
+    declined = Signal()
+
+    def __init__(self, accept: str, decline: str, parent: QWidget | None = None) -> None:
+        super().__init__("offer", "offer", "Decide at the next start", parent)
+        self.setAccessibleName("Offer")
+        for place, (text, name, answer) in enumerate(
+            ((accept, "acceptOffer", self.accepted), (decline, "declineOffer", self.declined)), start=1
+        ):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.setAccessibleName(text)
+            button.clicked.connect(answer)
+            self._row.insertWidget(place, button)

@@ -112,7 +112,10 @@ def _parse(draft: DraftFrame) -> Json:
         if not draft.value.strip():
             raise DraftError('A JSON value is missing: an empty text is written "".') from None
         if _BARE_EXPRESSION.search(draft.value):
-            raise DraftError('In JSON an expression stands inside quotes, as in "{{ counter }}".') from None
+            raise DraftError(
+                'In JSON an expression stands inside quotes, as in "{{ counter }}".'
+                " To send it bare, as a number, choose text as the frame's kind."
+            ) from None
         raise DraftError(f"This is not JSON: {_where(str(error), draft.value)}") from None
 
 

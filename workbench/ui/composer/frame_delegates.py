@@ -142,6 +142,9 @@ class FrameDelegate(QStyledItemDelegate):
 class KindDelegate(FrameDelegate):
     """The chip, and a list of the notations to choose from."""
 
+    send_requested = Signal()
+    """Ctrl+Enter in the list: the notation that stands out is chosen, and then the message goes."""
+
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
@@ -152,6 +155,7 @@ class KindDelegate(FrameDelegate):
         current = str(index.data(Qt.ItemDataRole.EditRole))
         combo.addItems(kinds if current in kinds else [*kinds, current])
         combo.activated.connect(self._chosen)
+        combo.view().installEventFilter(self)
         return combo
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
@@ -170,11 +174,32 @@ class KindDelegate(FrameDelegate):
         rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
         editor.setGeometry(rect.left(), rect.top() + 3, max(rect.width() + 24, 88), CARD - 6)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(watched, QAbstractItemView):
+            return super().eventFilter(watched, event)
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            combo = self._view.indexWidget(self._view.currentIndex())
+            if isinstance(combo, QComboBox):
+                combo.setCurrentIndex(watched.currentIndex().row())
+                combo.hidePopup()
+                self._close(combo)
+            self.send_requested.emit()
+            return True
+        return False
+
     def _chosen(self) -> None:
         editor = self.sender()
         if isinstance(editor, QComboBox):
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            self._close(editor)
+
+    def _close(self, editor: QComboBox) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
 
 class ValueEditor(QPlainTextEdit):

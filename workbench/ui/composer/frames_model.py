@@ -40,7 +40,8 @@ class FramesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drafts: list[DraftFrame] = [EMPTY]
-        self._removed: list[tuple[int, DraftFrame]] = []
+        # What can be brought back, the last at the end: a frame and its row, or all that was replaced.
+        self._gone: list[tuple[int, DraftFrame] | tuple[DraftFrame, ...]] = []
 
     @property
     def drafts(self) -> tuple[DraftFrame, ...]:
@@ -49,14 +50,15 @@ class FramesModel(QAbstractTableModel):
 
     @property
     def can_restore(self) -> bool:
-        """Whether a removed row can be brought back."""
-        return bool(self._removed)
+        """Whether something that was removed or replaced can be brought back."""
+        return bool(self._gone)
 
-    def replace(self, drafts: Iterable[DraftFrame]) -> None:
-        """Show other frames; none of them stands for one empty frame."""
+    def replace(self, drafts: Iterable[DraftFrame], *, can_restore: bool = False) -> None:
+        """Show other frames; none of them stands for one empty frame. `can_restore` keeps those of now."""
+        before = self.drafts
         self.beginResetModel()
         self._drafts = list(drafts) or [EMPTY]
-        self._removed.clear()
+        self._gone = [before] if can_restore and before not in ((EMPTY,), self.drafts) else []
         self.endResetModel()
         self.drafts_changed.emit()
 
@@ -84,16 +86,20 @@ class FramesModel(QAbstractTableModel):
         if len(self._drafts) == 1:
             self.change(0, EMPTY)
             return
-        self._removed.append((row, self._drafts[row]))
+        self._gone.append((row, self._drafts[row]))
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._drafts[row]
         self.endRemoveRows()
         self.drafts_changed.emit()
 
     def restore(self) -> int:
-        """Bring back the frame that was removed last; the row that it got."""
-        row, draft = self._removed.pop()
-        return self.insert(row, draft)
+        """Bring back the frame that was removed last, or the frames that were replaced; the row to look at."""
+        match self._gone.pop():
+            case (int() as row, DraftFrame() as draft):
+                return self.insert(row, draft)
+            case drafts:
+                self.replace(drafts)  # pyright: ignore[reportArgumentType]
+                return 0
 
     def move(self, row: int, by: int) -> int:
         """Move a frame by -1 or 1; the row that it has now."""

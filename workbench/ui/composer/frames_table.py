@@ -5,7 +5,7 @@ The table is never higher than its rows, so that what stands below it follows th
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
@@ -20,13 +20,18 @@ _WIDTHS = {Column.NUMBER: 30, Column.KIND: 58, Column.MORE: 24}
 class FramesTable(QTableView):
     """A view of a `FramesModel`, and the actions on its rows."""
 
+    send_requested = Signal()
+    """Ctrl+Enter in a list that hangs over the window, where no shortcut of the window's is heard."""
+
     def __init__(self, theme: Theme, model: FramesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("framesTable")
         self.setAccessibleName("Frames of the message")
         self._model = model
         self._value = ValueDelegate(theme, self)
-        self._delegates = (FrameDelegate(theme, self), KindDelegate(theme, self), self._value)
+        kind = KindDelegate(theme, self)
+        kind.send_requested.connect(self.send_requested)
+        self._delegates = (FrameDelegate(theme, self), kind, self._value)
         self.setItemDelegate(self._delegates[0])
         self.setItemDelegateForColumn(Column.KIND, self._delegates[1])
         self.setItemDelegateForColumn(Column.VALUE, self._value)

@@ -8,27 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.edits import put_message
 from workbench.document.render import RenderError, Scope, render_frames
 from workbench.document.workspace import Frame, Message, Workspace
 from workbench.engine.state import STOPPED, Peer, SocketState
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_frame, to_frame
+from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_frame, problem, to_frame
 from workbench.ui.composer.envelope import (
     can_send,
     delimiter_place,
@@ -39,10 +28,13 @@ from workbench.ui.composer.envelope import (
 from workbench.ui.composer.frames_model import Column, FramesModel
 from workbench.ui.composer.frames_table import FramesTable
 from workbench.ui.composer.history import History, Sent
+from workbench.ui.composer.name_row import NameRow
+from workbench.ui.composer.parts import line, link, plural, row, set_role, show_words, words
 from workbench.ui.theme import Theme
 
 _NO_SENDER = "No socket here can send. Add one that does, such as REQ or PUSH."
 _NO_PEER = "No peer seen yet: type its id as frame 1."
+_CANT_BE_MADE = "The message can't be made: why is said under its frames."
 _CHOOSE = "Choose the peer…"
 
 
@@ -95,16 +87,20 @@ class ComposerPanel(QWidget):
             self._target.setCurrentIndex(place)
 
     def load_message(self, frames: Sequence[Frame], socket: str | None) -> None:
-        """Put these frames in the place of those typed, to be sent from `socket` or the target as it is."""
-        self._model.replace(from_frame(frame) for frame in frames)
+        """Put these frames in the place of those typed, to be sent from `socket` or the target as it is.
+
+        What was typed and never sent comes back by Undo.
+        """
+        was_sent = self._model.drafts in [entry.drafts for entry in self._history.entries]
+        self._model.replace((from_frame(frame) for frame in frames), can_restore=not was_sent)
         if socket is not None:
             self.set_target(socket)
         self._table.setCurrentIndex(self._model.index(0, Column.VALUE))
 
     def show_outcome(self, text: str, ok: bool) -> None:
         """What became of the message, plain text, until something is typed."""
-        self._set_role(self._outcome, "secondary" if ok else "problem")
-        self._show(self._outcome, text)
+        set_role(self._outcome, "secondary" if ok else "problem")
+        show_words(self._outcome, text)
 
     def target(self) -> str | None:
         """The id of the socket to send from."""
@@ -121,26 +117,16 @@ class ComposerPanel(QWidget):
         self._peer.setObjectName("composerPeer")
         self._peer.setAccessibleName("Peer to send to, by routing id")
         self._peer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._add = self._link(
-            "+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)"
-        )
-        self._delimiter = self._link(
+        self._add = link("+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)")
+        self._delimiter = link(
             "Add the empty delimiter",
             "addDelimiter",
             "REQ and REP speak with an empty frame before the message; this type has to write it itself",
         )
-        self._preview = _words("secondary")
-        self._preview.setObjectName("composerPreview")
-        self._problem = _words("problem", wrap=True)
-        self._problem.setObjectName("composerProblem")
-        self._outcome = _words("secondary", wrap=True)
-        self._outcome.setObjectName("composerOutcome")
-        self._name = QLineEdit()
-        self._name.setObjectName("messageName")
-        self._name.setAccessibleName("Name of the message")
-        self._name.setPlaceholderText("Name of the message")
-        self._keep = QPushButton("Save")
-        self._cancel = self._link("Cancel", "cancelSave", "")
+        self._preview = words("secondary", name="composerPreview")
+        self._problem = words("problem", name="composerProblem", wrap=True)
+        self._outcome = words("secondary", name="composerOutcome", wrap=True)
+        self._name_row = NameRow(self._is_known_message, self)
         self._menu = QMenu(self)
         self._history_button = QToolButton()
         self._history_button.setObjectName("historyButton")
@@ -149,42 +135,29 @@ class ComposerPanel(QWidget):
         self._history_button.setProperty("role", "button")
         self._history_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._history_button.setMenu(self._menu)
-        self._save = self._link(
-            "Save message…", "saveMessage", "Keep these frames in the workspace by a name"
-        )
+        self._save = link("Save message…", "saveMessage", "Keep these frames in the workspace by a name")
         self._send = QPushButton("Send")
         self._send.setObjectName("sendButton")
         self._send.setAccessibleName("Send the message")
         self._send.setProperty("role", "primary")
         self._send.setMinimumWidth(86)
 
-    def _link(self, text: str, name: str, tip: str) -> QPushButton:
-        link = QPushButton(text)
-        link.setObjectName(name)
-        link.setProperty("role", "link")
-        link.setToolTip(tip)
-        link.setCursor(Qt.CursorShape.PointingHandCursor)
-        return link
-
     def _lay_out(self) -> None:
-        heading = _words("heading")
-        heading.setText("COMPOSE")
-        self._peer_row = _row(_caption("Routing id"), self._peer)
+        heading = words("heading", "COMPOSE")
+        self._peer_row = row(words("secondary", "Routing id"), self._peer)
         self._peer_row.layout().setStretch(1, 1)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-        self._name_row = _row(self._name, self._keep, self._cancel)
-        self._name_row.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
-        column.addLayout(_line(heading, None, self._target))
+        column.addLayout(line(heading, None, self._target))
         column.addWidget(self._peer_row)
         column.addWidget(self._table, 1000)
-        column.addLayout(_line(self._add, self._preview, None, self._delimiter))
+        column.addLayout(line(self._add, self._preview, None, self._delimiter))
         column.addWidget(self._problem)
         column.addWidget(self._outcome)
         column.addStretch(1)
         column.addWidget(self._name_row)
-        self._foot = _row(self._history_button, self._save, None, self._send)
+        self._foot = row(self._history_button, self._save, None, self._send)
         column.addWidget(self._foot)
 
     def _wire(self) -> None:
@@ -197,11 +170,9 @@ class ComposerPanel(QWidget):
         self._menu.aboutToShow.connect(self._fill_menu)
         self._menu.triggered.connect(self._load_from_menu)
         self._save.clicked.connect(self._ask_for_name)
-        self._name.returnPressed.connect(self._keep_message)
-        self._name.textChanged.connect(self._follow_name)
-        self._name.installEventFilter(self)
-        self._keep.clicked.connect(self._keep_message)
-        self._cancel.clicked.connect(self._leave_name)
+        self._name_row.named.connect(self._keep_message)
+        self._name_row.left.connect(self._leave_name)
+        self._table.send_requested.connect(self._ask_to_send)
         for keys, slot in (
             ("Ctrl+Return", self._ask_to_send),
             ("Ctrl+Enter", self._ask_to_send),
@@ -211,17 +182,6 @@ class ComposerPanel(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self._name
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self._leave_name()
-            return True
-        return super().eventFilter(watched, event)
 
     # What changes outside
 
@@ -275,38 +235,46 @@ class ComposerPanel(QWidget):
     # What is typed
 
     def _follow_drafts(self) -> None:
-        frames, trouble, blame = self._compose()
+        invalid = next(
+            (
+                f"Frame {number} isn't valid {draft.kind}."
+                for number, draft in enumerate(self._model.drafts, start=1)
+                if problem(draft)
+            ),
+            "",
+        )
+        frames, trouble = self._compose()
         if frames is None:
-            self._preview.setText(_plural(len(self._model.drafts), "frame"))
+            self._preview.setText(plural(len(self._model.drafts), "frame"))
         else:
-            self._preview.setText(
-                f"{_plural(len(frames), 'frame')}, {_plural(sum(map(len, frames)), 'byte')}"
-            )
-        self._show(self._problem, trouble)
-        reason = blame or (_NO_SENDER if self.target() is None else "")
+            self._preview.setText(f"{plural(len(frames), 'frame')}, {plural(sum(map(len, frames)), 'byte')}")
+        show_words(self._problem, trouble)
+        # Tooltips detect rich text: this one quotes nothing of what was typed.
+        reason = invalid or (_CANT_BE_MADE if trouble else _NO_SENDER if self.target() is None else "")
+        self._name_row.set_trouble(invalid)
         self._send.setEnabled(not reason)
         self._send.setToolTip(reason or "Ctrl+Enter")
         if self.target() is None and not trouble:
-            self._show(self._problem, _NO_SENDER)
-        self._set_role(self._problem, "problem" if trouble else "secondary")
-        self._show(self._outcome, "")
+            show_words(self._problem, _NO_SENDER)
+        set_role(self._problem, "problem" if trouble else "secondary")
+        show_words(self._outcome, "")
         self._show_delimiter()
         self._show_chosen_peer()
 
-    def _compose(self) -> tuple[tuple[bytes, ...] | None, str, str]:
-        """The bytes, or what is wrong, and the same for a tooltip: without anything that was typed."""
+    def _compose(self) -> tuple[tuple[bytes, ...] | None, str]:
+        """The message's bytes, None where they aren't known; and what is wrong, or nothing."""
         made: list[Frame] = []
         for number, draft in enumerate(self._model.drafts, start=1):
             try:
                 made.append(to_frame(draft))
             except DraftError as error:
-                return None, f"Frame {number}: {error}", f"Frame {number} isn't valid {draft.kind}."
+                return None, f"Frame {number}: {error}"
         if any(frame.kind == "file" for frame in made):
-            return None, "", ""  # read when it is sent: where the files are is the session's to know
+            return None, ""  # read when it is sent: where the files are is the session's to know
         try:
-            return render_frames(made, Scope(variables=self._workspace.variables)), "", ""
+            return render_frames(made, Scope(variables=self._workspace.variables)), ""
         except RenderError as error:
-            return None, str(error), "The message can't be made: why is said under its frames."
+            return None, str(error)
 
     def _show_delimiter(self) -> None:
         place = delimiter_place(self._type(), self._model.drafts)
@@ -373,86 +341,20 @@ class ComposerPanel(QWidget):
 
     # Saving by a name
 
+    def _is_known_message(self, name: str) -> bool:
+        return self._workspace.message(name) is not None
+
     def _ask_for_name(self) -> None:
         self._foot.hide()  # the name stands in its place: the panel is low
-        self._name_row.show()
-        self._name.setFocus()
-        self._name.selectAll()
-        self._follow_name()
+        self._name_row.ask()
 
     def _leave_name(self) -> None:
-        self._name_row.hide()
         self._foot.show()
-        self._name.clear()
         self._table.setFocus()
 
-    def _follow_name(self) -> None:
-        name = self._name.text().strip()
-        known = self._workspace.message(name) is not None
-        self._keep.setText("Replace" if known else "Save")
-        self._keep.setEnabled(bool(name))
-
-    def _keep_message(self) -> None:
-        name = self._name.text().strip()
-        frames = self._valid_frames()
-        if not name or frames is None:
-            return
+    def _keep_message(self, name: str) -> None:
+        frames = tuple(to_frame(draft) for draft in self._model.drafts)
         message = Message(name=name, socket=self.target(), frames=frames)
         self.edit_requested.emit(
             f'Save message "{name}"', lambda workspace: put_message(workspace, message), ""
         )
-        self._leave_name()
-
-    def _valid_frames(self) -> tuple[Frame, ...] | None:
-        """The frames as the document holds them; None, and the problem is shown, where one isn't valid."""
-        try:
-            return tuple(to_frame(draft) for draft in self._model.drafts)
-        except DraftError:
-            return None
-
-    def _show(self, label: QLabel, text: str) -> None:
-        label.setText(text)
-        label.setVisible(bool(text))
-
-    def _set_role(self, label: QLabel, role: str) -> None:
-        if label.property("role") != role:
-            label.setProperty("role", role)
-            label.style().unpolish(label)
-            label.style().polish(label)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _words(role: str, *, wrap: bool = False) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)  # a reason may quote what a peer sent
-    label.setProperty("role", role)
-    label.setWordWrap(wrap)
-    return label
-
-
-def _caption(text: str) -> QLabel:
-    label = _words("secondary")
-    label.setText(text)
-    return label
-
-
-def _line(*parts: QWidget | None) -> QHBoxLayout:
-    """Widgets side by side; None is where the room goes."""
-    line = QHBoxLayout()
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(8)
-    for part in parts:
-        if part is None:
-            line.addStretch(1)
-        else:
-            line.addWidget(part)
-    return line
-
-
-def _row(*parts: QWidget | None) -> QWidget:
-    row = QWidget()
-    row.setLayout(_line(*parts))
-    return row

@@ -1,4 +1,4 @@
-"""The inspector: the selected socket's name, endpoints, subscriptions and behaviour, edited in place.
+"""The inspector: the selected socket's name, endpoints, subscriptions, behaviour and options, edited in place.
 
 Invariant: it shows the last workspace it was given and changes nothing itself; edits, starts and
 stops are asked for by signals.
@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -33,61 +28,15 @@ from workbench.engine.state import STOPPED, SocketState
 from workbench.ui.inspector.behaviour_form import BehaviourForm
 from workbench.ui.inspector.delegates import CheckedDelegate, ChoiceDelegate
 from workbench.ui.inspector.endpoints_model import ADDRESS, MODE, STATUS, EndpointsModel
+from workbench.ui.inspector.options_panel import OptionsPanel
+from workbench.ui.inspector.parts import beside, delete_action, fit, label, link, table
+from workbench.ui.inspector.pending_bar import PendingBar
+from workbench.ui.inspector.security_form import SecurityForm
 from workbench.ui.inspector.subscriptions_model import KIND, VALUE, SubscriptionsModel
 from workbench.ui.theme import Theme
+from workbench.vault.vault import Vault
 
-_ROW = 28
 _NOTHING, _ONE = range(2)
-
-
-def _label(role: str, text: str = "", name: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", role)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(role in ("problem", "secondary"))
-    return label
-
-
-def _link(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setProperty("role", "link")
-    button.setObjectName(name)
-    return button
-
-
-def _table(name: str, described: str) -> QTableView:
-    table = QTableView()
-    table.setObjectName(name)
-    table.setAccessibleName(described)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    triggers = QAbstractItemView.EditTrigger
-    table.setEditTriggers(
-        triggers.DoubleClicked | triggers.SelectedClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
-    )
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(_ROW)
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    return table
-
-
-def _remove_action(table: QTableView) -> QAction:
-    action = QAction("Remove", table)
-    action.setShortcut(QKeySequence.StandardKey.Delete)
-    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    table.addAction(action)
-    return action
-
-
-def _fit(table: QTableView) -> None:
-    rows = min(max(table.model().rowCount(), 1), 6)
-    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows * _ROW + 2)
 
 
 class InspectorPanel(QWidget):
@@ -97,7 +46,7 @@ class InspectorPanel(QWidget):
     start_requested = Signal(tuple)
     stop_requested = Signal(tuple)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, drafts: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setProperty("role", "panel")
@@ -111,24 +60,31 @@ class InspectorPanel(QWidget):
         self._make_subscriptions()
         self._behaviour = BehaviourForm()
         self._behaviour.edit_requested.connect(self.edit_requested)
+        self._security = SecurityForm()
+        self._security.edit_requested.connect(self.edit_requested)
+        self._options = OptionsPanel(drafts=drafts)
+        self._options.edit_requested.connect(self.edit_requested)
+        self._options.moved_to.connect(self._bring_into_sight)
+        self._pending = PendingBar()
+        self._pending.reopen_requested.connect(self._reopen)
         self._lay_out()
         self._show()
 
     def _make_header(self) -> None:
-        self._chip = _label("chip")
+        self._chip = label("chip")
         self._title = QLineEdit()
         self._title.setObjectName("socketTitle")
         self._title.setAccessibleName("Title")
         self._title.editingFinished.connect(self._rename)
-        self._state = _label("secondary", name="socketState")
-        self._start = _link("Start", "startStop")
+        self._state = label("secondary", name="socketState")
+        self._start = link("Start", "startStop")
         self._start.clicked.connect(self._start_or_stop)
-        self._problem = _label("problem", name="socketProblem")
+        self._problem = label("problem", name="socketProblem")
 
     def _make_endpoints(self) -> None:
         self._endpoints = EndpointsModel(self)
         self._endpoints.edit_requested.connect(self.edit_requested)
-        self._table = _table("endpointsTable", "Endpoints")
+        self._table = table("endpointsTable", "Endpoints")
         self._table.setModel(self._endpoints)
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -138,36 +94,36 @@ class InspectorPanel(QWidget):
         self._table.setItemDelegateForColumn(MODE, ChoiceDelegate(("bind", "connect"), self._table))
         checked = CheckedDelegate(self._endpoints.problem, self._table)
         self._table.setItemDelegateForColumn(ADDRESS, checked)
-        self._address_problem = _label("problem", name="endpointProblem")
+        self._address_problem = label("problem", name="endpointProblem")
         self._address_problem.hide()
         checked.problem_changed.connect(self._show_address_problem)
-        _remove_action(self._table).triggered.connect(self._remove_endpoint)
-        self._add_bind = _link("+ Bind", "addBind")
+        delete_action(self._table, "Remove").triggered.connect(self._remove_endpoint)
+        self._add_bind = link("+ Bind", "addBind")
         self._add_bind.clicked.connect(self._bind)
-        self._add_connect = _link("+ Connect", "addConnect")
+        self._add_connect = link("+ Connect", "addConnect")
         self._add_connect.clicked.connect(self._connect)
 
     def _make_subscriptions(self) -> None:
         self._topics = SubscriptionsModel(self)
         self._topics.edit_requested.connect(self.edit_requested)
-        self._topics_table = _table("subscriptionsTable", "Subscriptions")
+        self._topics_table = table("subscriptionsTable", "Subscriptions")
         self._topics_table.setModel(self._topics)
         self._topics_table.horizontalHeader().setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         self._topics_table.setColumnWidth(KIND, 72)
         self._topics_table.setItemDelegateForColumn(KIND, ChoiceDelegate(("text", "hex"), self._topics_table))
         checked = CheckedDelegate(self._topics.problem, self._topics_table)
         self._topics_table.setItemDelegateForColumn(VALUE, checked)
-        self._topic_problem = _label("problem", name="subscriptionProblem")
+        self._topic_problem = label("problem", name="subscriptionProblem")
         self._topic_problem.hide()
         checked.problem_changed.connect(self._show_topic_problem)
-        _remove_action(self._topics_table).triggered.connect(self._remove_topic)
-        self._add_topic = _link("+ Topic", "addTopic")
+        delete_action(self._topics_table, "Remove").triggered.connect(self._remove_topic)
+        self._add_topic = link("+ Topic", "addTopic")
         self._add_topic.clicked.connect(self._topic)
-        self._add_all = _link("+ All", "addAll")
+        self._add_all = link("+ All", "addAll")
         self._add_all.clicked.connect(self._everything)
 
     def _lay_out(self) -> None:
-        one = QWidget()
+        self._content = one = QWidget()
         column = QVBoxLayout(one)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
@@ -176,28 +132,32 @@ class InspectorPanel(QWidget):
         name.addWidget(self._title, 1)
         column.addLayout(name)
         column.addWidget(self._problem)
-        column.addWidget(_label("heading", "ENDPOINTS"))
+        column.addWidget(label("heading", "ENDPOINTS"))
         column.addWidget(self._table)
         column.addWidget(self._address_problem)
-        column.addLayout(_beside(self._add_bind, self._add_connect))
+        column.addLayout(beside(self._add_bind, self._add_connect))
         self._topics_part = QWidget()
         topics = QVBoxLayout(self._topics_part)
         topics.setContentsMargins(0, 0, 0, 0)
         topics.setSpacing(8)
-        topics.addWidget(_label("heading", "SUBSCRIPTIONS"))
+        topics.addWidget(label("heading", "SUBSCRIPTIONS"))
         topics.addWidget(self._topics_table)
         topics.addWidget(self._topic_problem)
-        topics.addLayout(_beside(self._add_topic, self._add_all))
+        topics.addLayout(beside(self._add_topic, self._add_all))
         column.addWidget(self._topics_part)
-        self._behaviour_heading = _label("heading", "BEHAVIOUR")
+        self._behaviour_heading = label("heading", "BEHAVIOUR")
         column.addWidget(self._behaviour_heading)
         column.addWidget(self._behaviour)
+        self._security_heading = label("heading", "SECURITY")
+        column.addWidget(self._security_heading)
+        column.addWidget(self._security)
+        column.addWidget(self._options)
         column.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(one)
-        self._note = _label("secondary", name="inspectorNote")
+        self._note = label("secondary", name="inspectorNote")
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._note.setContentsMargins(12, 12, 12, 12)
         self._pages = QStackedWidget()
@@ -212,7 +172,13 @@ class InspectorPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._bar)
+        outer.addWidget(self._pending)
         outer.addWidget(self._pages, 1)
+        outer.addWidget(self._options.help)
+
+    def set_vault(self, vault: Vault) -> None:
+        """Where key pairs are made and secrets kept; without one, security can only be looked at."""
+        self._security.set_vault(vault)
 
     def set_workspace(self, workspace: Workspace) -> None:
         """Show this workspace; editors stay open where their row is the same."""
@@ -250,6 +216,7 @@ class InspectorPanel(QWidget):
         selected, socket = self._selected(), self._socket()
         self._endpoints.set_socket(socket, self._workspace.variables)
         self._topics.set_socket(socket)
+        self._options.set_socket(socket)
         self._pages.setCurrentIndex(_NOTHING if socket is None else _ONE)
         self._bar.setVisible(bool(selected))
         if socket is None:
@@ -273,10 +240,16 @@ class InspectorPanel(QWidget):
         self._topics_part.setVisible(type_ is not None and type_.subscribes)
         self._behaviour_heading.setVisible(type_ is not None)
         self._behaviour.setVisible(type_ is not None)
+        self._options.setVisible(type_ is not None)
+        # A STREAM speaks raw TCP, which knows no mechanism: what a file gives it can be taken away.
+        securable = type_ is not None and (type_.name != "STREAM" or socket.security is not None)
+        self._security_heading.setVisible(securable)
+        self._security.setVisible(securable)
+        self._security.set_socket(self._workspace, socket.id)
         if type_ is not None:
             self._behaviour.show_behaviour(socket.id, type_, socket.behaviour, self._workspace.messages)
-        _fit(self._table)
-        _fit(self._topics_table)
+        fit(self._table)
+        fit(self._topics_table)
 
     def _running(self) -> bool:
         return any(self._states.get(id_, STOPPED).phase != "stopped" for id_ in self._ids)
@@ -292,6 +265,7 @@ class InspectorPanel(QWidget):
         self._state.setStyleSheet(f"color: {tone};")
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
+        self._pending.show_pending(state.pending)
         self._start.setText("Stop" if self._running() else "Start")
 
     def _show_address_problem(self, sentence: str) -> None:
@@ -305,6 +279,15 @@ class InspectorPanel(QWidget):
     def _start_or_stop(self) -> None:
         ids = tuple(socket.id for socket in self._selected())
         (self.stop_requested if self._running() else self.start_requested).emit(ids)
+
+    def _reopen(self) -> None:
+        ids = tuple(socket.id for socket in self._selected())
+        self.stop_requested.emit(ids)
+        self.start_requested.emit(ids)
+
+    def _bring_into_sight(self, place: QRect) -> None:
+        middle = self._options.mapTo(self._content, place.center())
+        self._scroll.ensureVisible(middle.x(), middle.y(), 0, place.height())
 
     def _rename(self) -> None:
         id_, title = self._title.property("socket"), self._title.text()
@@ -351,12 +334,3 @@ class InspectorPanel(QWidget):
     def _remove_topic(self) -> None:
         if (index := self._topics_table.currentIndex()).isValid():
             self._topics.remove(index)
-
-
-def _beside(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(4)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row

@@ -1,0 +1,89 @@
+"""Where the panels stand in the window: the docks, their sizes, and what is remembered of them.
+
+Invariant: all but what is central is a dock, and each panel is in exactly one of them.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+_AREA = Qt.DockWidgetArea
+_ACROSS, _DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+
+
+class WindowLayout:
+    """The docks of one window, by their titles."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        central: tuple[QWidget, ...],
+        side: tuple[QWidget, ...],
+        inspector: QWidget,
+        problems: QWidget,
+        composer: QWidget,
+        traffic: QWidget,
+    ) -> None:
+        """`central` and `side` are columns; the last widget of each takes the room that is left."""
+        self._window = window
+        window.setCentralWidget(_column(central))
+        window.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, _AREA.BottomDockWidgetArea)
+        window.setDockNestingEnabled(True)
+        left = self._dock("Sockets and patterns", _column(side), _AREA.LeftDockWidgetArea)
+        right = self._dock("Inspector", inspector, _AREA.RightDockWidgetArea)
+        self.problems = self._dock("Problems", problems, _AREA.RightDockWidgetArea)
+        below = self._dock("Compose", composer, _AREA.BottomDockWidgetArea)
+        beside = self._dock("Traffic", traffic, _AREA.BottomDockWidgetArea)
+        self.docks = (left, right, self.problems, below, beside)
+        window.splitDockWidget(right, self.problems, _DOWN)
+        window.splitDockWidget(below, beside, _ACROSS)
+        self.problems.hide()
+        window.resize(1440, 900)
+        window.resizeDocks([left, right], [176, 320], _ACROSS)
+        window.resizeDocks([below, beside], [377, 880], _ACROSS)
+        window.resizeDocks([below], [350], _DOWN)
+
+    def show(self, panel: QWidget) -> None:
+        """Bring back the dock that this panel stands in, if it was hidden."""
+        for dock in self.docks:
+            if dock.isAncestorOf(panel):
+                dock.show()
+
+    def save(self, settings: QSettings) -> None:
+        """Remember where the window and its docks are."""
+        settings.setValue("window/geometry", self._window.saveGeometry())
+        settings.setValue("window/layout", self._window.saveState())
+
+    def restore(self, settings: QSettings) -> None:
+        """Put the window and its docks where they were; what isn't known stays as it is."""
+        window = self._window
+        for key, restore in (("geometry", window.restoreGeometry), ("layout", window.restoreState)):
+            value = settings.value(f"window/{key}")
+            if isinstance(value, QByteArray):
+                restore(value)
+
+    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock{title.split()[0]}")
+        # The panels have headings of their own; a title bar each would be a box inside a box.
+        dock.setTitleBarWidget(QWidget(dock))
+        # A plain QWidget paints no background of the style sheet's unless it is told to.
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        panel.setProperty("role", "panel")
+        dock.setWidget(panel)
+        self._window.addDockWidget(area, dock)
+        return dock
+
+
+def _column(widgets: tuple[QWidget, ...]) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.setStretch(len(widgets) - 1, 1)
+    return holder
