@@ -10,6 +10,15 @@ SETUP := .venv/.setup-done
 SYSTEM := .venv/.system-done
 OFFSCREEN := env QT_QPA_PLATFORM=offscreen
 
+# A virtual environment holds its own path: where the folder was moved or copied, it is made anew.
+PLACE := $(shell cat $(SYSTEM) 2>/dev/null)
+ifneq ($(PLACE),)
+ifneq ($(PLACE),$(CURDIR))
+.PHONY: $(SYSTEM)
+CLEAR := --clear
+endif
+endif
+
 # What Qt needs of a bare Debian: the first line offscreen, the second for a window.
 LIBRARIES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
@@ -23,20 +32,22 @@ setup: $(SETUP) ## the program and its development tools in .venv, and the syste
 
 $(SYSTEM):
 	@packaging/system-libraries $(PYTHON) $(LIBRARIES)
-	$(PYTHON) -m venv .venv
-	touch $@
+	$(PYTHON) -m venv $(CLEAR) .venv
+	pwd -P > $@
 
 $(SETUP): pyproject.toml hatch_build.py workbench/engine/drain/_drain.c $(SYSTEM)
-	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@echo "Setting up .venv: several hundred megabytes are downloaded the first time" >&2
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
 run: $(SETUP) ## request-reply, started, in a window; without a display, its traffic until Ctrl-C
-	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then
-		exec $(BIN)/zmq-workbench --pattern request-reply --start
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then \
+		exec $(BIN)/zmq-workbench --pattern request-reply --start; \
+	else \
+		echo "No display: running request-reply without a window. Ctrl-C ends it." >&2; \
+		exec $(BIN)/python packaging/run-without-window $(BIN)/zmq-workbench run --pattern request-reply; \
 	fi
-	echo "No display: running request-reply without a window. Ctrl-C ends it." >&2
-	exec $(BIN)/python packaging/run-without-window $(BIN)/zmq-workbench run --pattern request-reply
 
 test: $(SETUP) ## the tests, offscreen
 	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest

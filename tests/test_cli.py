@@ -89,12 +89,28 @@ def test_a_socket_that_can_not_start_is_told_and_the_others_run(tmp_path):
     assert "good" in {json.loads(line)["socket"] for line in ended.stdout.splitlines()}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_well(number):
     with started(*REQUEST_REPLY, "--set", free_port()) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_nohup_outlives_its_terminal():
+    with subprocess.Popen(
+        ["nohup", *COMMAND, *REQUEST_REPLY, "--set", free_port()],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        assert len([process.stdout.readline() for _ in range(20)]) == 20  # it goes on
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
 

@@ -5,9 +5,13 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    from workbench import cli
+    try:
+        from workbench import cli
 
-    sys.exit(cli.main())
+        status = cli.main()
+    except KeyboardInterrupt:  # while it was still being loaded
+        status = 0
+    sys.exit(status)
 
 
 if __name__ == "__main__":

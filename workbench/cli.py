@@ -7,15 +7,25 @@ argument, said in one sentence on stderr, never with a traceback.
 from __future__ import annotations
 
 import argparse
+import difflib
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
+from typing import NoReturn
 
 from msgspec import structs
 
 from workbench.document import checks, gallery, storage
+from workbench.document.lint import names
+from workbench.document.lint.subject import subject
 from workbench.document.workspace import Workspace
+from workbench.headless import streams
+
+_AFTER = 1.0  # seconds before a picture, unless said otherwise
+_LONGEST_AFTER = 86_400.0  # seconds: Qt's timers end at some weeks
 
 
 class UsageError(Exception):
@@ -24,25 +34,44 @@ class UsageError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say, and return the exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    streams.prepare()
+    status = _status(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        streams.finish()
+    except streams.OutputError as error:
+        if status != 2:  # what has been said already is why
+            streams.complain(str(error))
+        return 2
+    return status
+
+
+def _status(given: Sequence[str]) -> int:
     command = _COMMANDS.get(given[0]) if given else None
     try:
-        if command is not None:
-            return command(given[1:])
-        return _window(given)
-    except (UsageError, storage.StorageError, gallery.GalleryError) as error:
-        print(error, file=sys.stderr)
+        return command(given[1:]) if command is not None else _window(given)
+    except (UsageError, storage.StorageError, gallery.GalleryError, streams.OutputError) as error:
+        streams.complain(str(error))
         return 2
-    except BrokenPipeError:
-        # Whoever read our output has enough, as `| head` has. Python would complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # argparse's, after the help
+        return 0
+    except BrokenPipeError:  # whoever read our records has enough, as `| head` has
         return 0
     except KeyboardInterrupt:
         return 0
 
 
-def _parser(name: str, description: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(prog=f"zmq-workbench {name}".strip(), description=description)
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong, and takes no option by half its name."""
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(prog=f"zmq-workbench {name}".strip(), description=description, allow_abbrev=False)
+
+    def print_help(self, file: object = None) -> None:
+        del file  # argparse's own way to stdout takes no notice of a full disk
+        streams.say(self.format_help().rstrip("\n"))
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}. `{self.prog} --help` says what it takes.")
 
 
 def _seconds(text: str) -> float:
@@ -50,7 +79,9 @@ def _seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds") from None
-    if not 0 <= value < float("inf"):
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text} is not a finite number of seconds")
+    if value < 0:
         raise argparse.ArgumentTypeError(f"{text}: seconds are zero or more")
     return value
 
@@ -62,7 +93,30 @@ def _assignment(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
+def _refuse_one_file(*named: tuple[str, Path | None]) -> None:
+    """Nothing is written over what is read, nor over what else is written. Raises `UsageError`."""
+    there = [(name, path) for name, path in named if path is not None]
+    for (first, one), (second, other) in combinations(there, 2):
+        if _is_one_file(one, other):
+            raise UsageError(
+                f"{first} and {second} are one and the same file, {other}; name another for {second}."
+            )
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    try:
+        same = one.samefile(other)  # hard links, and whatever the file system takes for one name
+    except OSError:  # one of them is not there yet
+        same = os.path.realpath(one) == os.path.realpath(other)
+    return same and os.path.realpath(one) != os.devnull
+
+
+def _refuse_dash(option: str, path: Path | None) -> None:
+    if path is not None and str(path) == "-":
+        raise UsageError(f"{option} -: this is no stream; give it a file's name.")
+
+
+def _add_source(parser: _Parser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a workspace file (.zmqw)")
     parser.add_argument(
         "--pattern", metavar="NAME", help="a pattern of the gallery; `zmq-workbench patterns` names them"
@@ -70,9 +124,8 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 
 
 def _window(given: Sequence[str]) -> int:
-    from importlib.metadata import version
-
-    parser = _parser("", "Draw ZeroMQ sockets, connect them, send messages and watch the traffic.")
+    _refuse_unknown_command(given)
+    parser = _Parser("", "Draw ZeroMQ sockets, connect them, send messages and watch the traffic.")
     parser.epilog = (
         "Commands, each with a --help of its own: "
         + ", ".join(_COMMANDS)
@@ -87,32 +140,57 @@ def _window(given: Sequence[str]) -> int:
         "--after",
         metavar="SECONDS",
         type=_seconds,
-        default=1.0,
-        help="how long to wait before the picture (1.0)",
+        help=f"how long to wait before the picture ({_AFTER})",
     )
-    parser.add_argument("--version", action="version", version=f"zmq-workbench {version('zmq-workbench')}")
+    parser.add_argument("--version", action="store_true", help="print the program's version")
     options = parser.parse_args(given)
+    if options.version:
+        from importlib.metadata import version
+
+        streams.say(f"zmq-workbench {version('zmq-workbench')}")
+        return 0
     if options.file is not None and options.pattern is not None:
         raise UsageError("Give a file or a --pattern, not both.")
+    if options.after is not None and options.screenshot is None:
+        raise UsageError("--after is the time before a picture; give --screenshot too.")
+    if options.after is not None and options.after > _LONGEST_AFTER:
+        raise UsageError(f"--after {options.after:g}: a day, {_LONGEST_AFTER:g} seconds, is the longest.")
+    _refuse_dash("--screenshot", options.screenshot)
+    _refuse_one_file(("FILE", options.file), ("--screenshot", options.screenshot))
+    return _open_window(options)
 
-    from workbench.headless.doctor import has_display
 
-    if not has_display():
+def _open_window(options: argparse.Namespace) -> int:
+    from workbench.headless import display
+
+    if not display.has_display():
         if options.screenshot is None:
-            raise UsageError(
-                "There is no display to open a window on; `zmq-workbench run` runs a workspace without one."
-            )
+            raise UsageError(display.no_display())
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
-    from workbench.ui.app import run_window
+    try:
+        from workbench.ui.app import run_window
+    except ImportError as error:
+        raise UsageError(display.why_not_imported(error)) from error
 
     return run_window(
         file=options.file,
         pattern=options.pattern,
         start=options.start,
         screenshot=options.screenshot,
-        after=options.after,
+        after=_AFTER if options.after is None else options.after,
+        why_no_window=display.why_no_window,
     )
+
+
+def _refuse_unknown_command(given: Sequence[str]) -> None:
+    """A word that is no file, and is like a command or has an argument, was meant to be one."""
+    if not given or given[0].startswith("-") or Path(given[0]).suffix or Path(given[0]).exists():
+        return
+    word = given[0]
+    if near := difflib.get_close_matches(word.lower(), _COMMANDS, n=1):
+        raise UsageError(f"There is no command {word}; did you mean {near[0]}?")
+    if len(given) > 1 and not given[1].startswith("-"):
+        raise UsageError(f"There is no command {word}; there are: {', '.join(_COMMANDS)}.")
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
@@ -132,9 +210,15 @@ def _with_variables(workspace: Workspace, given: Sequence[tuple[str, str]]) -> W
 
 
 def _run(given: Sequence[str]) -> int:
-    parser = _parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
+    parser = _Parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
     _add_source(parser)
-    parser.add_argument("--for", dest="seconds", metavar="SECONDS", type=_seconds, help="end after so long")
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        metavar="SECONDS",
+        type=_seconds,
+        help="end after so long; without it, at Ctrl-C",
+    )
     parser.add_argument(
         "--send", metavar="MESSAGE", action="append", default=[], help="send this message of the workspace"
     )
@@ -150,13 +234,20 @@ def _run(given: Sequence[str]) -> int:
     parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
     parser.add_argument("--quiet", action="store_true", help="print no readable lines")
     options = parser.parse_args(given)
+    _refuse_dash("--capture", options.capture)
+    lines = Path(options.jsonl) if options.jsonl not in (None, "-") else None
+    _refuse_one_file(("FILE", options.file), ("--jsonl", lines), ("--capture", options.capture))
+    workspace = _with_variables(_workspace(options), options.set)
+    # Sockets go by their ids: with one twice, what runs would be another workspace than the one written.
+    for problem in names.ids(subject(workspace, None)):
+        raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
 
     from workbench.headless.run import RunError, RunOptions, run
 
     try:
         return run(
             RunOptions(
-                workspace=_with_variables(_workspace(options), options.set),
+                workspace=workspace,
                 folder=options.file.resolve().parent if options.file is not None else None,
                 seconds=options.seconds,
                 send=options.send,
@@ -170,32 +261,33 @@ def _run(given: Sequence[str]) -> int:
 
 
 def _check(given: Sequence[str]) -> int:
-    parser = _parser(
+    parser = _Parser(
         "check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
     options = parser.parse_args(given)
-    problems = checks.check(storage.load(options.file))
-    for problem in problems:
-        print(f"{problem.severity}: {problem.place}: {problem.sentence}")
+    problems = checks.check(storage.load(options.file), options.file.resolve().parent)
+    # Two sockets that bind one address are each a reason for one and the same line.
+    for line in dict.fromkeys(f"{p.severity}: {p.place}: {p.sentence}" for p in problems):
+        streams.say(line)
     if not problems:
-        print("Nothing is wrong.")
+        streams.say("Nothing is wrong.")
     return int(any(problem.severity == "error" for problem in problems))
 
 
 def _patterns(given: Sequence[str]) -> int:
-    _parser("patterns", "The names of the gallery's patterns, a line each.").parse_args(given)
+    _Parser("patterns", "The names of the gallery's patterns, a line each.").parse_args(given)
     for name in gallery.names():
-        print(name)
+        streams.say(name)
     return 0
 
 
 def _doctor(given: Sequence[str]) -> int:
-    _parser("doctor", "Versions, capabilities and display, as text.").parse_args(given)
+    _Parser("doctor", "Versions, capabilities and display, as text.").parse_args(given)
 
     from workbench.headless.doctor import report
 
-    print(report())
+    streams.say(report())
     return 0
 
 

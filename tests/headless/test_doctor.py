@@ -1,12 +1,39 @@
-"""The doctor tells versions, capabilities, display and resources."""
+"""The doctor tells versions, capabilities, display and resources, whatever it meets."""
 
 from __future__ import annotations
 
-from workbench.headless.doctor import has_display, report
+import os
+import subprocess
+import sys
+
+import pytest
+
+PLATFORM = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def doctor(**environment: str) -> list[str]:
+    """The lines of `zmq-workbench doctor` under that environment; it never fails."""
+    cleared = {name: value for name, value in os.environ.items() if name not in PLATFORM}
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-m", "workbench", "doctor"],
+        env=cleared | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return ended.stdout.splitlines()
+
+
+def row(name: str, lines: list[str]) -> str:
+    (found,) = [line for line in lines if line.startswith(f"  {name} ")]
+    return found.removeprefix(f"  {name} ").strip()
 
 
 def test_the_report_has_its_four_parts():
-    lines = report().splitlines()
+    lines = doctor()
     assert [line for line in lines if not line.startswith(" ")] == [
         "Versions",
         "Capabilities",
@@ -16,10 +43,34 @@ def test_the_report_has_its_four_parts():
     assert "incomplete" not in lines[-1]
 
 
-def test_the_display_is_what_the_environment_says(monkeypatch):
-    monkeypatch.setattr("sys.platform", "linux")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    assert not has_display()
-    monkeypatch.setenv("DISPLAY", ":1")
-    assert has_display()
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+def test_the_display_is_asked_whether_it_answers():
+    assert row("window", doctor()).startswith("none; ")
+    assert row("window", doctor(DISPLAY="127.0.0.1:59000")) == "DISPLAY=127.0.0.1:59000 does not answer"
+    both = row("window", doctor(DISPLAY="nonsense", WAYLAND_DISPLAY="\x1b[1m"))
+    assert both == "WAYLAND_DISPLAY=\N{REPLACEMENT CHARACTER}[1m does not answer, DISPLAY=nonsense does not answer"
+
+
+def test_the_system_libraries_are_a_line():
+    assert row("system libraries", doctor())
+
+
+@pytest.mark.parametrize(
+    "backend", ["keyring.backends.fail.Keyring", "keyring.backends.null.Keyring", "no_such.Keyring"]
+)
+def test_without_a_keyring_the_line_says_where_secrets_are_kept(backend, tmp_path):
+    line = row("keyring", doctor(PYTHON_KEYRING_BACKEND=backend, XDG_DATA_HOME=str(tmp_path)))
+    assert line.startswith("files ")
+    assert str(tmp_path) in line
+
+
+def test_the_keyring_that_is_used_has_its_line(tmp_path):
+    (tmp_path / "ours.py").write_text(
+        "from keyring.backend import KeyringBackend\n"
+        "class Keyring(KeyringBackend):\n"
+        "    priority = 9\n"
+        "    get_password = set_password = delete_password = lambda *_: None\n",
+        encoding="utf-8",
+    )
+    line = row("keyring", doctor(PYTHON_KEYRING_BACKEND="ours.Keyring", PYTHONPATH=str(tmp_path)))
+    assert line == "ours.Keyring"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
-import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
+from workbench.document.words import elided, printable
 from workbench.engine.engine import capabilities, drain_in_use, versions
+from workbench.headless.display import apt_get_line, display_answers, has_display, missing_libraries
 from workbench.resources import resource
+from workbench.vault.store import SecretStore
 
 _PACKAGES = ("zmq-workbench", "PySide6-Essentials", "qasync", "pyarrow", "msgspec", "simpleeval")
 _DRAFTS = "CLIENT, SERVER, RADIO, DISH, GATHER, SCATTER, PEER, CHANNEL and DGRAM"
@@ -18,13 +20,6 @@ _DRAFTS = "CLIENT, SERVER, RADIO, DISH, GATHER, SCATTER, PEER, CHANNEL and DGRAM
 def report() -> str:
     """The whole report, without a line break at the end."""
     return "\n".join(_lines())
-
-
-def has_display() -> bool:
-    """Whether a window could be opened, as far as the environment tells."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _lines() -> Iterator[str]:
@@ -40,8 +35,10 @@ def _lines() -> Iterator[str]:
         if name == "draft" and not there:
             yield f"  {'':<20} {_DRAFTS} need a pyzmq that is built with the draft API."
     yield f"  {'receiving':<20} {drain_in_use()}"
+    yield f"  {'keyring':<20} {_secrets()}"
     yield "Display"
     yield f"  {'window':<20} {_display()}"
+    yield f"  {'system libraries':<20} {_libraries()}"
     yield "Resources"
     there = resource("catalogue", "socket_types.toml").is_file()
     yield f"  {'folder':<20} {resource()}{'' if there else ' (incomplete: install the program again)'}"
@@ -54,8 +51,29 @@ def _version(name: str) -> str:
         return "not installed"
 
 
+def _secrets() -> str:
+    store = SecretStore()
+    return (
+        store.keyring_name
+        or f"files of mode 0600 in {printable(str(store.folder))}: there is no keyring to be used"
+    )
+
+
 def _display() -> str:
-    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
-        if os.environ.get(name):
-            return f"{name}={os.environ[name]}"
-    return "the system's own" if has_display() else "none; `zmq-workbench run` works without one"
+    platform_asked = os.environ.get("QT_QPA_PLATFORM")
+    if platform_asked:
+        return elided(f"QT_QPA_PLATFORM={platform_asked}")
+    named = [name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)]
+    if not named:
+        return "the system's own" if has_display() else "none; `zmq-workbench run` works without one"
+    return ", ".join(
+        f"{elided(f'{name}={os.environ[name]}')} {'answers' if display_answers(name) else 'does not answer'}"
+        for name in named
+    )
+
+
+def _libraries() -> str:
+    missing = missing_libraries()
+    if not missing:
+        return "all there"
+    return f"{', '.join(missing)} missing; on Debian or Ubuntu, as root: {apt_get_line(missing)}"

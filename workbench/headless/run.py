@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from workbench.document.render import RenderError
 from workbench.document.workspace import Message, Workspace
+from workbench.headless import streams
 from workbench.session import Session
 from workbench.traffic.capture import CaptureError, CaptureWriter
 from workbench.traffic.log import TrafficLog
@@ -75,6 +76,11 @@ def _message(workspace: Workspace, name: str) -> Message:
         raise RunError(f'There is no message "{name}" in the workspace; there are: {known}.')
     if message.socket is None:
         raise RunError(f'The message "{name}" belongs to no socket, so that it can\'t be sent from here.')
+    if workspace.socket(message.socket) is None:
+        ids = ", ".join(f'"{socket.id}"' for socket in workspace.sockets) or "none"
+        raise RunError(
+            f'The message "{name}" belongs to the socket "{message.socket}", which isn\'t there; there are: {ids}.'
+        )
     return message
 
 
@@ -84,13 +90,11 @@ Line = Callable[[int, Record], str]
 def _output(options: RunOptions, stack: ExitStack) -> Sequence[tuple[TextIO, Line]]:
     """Where records go, and how each is put there."""
     file: TextIO | None = None
-    if isinstance(sys.stdout, TextIOWrapper):
-        # JSON is UTF-8; people's terminals show what they can.
-        if options.jsonl == "-":
-            sys.stdout.reconfigure(encoding="utf-8")
-        else:
-            sys.stdout.reconfigure(errors="replace")
     if options.jsonl == "-":
+        if not streams.has_output():
+            raise RunError("The standard output is closed; give --jsonl a file to write the records to.")
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, whatever the terminal's
         file = sys.stdout
     elif options.jsonl is not None:
         try:
@@ -102,7 +106,7 @@ def _output(options: RunOptions, stack: ExitStack) -> Sequence[tuple[TextIO, Lin
 
     if file is not None:
         return [(file, json_line)]
-    return [] if options.quiet else [(sys.stdout, readable_line)]
+    return [] if options.quiet or not streams.has_output() else [(sys.stdout, readable_line)]
 
 
 async def _run(
@@ -111,8 +115,10 @@ async def _run(
     loop = asyncio.get_running_loop()
     ending = asyncio.Event()
     if sys.platform != "win32":
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, ending.set)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # `nohup` asks for the terminal's end to be ignored, and is what some leave it running with.
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, ending.set)
     session = Session(options.workspace, folder=options.folder, log=log)
     printed = 0
 
@@ -163,7 +169,7 @@ def _report_failures(session: Session) -> int:
     status = 0
     for id_, state in session.states().items():
         if state.phase == "failed":
-            print(f"{id_}: {state.problem}", file=sys.stderr)
+            streams.complain(f"{id_}: {state.problem}")
             status = 1
     return status
 
@@ -186,7 +192,7 @@ async def _send(session: Session, messages: Sequence[Message]) -> None:
         except RenderError as error:
             raise RunError(f'The message "{message.name}": {error}') from error
         if record.kind is Kind.REFUSED:
-            print(f'"{message.name}" was refused: {record.reason}', file=sys.stderr)
+            streams.complain(f'"{message.name}" was refused: {record.reason}')
 
 
 def _has_peer(session: Session, id_: str) -> bool:

@@ -1,0 +1,103 @@
+"""Where the output goes can be full, closed or gone: a status and at most one sentence, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbench.resources import resource
+from workbench.traffic.capture import read_capture
+
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+
+ENVIRONMENT = {
+    k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+}
+RUN = ["run", "--pattern", "pair", "--for", "1"]
+PRINTING = {
+    "patterns": ["patterns"],
+    "doctor": ["doctor"],
+    "check": ["check", str(resource("gallery", "pair.zmqw"))],
+    "run": RUN,
+    "run-jsonl": [*RUN, "--jsonl", "-"],
+    "help": ["--help"],
+    "run-help": ["run", "--help"],
+    "version": ["--version"],
+}
+
+
+def shell(redirection: str, *arguments: str, **streams: int) -> subprocess.CompletedProcess[str]:
+    """Run the command with its streams as a shell makes them."""
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    return subprocess.run(
+        ["bash", "-c", f'exec "$0" -X dev -m workbench "$@" {redirection}', sys.executable, *arguments],
+        env=ENVIRONMENT,
+        text=True,
+        timeout=30,
+        check=False,
+        **streams,
+    )
+
+
+@pytest.mark.parametrize("arguments", PRINTING.values(), ids=PRINTING)
+def test_a_full_output_is_told_in_one_sentence(arguments):
+    ended = shell(">/dev/full", *arguments)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert "can't be written (no space left on device)" in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", PRINTING.values(), ids=PRINTING)
+def test_an_output_that_nobody_reads_is_no_error(arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        ended = shell("", *arguments, stdout=writer)
+    finally:
+        os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_errors_that_nobody_reads_are_errors_still(tmp_path):
+    file = tmp_path / "w.zmqw"
+    file.write_text(
+        '{"format": "zmq-workbench/1", "sockets": [{"id": "a", "type": "NOPE"}]}', encoding="utf-8"
+    )
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        assert shell("", "check", str(file), stdout=writer).returncode == 1
+    finally:
+        os.close(writer)
+
+
+@pytest.mark.parametrize("name", [name for name in PRINTING if name != "run-jsonl"])
+def test_a_closed_output_gets_nothing(name):
+    ended = shell(">&-", *PRINTING[name])
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_records_need_an_output_to_go_to():
+    ended = shell(">&-", *RUN, "--jsonl", "-")
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "standard output is closed" in ended.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_files_are_written_whole_without_any_stream(closed, tmp_path):
+    # What is opened first would get the number of a closed stream, and then what belongs on that.
+    capture, lines = tmp_path / "c.arrows", tmp_path / "l.jsonl"
+    assert shell(closed, *RUN, "--jsonl", str(lines), "--capture", str(capture)).returncode == 0
+    table, missing = read_capture(capture)
+    assert (table.num_rows, missing) == (len(list(map(json.loads, lines.read_text().splitlines()))), 0)
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("arguments", [["run", "not-there.zmqw"], ["run", "--for", "nope"], ["--nope"]])
+def test_a_sentence_that_has_no_place_goes_nowhere(arguments, redirection):
+    ended = shell(redirection, *arguments)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", "")
