@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from workbench.document.lint.behaviours import SLOWEST
 from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.workspace import Echo, Frame, Message, Repeat, Reply, Socket, Workspace
 from workbench.engine.engine import Engine
@@ -177,7 +178,7 @@ class Session:
                     return self._rendered(socket, frames, self._scope(request=request))
 
                 return Answer(frames=answer, key=key)
-            case Repeat(every=every, rate=rate, count=count) as repeat if (every or rate or 0) > 0:
+            case Repeat(count=count) as repeat if 0 < (interval := _interval(repeat)) <= SLOWEST:
                 frames_to_send = self._repeated(repeat)
 
                 always = (
@@ -194,7 +195,7 @@ class Session:
                 # The message is part of the key: editing it changes what is sent from then on.
                 return Repeating(
                     frames=next_message,
-                    interval=every or 1.0 / (rate or 1.0),
+                    interval=interval,
                     count=count,
                     key=(key, frames_to_send),
                 )
@@ -228,6 +229,13 @@ class Session:
                 )
             )
             return ()
+
+
+def _interval(repeat: Repeat) -> float:
+    """Seconds between two messages; 0 where none are given."""
+    if repeat.every is not None:
+        return repeat.every
+    return 1.0 / repeat.rate if repeat.rate else 0.0
 
 
 def _varies(frame: Frame) -> bool:

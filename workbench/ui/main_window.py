@@ -41,8 +41,8 @@ from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
 from workbench.ui.window_layout import WindowLayout
 
-TICK = 40  # ms between two looks at the log: 25 a second reads as continuous
-_STATES_EVERY = 3  # ticks between two looks at the sockets: badges need no more than 10 a second
+TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
+_STATES_EVERY = 4  # ticks between two looks at the sockets: badges need no more than 10 a second
 
 
 class MainWindow(QMainWindow):
@@ -77,9 +77,10 @@ class MainWindow(QMainWindow):
         self._leaving = self._is_closed = False
         self._lint: tuple[checks.Problem, ...] = ()
         self._problem_rows: tuple[ProblemRow, ...] = ()
+        self._told_by: tuple[object, object] = (None, {})
 
         self.canvas = CanvasView(look)
-        self.inspector = InspectorPanel(look)
+        self.inspector = InspectorPanel(look, drafts=drafts)
         self.inspector.set_vault(session.vault)
         self.composer = ComposerPanel(look)
         self.traffic = TrafficPanel(look)
@@ -173,11 +174,14 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._document_changed)
         self.document.replaced.connect(self._document_replaced)
         self.document.name_changed.connect(self._name_changed)
-        for panel in (self.canvas, self.inspector, self.composer, self.messages):
+        for panel in (self.canvas, self.inspector, self.composer, self.messages, self.problems):
             panel.edit_requested.connect(self.edit)
         for panel in (self.canvas, self.inspector):
             panel.start_requested.connect(self._start)
             panel.stop_requested.connect(self._stop)
+        self.problems.reopen_requested.connect(self._reopen)
+        self.canvas.message_dropped.connect(self._send_message)
+        self.messages.send_requested.connect(self._send_message)
         self.canvas.selection_changed.connect(self._selection_changed)
         self.palette_panel.socket_requested.connect(self.canvas.add_socket_at_center)
         self.gallery.pattern_requested.connect(self._files.open_pattern)
@@ -239,7 +243,7 @@ class MainWindow(QMainWindow):
         self.session.apply(workspace, folder)
         for panel in (self.canvas, self.inspector, self.composer, self.traffic, self.messages):
             panel.set_workspace(workspace)
-        self._lint = checks.check(workspace)
+        self._lint = checks.check(workspace, folder)
         self._selection_changed(self.canvas.selection())
         self._show_states()
 
@@ -261,10 +265,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}{'*' if edited else ''} – ZeroMQ Workbench")
 
     def _undo_text(self, text: str) -> None:
-        self._actions["actionUndo"].setText(f"&Undo {text}".strip())
+        self._actions["actionUndo"].setText(f"&Undo {text.replace('&', '&&')}".strip())
 
     def _redo_text(self, text: str) -> None:
-        self._actions["actionRedo"].setText(f"&Redo {text}".strip())
+        self._actions["actionRedo"].setText(f"&Redo {text.replace('&', '&&')}".strip())
 
     # Running
 
@@ -283,6 +287,10 @@ class MainWindow(QMainWindow):
     def _stop(self, ids: Sequence[str] | None) -> None:
         self.session.stop(ids)
         self._show_states()
+
+    def _reopen(self, id_: str) -> None:
+        self.session.stop((id_,))
+        self._start((id_,))
 
     def _start_selected(self) -> None:
         self._start(self.canvas.selection())
@@ -304,6 +312,17 @@ class MainWindow(QMainWindow):
             self.composer.show_outcome(record.reason, False)
         self.traffic.tick()
 
+    def _send_message(self, name: str, socket: str = "") -> None:
+        """Send a saved message from that socket, else from its own, else from the composer's."""
+        message = self.document.workspace.message(name)
+        if message is None:
+            return
+        sender = socket or message.socket or self.composer.target()
+        if sender:
+            self._send(sender, message.frames)
+        else:
+            self.notice.say("No socket here can send. Add one that does, such as REQ or PUSH.")
+
     def _clear_traffic(self) -> None:
         self.session.log.clear()
         self.traffic.tick()
@@ -318,8 +337,13 @@ class MainWindow(QMainWindow):
         states = self.session.states()
         for panel in (self.canvas, self.inspector, self.composer):
             panel.set_states(states)
+        # The values are the same objects until something changes: this compares no further.
+        if self._told_by == (self._lint, states):
+            return
+        fresh = self._told_by[0] is not self._lint  # ways out are of the workspace that was checked
+        self._told_by = (self._lint, states)
         shown = problem_rows(self.document.workspace, self._lint, states)
-        if shown != self._problem_rows:
+        if fresh or [row.reads_as() for row in shown] != [row.reads_as() for row in self._problem_rows]:
             self._problem_rows = shown
             errors = sum(row.severity == "error" for row in shown)
             self.problems.set_problems(shown)

@@ -16,7 +16,7 @@ from workbench.document.workspace import Behaviour, Echo, Forward, Repeat, Reply
 _SECOND = 1.0  # seconds between two messages, where a fix has to choose
 _FASTEST = 1e-9  # seconds: below that a time is a slip, and the rate is beyond any network
 
-_SLOWEST = 2_000_000.0  # seconds, 23 days: timers hold no more than 2**31 milliseconds
+SLOWEST = 2_000_000.0  # seconds, 23 days: timers hold no more than 2**31 milliseconds
 
 Told = tuple[str, Fix | None]
 
@@ -130,9 +130,9 @@ def _repeat(
             f"{label} repeats more often than {1 / _FASTEST:,.0f} times a second; slow it down.",
             each_second,
         )
-    if (every is not None and every > _SLOWEST) or (rate is not None and 0 < rate < 1 / _SLOWEST):
+    if (every is not None and every > SLOWEST) or (rate is not None and 0 < rate < 1 / SLOWEST):
         yield (
-            f"{label} repeats less often than every {_SLOWEST:,.0f} seconds; no timer waits so long.",
+            f"{label} repeats less often than every {SLOWEST:,.0f} seconds; no timer waits so long.",
             each_second,
         )
     if count is not None and count < 1:

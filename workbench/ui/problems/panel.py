@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.ui.problems.problems_model import ProblemRow, ProblemsModel
+from workbench.document.problems import Fix
+from workbench.ui.problems.problems_model import ProblemRow, ProblemsModel, Reopen
 from workbench.ui.problems.problems_view import ProblemsView
 from workbench.ui.theme import Theme
 
-__all__ = ["ProblemRow", "ProblemsPanel"]
+__all__ = ["ProblemRow", "ProblemsPanel", "Reopen"]
 
 _LIST_HEIGHT = 112  # logical pixels: one problem with its way out, and a part of the next
 
@@ -23,6 +24,8 @@ class ProblemsPanel(QWidget):
     """The user wants to see that socket."""
     edit_requested = Signal(str, object, str)
     """The undo text, the edit `Workspace -> Workspace`, the merge key."""
+    reopen_requested = Signal(str)
+    """The user wants that socket stopped and started again."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +72,13 @@ class ProblemsPanel(QWidget):
             self.socket_requested.emit(row.socket)
 
     def _fix(self, row: ProblemRow) -> None:
-        if row.fix is not None:
-            self.edit_requested.emit(row.fix.label, row.fix.edit, "")
+        match row.fix:
+            case Reopen(socket=socket):
+                self.reopen_requested.emit(socket)
+            case Fix(label=label, edit=edit):
+                self.edit_requested.emit(label, edit, "")
+            case None:
+                pass
 
 
 def _secondary(name: str) -> QLabel:

@@ -22,6 +22,13 @@ _ROOT = QModelIndex()
 _SENTENCE = 1_000  # characters of a sentence that are shown
 
 
+class Reopen(Struct, frozen=True):
+    """A way out that changes nothing in the file: stop that socket and start it again."""
+
+    socket: str
+    label: str = "Reconnect"
+
+
 class ProblemRow(Struct, frozen=True):
     """One problem as shown. `label` is its place in the user's words, `socket` the id to go to, if one.
 
@@ -33,7 +40,7 @@ class ProblemRow(Struct, frozen=True):
     sentence: str
     severity: Literal["error", "warning"] | str
     place: str = ""
-    fix: Fix | None = None
+    fix: Fix | Reopen | None = None
 
     @property
     def word(self) -> str:
