@@ -7,6 +7,7 @@ A coroutine test runs on the loop of the window, qasync's on the Qt event loop, 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -32,6 +33,29 @@ def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):
     if folder in _PLAIN:
         return {"asyncio": asyncio.SelectorEventLoop}
     return {"qt": _qt_loop}
+
+
+_FULL = 40  # tests between two collections of all that is there
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _collections():
+    """As in the program, see workbench/ui/garbage.py: a QObject must not be collected on a peer's thread."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+_ended = 0
+
+
+@pytest.fixture(autouse=True)
+def _collect(_collections: None):
+    """Between two tests, on this thread."""
+    yield
+    global _ended
+    _ended += 1
+    gc.collect(1 if _ended % _FULL else 2)
 
 
 async def _until(predicate: Callable[[], object], within: float = 10.0) -> None:

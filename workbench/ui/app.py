@@ -21,9 +21,11 @@ import qasync  # isort: skip - after PySide6, or it picks PyQt5 where that is in
 from workbench.document import gallery, storage
 from workbench.document.words import printable
 from workbench.document.workspace import Workspace
+from workbench.engine.engine import has_draft
 from workbench.resources import resource
 from workbench.session import Session
 from workbench.ui import picture, recovery, theme
+from workbench.ui.garbage import GarbageCollector
 from workbench.ui.main_window import MainWindow
 from workbench.ui.qt_messages import QtMessages
 from workbench.ui.theme_menu import chosen_scheme, theme_of
@@ -58,13 +60,17 @@ def run_window(
     look = theme_of(chosen_scheme(settings))
     theme.dress(application, look)
     folder = recovery.default_folder() if screenshot is None else None
-    window = MainWindow(Session(), look, settings, recovery=folder)
+    window = MainWindow(Session(), look, settings, recovery=folder, drafts=has_draft())
     window.restore_layout()
     window.document.replace(workspace, file)
     window.show()
     window.offer_recovery()
+    garbage = GarbageCollector(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
-        return runner.run(_run(window, start=start, screenshot=screenshot, after=after))
+        try:
+            return runner.run(_run(window, start=start, screenshot=screenshot, after=after))
+        finally:
+            garbage.stop()
 
 
 def make_application(why_no_window: Callable[[], str] | None = None) -> QApplication:
