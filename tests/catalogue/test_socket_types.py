@@ -38,3 +38,23 @@ def test_an_unknown_name_tells_the_nearest(name: str, nearest: str):
 def test_a_name_near_nothing_tells_all():
     with pytest.raises(CatalogueError, match="There are REQ, REP, DEALER"):
         socket_type("zzzzzz")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("CLIENT", "SERVER"),
+        ("RADIO", "DISH"),
+        ("GATHER", "SCATTER"),
+        ("PEER", "PEER"),
+        ("CHANNEL", "CHANNEL"),
+    ],
+)
+def test_draft_types_talk_only_among_themselves(a: str, b: str):
+    assert legal_pair(a, b)
+    assert legal_pair(b, a)
+    assert [known for known in socket_types() if legal_pair(a, known)] == [b]
+
+
+def test_a_dgram_is_linked_to_nobody():
+    assert not any(legal_pair("DGRAM", known) for known in socket_types())

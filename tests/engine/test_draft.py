@@ -7,6 +7,7 @@ import asyncio
 import json
 import re
 import select
+import struct
 import sys
 from pathlib import Path
 
@@ -349,6 +350,31 @@ async def test_a_radio_in_another_program_is_heard(lab, until):
         program.kill()
         await program.wait()
     assert set(heard(lab, "dish")) == {("grüße".encode(), b"hello")}
+
+
+def command(body):
+    return (bytes([4, len(body)]) if len(body) < 256 else b"\x06" + struct.pack(">Q", len(body))) + body
+
+
+@needs_drafts
+async def test_a_peer_that_joins_a_group_that_is_too_long_does_not_abort_the_program(lab, until):
+    lab.run("radio", "RADIO", bind=HERE)
+    host, _, port = lab.port("radio").removeprefix("tcp://").rpartition(":")
+    greeting = b"\xff" + bytes(8) + b"\x7f\x03\x01" + b"NULL".ljust(20, b"\0") + bytes(32)
+    ready = command(b"\x05READY\x0bSocket-Type" + struct.pack(">I", 4) + b"DISH")
+    for length in (256, 300):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(greeting + ready + command(b"\x04JOIN" + b"g" * length))
+        async with asyncio.timeout(10):
+            await reader.read()  # up to its end: the RADIO hangs up
+        writer.close()
+    lab.run("dish", "DISH", connect=lab.port("radio"), subscriptions=(b"g" * 255,))
+
+    def again():
+        sent(lab, "radio", b"g" * 255, b"body")
+        return heard(lab, "dish")
+
+    await until(again)
 
 
 @needs_drafts

@@ -13,19 +13,19 @@ from typing import Any
 import msgspec
 
 from workbench.document.json_text import JsonError, parse, unwritable
+from workbench.document.type_words import in_words
 from workbench.document.whole_file import write_whole
 from workbench.document.words import elided, printable
-from workbench.document.workspace import FORMAT, OptionValue, Workspace
+from workbench.document.workspace import FORMAT, OptionValue, Secret, Workspace
 
 _FAMILY, _VERSION = FORMAT.split("/")
 _LIMIT = 64 * 2**20  # bytes of a file
-_SHOWN = 60  # characters of a value in a sentence
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>(?:key in )?\$.*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>.*)`$", re.DOTALL)
 _MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTALL)
 _ANY_KEY = "[...]"
 # What stands behind each key of the objects whose keys are the user's own.
-_VALUES: Mapping[str, Any] = {"options": OptionValue, "variables": str}
+_VALUES: Mapping[str, Any] = {"options": OptionValue, "variables": str, "users": Secret}
 
 Content = dict[str, Any]
 
@@ -152,7 +152,10 @@ def _sentence(message: str, content: Content) -> str:
     for pattern, sentence in ((_UNKNOWN, "unknown key."), (_MISSING, "missing.")):
         if found := pattern.match(what):
             return f"{f'{where}.' if where else ''}{elided(found['name'])}: {sentence}"
-    return f"{where}: {elided(what, 2 * _SHOWN)}." if where else f"{elided(what, 2 * _SHOWN)}."
+    # A variable called "kind" is no kind of behaviour.
+    theirs = any(name in _VALUES for name, _ in _steps(where))
+    what = in_words(what, "" if theirs else where.rpartition(".")[2])
+    return f"{where}: {what}." if where else f"{what}."
 
 
 def _named(path: str, content: Content) -> str:

@@ -68,6 +68,8 @@ class Engine:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
+        self.changes = 0
+        """Grows whenever a state may have changed: who has seen this number has seen them all."""
         self._context: zmq.Context[zmq.Socket[bytes]] | None = None
         self._authenticator: Authenticator | None = None
         self._wanted: dict[str, WantedSocket] = {}
@@ -80,6 +82,7 @@ class Engine:
 
     def apply(self, wanted: Iterable[WantedSocket]) -> None:
         """Make what runs be what is wanted."""
+        self._note_change()
         after = {socket.id: socket for socket in wanted}
         before, self._wanted = self._wanted, after
         # A failed socket has nothing that could be changed: where it differs now, it is opened anew.
@@ -92,6 +95,9 @@ class Engine:
             self._carry_out(order)
         for id_, sentence in self._taken.update(after[id_] for id_ in after if id_ in self._live).items():
             self._trouble(id_, "routing-id-taken", sentence)
+
+    def _note_change(self) -> None:
+        self.changes += 1
 
     def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
         """How that socket stands; the same object until something changes."""
@@ -163,7 +169,9 @@ class Engine:
                 self._context.set(zmq.MAX_SOCKETS, _MAX_SOCKETS)
             self._guard(self._context, socket)
             tally = self._tallies.setdefault(socket.id, Tally())
-            self._live[socket.id] = LiveSocket(self._context, socket, type_, tally, self._sink)
+            self._live[socket.id] = LiveSocket(
+                self._context, socket, type_, tally, self._sink, self._note_change
+            )
         except (OpenError, CatalogueError, ZapError) as error:
             self._fail(socket.id, error)
 

@@ -16,7 +16,7 @@ import zmq
 from workbench.catalogue.socket_types import SocketType
 from workbench.document.workspace import Endpoint
 from workbench.engine import behaviour as behaviours
-from workbench.engine import draft, reasons
+from workbench.engine import draft, draft_messages, reasons
 from workbench.engine.attachments import Attachments, OpenError
 from workbench.engine.burst import Run, send_run
 from workbench.engine.drain.choice import chosen
@@ -65,12 +65,14 @@ class LiveSocket:
         type_: SocketType,
         tally: Tally,
         sink: Sink,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.wanted = wanted
         self._type = type_
         self._tally = tally
         self._sink = sink
-        self._take = draft.drain(type_.name) or chosen()[0]
+        self._tell_changed = changed
+        self._take = draft_messages.drain(type_.name) or chosen()[0]
         self._loop = asyncio.get_running_loop()
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
@@ -89,7 +91,7 @@ class LiveSocket:
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
-        self._send_draft = draft.sender(self._socket, type_.name, lambda: self.wanted.endpoints)
+        self._send_draft = draft_messages.sender(self._socket, type_.name, lambda: self.wanted.endpoints)
         self._loop.add_reader(self._fd, self._readable)
         try:
             self._prepare()
@@ -108,6 +110,8 @@ class LiveSocket:
             set_option(self._socket, name, value)
         self._outlet.watch(refuses=bool(options.get("XPUB_NODROP")))
         secure(self._socket, self._type.name, self.wanted.security, options)
+        if self._type.draft:
+            draft.protect(self._socket, self._type.name)
         for prefix in self.wanted.subscriptions:
             self.subscribe(prefix)
         for endpoint in self.wanted.endpoints:
@@ -188,7 +192,7 @@ class LiveSocket:
                     self._tally.dropped += self._outlet.send(frames)
                 else:
                     self._send_draft(frames)
-            except draft.DraftError as error:
+            except draft_messages.DraftError as error:
                 reason = str(error)
             except zmq.ZMQError as error:
                 reason = reasons.send_refused(self._type.name, error, frames, self._attachments.peers())
@@ -213,7 +217,7 @@ class LiveSocket:
             run = send_run(self._socket, self.wanted.id, frames, first, 1 if in_turns else most, seconds)
         else:
             counters = range(first, first + most)
-            run = draft.send_run(self._send_draft, self.wanted.id, frames, counters, seconds)
+            run = draft_messages.send_run(self._send_draft, self.wanted.id, frames, counters, seconds)
         if len(run.messages):
             self._awaits_reply = in_turns
             self._tally.sent += len(run.messages)
@@ -288,7 +292,7 @@ class LiveSocket:
         self._sink.extend(messages)
         self._changed()
         if self._answering is not None:
-            answer = draft.answer if self._type.draft else behaviours.answer
+            answer = draft_messages.answer if self._type.draft else behaviours.answer
             reply = answer(self._answering, self._type.name, messages.frames(0))
             if reply:
                 self._send(reply, False)
@@ -328,6 +332,7 @@ class LiveSocket:
 
     def _changed(self) -> None:
         self._state = None
+        self._tell_changed()
 
     def state(self) -> SocketState:
         """The same object until something changes."""
