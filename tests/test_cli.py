@@ -173,3 +173,24 @@ def test_a_message_that_cannot_be_rendered_ends_the_run_at_once(tmp_path):
     done = workbench("run", str(file), "--send", "m")
     assert done.returncode == 2
     assert "nosuch" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("libglib-2.0.so.0: cannot open shared object file: No such file or directory", "apt-get install"),
+        ("No module named 'shiboken6'", "install zmq-workbench again"),
+    ],
+)
+def test_qt_that_can_not_be_loaded_is_told_in_one_sentence(reason, words, tmp_path):
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").write_text(f"raise ImportError({reason!r})", encoding="utf-8")
+    done = subprocess.run(
+        [*COMMAND, "--screenshot", "x.png"],
+        capture_output=True, text=True, timeout=30, check=False, cwd=tmp_path,
+        env=ENVIRONMENT | {"PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert reason.partition(":")[0] in done.stderr
+    if sys.platform.startswith("linux"):
+        assert words in done.stderr

@@ -76,6 +76,12 @@ def test_a_mistyped_command_is_no_file(arguments, words):
     assert words in refused(*arguments)
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "check/", "./chek"])
+def test_what_is_no_command_either_is_a_file_that_can_not_be_read(name, monkeypatch):
+    monkeypatch.setitem(ENVIRONMENT, "QT_QPA_PLATFORM", "offscreen")
+    assert refused(name).startswith(f"{Path(name)}: can't be read (")
+
+
 @pytest.mark.parametrize("link", [None, "symbolic", "hard"])
 @pytest.mark.parametrize("option", ["--capture", "--jsonl", "--screenshot"])
 def test_the_workspace_is_not_written_over(option, link, file, tmp_path):
@@ -97,6 +103,33 @@ def test_two_outputs_are_two_files(tmp_path):
     sentence = refused(*PAIR, "--for", "0", "--jsonl", both, "--capture", tmp_path / "folder" / ".." / "x")
     assert "--jsonl and --capture " in sentence
     assert not both.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no name for the standard output")
+@pytest.mark.parametrize("jsonl", [[], ["--jsonl", "-"]])
+@pytest.mark.parametrize("which", ["FILE", "--capture"])
+def test_the_standard_output_is_a_file_of_its_own_too(which, jsonl, file, tmp_path):
+    capture = tmp_path / "c.arrows"
+    arguments = ["run", str(file), "--for", "0", "--capture", str(capture), *jsonl]
+    before = file.read_bytes()
+    with (file if which == "FILE" else capture).open("ab") as output:
+        ended = subprocess.run(
+            [*COMMAND, *arguments],
+            stdout=output, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, timeout=30, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 2
+    assert f"{which} and the standard output are one and the same file" in ended.stderr
+    assert file.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no name for the standard output")
+def test_the_standard_output_may_be_named(tmp_path):
+    arguments = [*PAIR, "--for", "0.5", "--jsonl", "/dev/stdout"]
+    ended = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, env=ENVIRONMENT, timeout=30, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert json.loads(ended.stdout.splitlines()[0])["seq"] == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the null device has another name")

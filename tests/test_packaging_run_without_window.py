@@ -57,11 +57,18 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         os.write(self.screen, keys)
 
+    def hang_up(self) -> None:
+        """Close the window that it is in."""
+        os.close(self.screen)
+        self.screen = -1
+
     def wait(self, within: float = 20.0) -> int:
         deadline = time.monotonic() + within
         while self.status is None:
             assert time.monotonic() < deadline, self.shown.decode(errors="replace")
-            if select.select([self.screen], [], [], 0.05)[0]:
+            if self.screen < 0:
+                time.sleep(0.02)  # a poll's pause
+            elif select.select([self.screen], [], [], 0.05)[0]:
                 with suppress(OSError):  # Linux's word for a terminal that nobody has open any more
                     self.shown += os.read(self.screen, 65536)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
@@ -74,7 +81,8 @@ class Terminal:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self.screen)
+        if self.screen >= 0:
+            os.close(self.screen)
 
 
 @pytest.fixture
@@ -133,6 +141,18 @@ def test_a_signal_to_the_runner_reaches_the_command(terminal):
     screen.read_until(b"ready")
     os.kill(screen.pid, signal.SIGTERM)
     assert screen.wait() == 7
+
+
+def test_when_the_terminal_hangs_up_the_command_ends_and_nothing_is_said(terminal, tmp_path):
+    errors = tmp_path / "errors"
+    command = python(
+        "import signal; signal.signal(1, lambda *_: exit(7)); print('ready', flush=True)\n"
+        "while True: signal.pause()"
+    )
+    screen = terminal(["/bin/sh", "-c", f'exec "$@" 2>{errors}', "sh", *command])
+    screen.read_until(b"ready")
+    screen.hang_up()
+    assert (screen.wait(), errors.read_text(encoding="utf-8")) == (7, "")
 
 
 def test_a_command_that_is_stopped_does_not_keep_the_terminal(terminal):

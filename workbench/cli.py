@@ -54,8 +54,6 @@ def _status(given: Sequence[str]) -> int:
         return 2
     except SystemExit:  # argparse's, after the help
         return 0
-    except BrokenPipeError:  # whoever read our records has enough, as `| head` has
-        return 0
     except KeyboardInterrupt:
         return 0
 
@@ -98,9 +96,7 @@ def _refuse_one_file(*named: tuple[str, Path | None]) -> None:
     there = [(name, path) for name, path in named if path is not None]
     for (first, one), (second, other) in combinations(there, 2):
         if _is_one_file(one, other):
-            raise UsageError(
-                f"{first} and {second} are one and the same file, {other}; name another for {second}."
-            )
+            raise UsageError(f"{first} and {second} are one and the same file, {one}; give each its own.")
 
 
 def _is_one_file(one: Path, other: Path) -> bool:
@@ -184,9 +180,10 @@ def _open_window(options: argparse.Namespace) -> int:
 
 def _refuse_unknown_command(given: Sequence[str]) -> None:
     """A word that is no file, and is like a command or has an argument, was meant to be one."""
-    if not given or given[0].startswith("-") or Path(given[0]).suffix or Path(given[0]).exists():
+    word = given[0] if given else "-"
+    # os.path, as Path raises for a name that is longer than there can be one.
+    if word.startswith("-") or Path(word).suffix or os.sep in word or os.path.exists(word):  # noqa: PTH110
         return
-    word = given[0]
     if near := difflib.get_close_matches(word.lower(), _COMMANDS, n=1):
         raise UsageError(f"There is no command {word}; did you mean {near[0]}?")
     if len(given) > 1 and not given[1].startswith("-"):
@@ -236,7 +233,13 @@ def _run(given: Sequence[str]) -> int:
     options = parser.parse_args(given)
     _refuse_dash("--capture", options.capture)
     lines = Path(options.jsonl) if options.jsonl not in (None, "-") else None
-    _refuse_one_file(("FILE", options.file), ("--jsonl", lines), ("--capture", options.capture))
+    printed = options.jsonl == "-" or (options.jsonl is None and not options.quiet)
+    _refuse_one_file(
+        ("FILE", options.file),
+        ("--jsonl", lines),
+        ("--capture", options.capture),
+        ("the standard output", Path("/dev/stdout") if printed else None),
+    )
     workspace = _with_variables(_workspace(options), options.set)
     # Sockets go by their ids: with one twice, what runs would be another workspace than the one written.
     for problem in names.ids(subject(workspace, None)):

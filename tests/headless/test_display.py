@@ -79,9 +79,18 @@ def test_the_silent_display_is_named(monkeypatch):
     assert "zmq-workbench run" in sentence
 
 
-def test_a_platform_that_is_none_is_named(monkeypatch):
-    monkeypatch.setenv("QT_QPA_PLATFORM", "nonsense")
-    assert "QT_QPA_PLATFORM=nonsense" in display.why_no_window()
+@pytest.mark.parametrize(
+    ("platform", "words"),
+    [
+        ("nonsense", "QT_QPA_PLATFORM=nonsense, which Qt doesn't know"),
+        ("eglfs;nonsense:fast", "which Qt doesn't know"),
+        ("nonsense;xcb:x", "as nothing answers at DISPLAY=no:0x"),
+    ],
+)
+def test_a_platform_that_is_none_is_named(platform, words, monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    monkeypatch.setenv("DISPLAY", "no:0x")
+    assert words in display.why_no_window()
 
 
 def test_a_library_that_is_missing_has_its_package(monkeypatch):

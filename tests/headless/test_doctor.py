@@ -48,7 +48,10 @@ def test_the_display_is_asked_whether_it_answers():
     assert row("window", doctor()).startswith("none; ")
     assert row("window", doctor(DISPLAY="127.0.0.1:59000")) == "DISPLAY=127.0.0.1:59000 does not answer"
     both = row("window", doctor(DISPLAY="nonsense", WAYLAND_DISPLAY="\x1b[1m"))
-    assert both == "WAYLAND_DISPLAY=\N{REPLACEMENT CHARACTER}[1m does not answer, DISPLAY=nonsense does not answer"
+    assert (
+        both
+        == "WAYLAND_DISPLAY=\N{REPLACEMENT CHARACTER}[1m does not answer, DISPLAY=nonsense does not answer"
+    )
 
 
 def test_the_system_libraries_are_a_line():

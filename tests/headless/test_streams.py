@@ -101,3 +101,32 @@ def test_files_are_written_whole_without_any_stream(closed, tmp_path):
 def test_a_sentence_that_has_no_place_goes_nowhere(arguments, redirection):
     ended = shell(redirection, *arguments)
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", "")
+
+
+def test_what_the_output_can_not_show_is_replaced(tmp_path, monkeypatch):
+    file = tmp_path / "w.zmqw"
+    one = {"id": "a", "title": "Gerät", "type": "NOPE", "endpoints": [{"mode": "bind", "address": "ü"}]}
+    file.write_text(json.dumps({"format": "zmq-workbench/1", "sockets": [one]}), encoding="utf-8")
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONIOENCODING", "ascii")
+    ended = shell("", "check", str(file))
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert ended.stdout.isascii()
+
+
+def test_a_terminal_that_is_closed_ends_it_well(tmp_path):
+    import pty
+
+    errors, capture = tmp_path / "errors", tmp_path / "c.arrows"
+    script = f'exec "$0" -m workbench run --pattern pair --capture "$1" 2>{errors}'
+    pid, screen = pty.fork()
+    if pid == 0:
+        os.execvp("bash", ["bash", "-c", script, sys.executable, str(capture)])
+    try:
+        shown = b""
+        while b"pong" not in shown:
+            shown += os.read(screen, 4096)
+    finally:
+        os.close(screen)  # the kernel hangs up on the program, and what it still prints is an error
+        _, status = os.waitpid(pid, 0)
+    assert (os.waitstatus_to_exitcode(status), errors.read_text(encoding="utf-8")) == (0, "")
+    assert read_capture(capture)[1] == 0

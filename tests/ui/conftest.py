@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import PySide6
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -36,7 +37,9 @@ class Hand:
         mime = button.mime_data()
         place = self.canvas.mapFromScene(QPointF(*at))
         action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(place, action, mime, LEFT, none)
+        # 6.12 deprecates what 6.11 alone takes.
+        entered = QPointF(place) if PySide6.__version_info__ >= (6, 12) else place
+        enter = QDragEnterEvent(entered, action, mime, LEFT, none)
         QApplication.sendEvent(self.canvas.viewport(), enter)
         assert enter.isAccepted()
         QApplication.sendEvent(self.canvas.viewport(), QDropEvent(QPointF(place), action, mime, LEFT, none))

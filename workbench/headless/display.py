@@ -29,11 +29,12 @@ _LIBRARIES: Mapping[str, str] = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+_NEED_A_DISPLAY = frozenset({"xcb", "wayland"})  # of Qt's platforms
 _LOADER = re.compile(r"^(?P<library>\S+\.so[.\d]*): ")  # how the dynamic loader's complaint begins
 _DISPLAY = re.compile(r"^(?:\w+/)?(?P<host>.*):(?P<number>\d+)(?:\.\d+)?$")
 _X11_PORT = 6000  # of display 0; see X(7)
 _PATIENCE = 2.0  # seconds that a display has to take a connection
-_WITHOUT = "`zmq-workbench run` runs a workspace without a window"
+_WITHOUT = "`zmq-workbench run` runs a workspace without one"
 
 
 def has_display() -> bool:
@@ -70,18 +71,19 @@ def why_not_imported(error: ImportError) -> str:
 
 def why_no_window() -> str:
     """Why Qt, though it is there, finds nothing to open a window on: one sentence with the way out."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform and platform.partition(":")[0] not in ("xcb", "wayland"):
-        return f"QT_QPA_PLATFORM={platform} names no platform that Qt can open a window on; unset it."
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    nothing = f"No window can be opened{f' with QT_QPA_PLATFORM={asked}' if asked else ''}"
+    if asked and not _NEED_A_DISPLAY.intersection(one.partition(":")[0] for one in asked.split(";")):
+        return f"{nothing}, which Qt doesn't know or can't load; unset it."
     silent = [
         name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name) and not display_answers(name)
     ]
     if silent:
         named = " and ".join(f"{name}={os.environ[name]}" for name in silent)
-        return f"No window can be opened, as nothing answers at {named}; {_WITHOUT}."
+        return f"{nothing}, as nothing answers at {named}; {_WITHOUT}."
     if missing := missing_libraries():
         return _needs(missing[0], missing)
-    return f"The display lets no window be opened; {_WITHOUT}."
+    return f"{nothing}; {_WITHOUT}."
 
 
 def display_answers(name: str) -> bool:

@@ -47,7 +47,10 @@ class RunOptions(Struct, frozen=True, kw_only=True):
 
 
 def run(options: RunOptions) -> int:
-    """Run it; 0, or 1 where a socket could not start. Raises `RunError`."""
+    """Run it until its time is up, a signal comes, or nobody reads its records any more.
+
+    0, or 1 where a socket could not start. Raises `RunError`.
+    """
     messages = [_message(options.workspace, name) for name in options.send]
     try:
         with ExitStack() as stack:
@@ -62,11 +65,11 @@ def run(options: RunOptions) -> int:
                 return runner.run(_run(options, messages, log, output))
     except CaptureError as error:
         raise RunError(str(error)) from error
-    except BrokenPipeError:
-        raise  # whoever read our output has enough: no error of ours
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RunError(f"The records can't be written ({reason}).") from error
+        if options.jsonl in (None, "-") and streams.nobody_reads(error):
+            return 0  # whoever read our records has enough, as `| head` has: no error of ours
+        where = "The output" if options.jsonl in (None, "-") else f"{options.jsonl}:"
+        raise RunError(f"{where} can't be written ({(error.strerror or str(error)).lower()}).") from error
 
 
 def _message(workspace: Workspace, name: str) -> Message:

@@ -5,7 +5,9 @@ stdout carries what was asked for, stderr one sentence about what went wrong; ne
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -48,10 +50,10 @@ def say(text: str) -> None:
     """Print lines on stdout; where nobody reads them any more, nowhere. Raises `OutputError`."""
     try:
         print(text)
-    except BrokenPipeError:
-        _let_go(1)
     except OSError as error:
-        raise OutputError(_sentence(error)) from error
+        if not nobody_reads(error):
+            raise OutputError(_sentence(error)) from error
+        _let_go(1)
 
 
 def complain(sentence: str) -> None:
@@ -66,11 +68,17 @@ def finish() -> None:
     """Write what stdout still holds. Raises `OutputError`; nothing is left that could fail at exit."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _let_go(1)
     except OSError as error:
         _let_go(1)
-        raise OutputError(_sentence(error)) from error
+        if not nobody_reads(error):
+            raise OutputError(_sentence(error)) from error
+
+
+def nobody_reads(error: OSError) -> bool:
+    """Whether stdout failed so because whoever read it is gone: a pipe's other end, or a terminal's window."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return error.errno == errno.EIO and _is_open(1) and stat.S_ISCHR(os.fstat(1).st_mode)
 
 
 def _let_go(number: int) -> None:
