@@ -40,6 +40,8 @@ class Session:
         self._workspace = workspace if workspace is not None else Workspace()
         self._folder = folder
         self._engine = Engine(self.log)
+        self._states: dict[str, SocketState] = {}
+        self._states_at = -1  # the engine's changes that they take in
         # Which sockets the user started, and how often: a new number makes the engine try again.
         self._started: dict[str, int] = {}
         self._attempts = 0
@@ -97,8 +99,11 @@ class Session:
         return shown
 
     def states(self) -> dict[str, SocketState]:
-        """How each socket of the workspace stands now."""
-        return {socket.id: self.state(socket.id) for socket in self._workspace.sockets}
+        """How each socket of the workspace stands now; the same dictionary until something changes."""
+        if self._states_at != self._engine.changes:
+            self._states_at = self._engine.changes
+            self._states = {socket.id: self.state(socket.id) for socket in self._workspace.sockets}
+        return self._states
 
     def send(self, id: str, frames: Sequence[Frame]) -> Record:  # noqa: A002
         """Render these frames and send them from that socket, without waiting.

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
 
         self._ticks = 0
         self._timer = QTimer(self)
+        self._timer.setObjectName("tick")
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK)
         self._document_changed()
@@ -335,11 +336,11 @@ class MainWindow(QMainWindow):
 
     def _show_states(self) -> None:
         states = self.session.states()
-        for panel in (self.canvas, self.inspector, self.composer):
-            panel.set_states(states)
-        # The values are the same objects until something changes: this compares no further.
-        if self._told_by == (self._lint, states):
+        self.canvas.set_states(states)  # whose rates go on while nothing changes
+        if states is self._told_by[1] and self._lint is self._told_by[0]:
             return
+        for panel in (self.inspector, self.composer):
+            panel.set_states(states)
         fresh = self._told_by[0] is not self._lint  # ways out are of the workspace that was checked
         self._told_by = (self._lint, states)
         shown = problem_rows(self.document.workspace, self._lint, states)

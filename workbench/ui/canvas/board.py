@@ -81,8 +81,8 @@ class Board(QGraphicsView):
 
     def set_states(self, states: Mapping[str, SocketState]) -> None:
         """Show how the sockets stand."""
-        self._scene.set_states(states)
-        self._describe()
+        if self._scene.set_states(states):
+            self._describe()
 
     def set_theme(self, theme: Theme) -> None:
         """Show all in this theme."""

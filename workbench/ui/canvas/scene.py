@@ -61,12 +61,15 @@ class CanvasScene(QGraphicsScene):
         if room != self.sceneRect():
             self.setSceneRect(room)
 
-    def set_states(self, states: Mapping[str, SocketState]) -> None:
-        """Show how the sockets stand; where nothing has changed, only the rates go on, once in their interval."""
+    def set_states(self, states: Mapping[str, SocketState]) -> bool:
+        """Show how the sockets stand. Whether it looked at them all.
+
+        Where nothing has changed only the rates go on, once in their interval.
+        """
         now = time.monotonic()
         # They are the same objects for as long as nothing changes, so that this compares no further.
         if states == self._states and now < self._next_rates:
-            return
+            return False
         self._states = dict(states)
         self._next_rates = now + INTERVAL
         actual: dict[tuple[str, int], str] = {}
@@ -81,6 +84,7 @@ class CanvasScene(QGraphicsScene):
             self._relink()
         for item in self._followers():
             item.refresh()
+        return True
 
     def set_theme(self, look: Theme) -> None:
         """Show all in this theme."""
