@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,10 @@ def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):
         return {"asyncio": asyncio.SelectorEventLoop}
     return {"qt": _qt_loop}
 
+
+# Under nohup it is ignored, by all that the tests start too; the program's own end of it is tested.
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 _FULL = 40  # tests between two collections of all that is there
 

@@ -24,6 +24,7 @@ from workbench.engine.connection_reasons import About
 from workbench.engine.endpoints import Endpoints, LiveEndpoint, Told
 from workbench.engine.ipc_paths import bind_problem
 from workbench.engine.monitor import Monitor, Seen
+from workbench.engine.readers import Watches
 from workbench.engine.resolve import Lookup
 from workbench.engine.state import EndpointState, Remedy
 from workbench.engine.unsent import Unsent
@@ -68,6 +69,7 @@ class Attachments:
         told: Callable[[Told], None],
         changed: Callable[[], None],
         sent: Callable[[], int] | None = None,
+        readers: Watches | None = None,
     ) -> None:
         self._socket = socket
         self._told = told
@@ -77,7 +79,7 @@ class Attachments:
         self._unsent = Unsent(self._endpoints, sent)
         self._ticking: asyncio.TimerHandle | None = None
         self._lookups: dict[str, tuple[float, Lookup]] = {}
-        self._monitor = Monitor(socket, self._heard)
+        self._monitor = Monitor(socket, self._heard, readers)
 
     def attach(self, endpoint: Endpoint) -> None:
         """Bind or connect. Raises `OpenError`."""

@@ -35,6 +35,7 @@ from workbench.engine.plan import (
     WantedSocket,
     plan,
 )
+from workbench.engine.readers import Readers
 from workbench.engine.routing_ids import TakenIds
 from workbench.engine.state import STOPPED, SocketState
 from workbench.engine.zap import Authenticator, ZapError
@@ -70,6 +71,7 @@ class Engine:
         self._sink = sink
         self.changes = 0
         """Grows whenever a state may have changed: who has seen this number has seen them all."""
+        self._readers: Readers | None = None
         self._context: zmq.Context[zmq.Socket[bytes]] | None = None
         self._authenticator: Authenticator | None = None
         self._wanted: dict[str, WantedSocket] = {}
@@ -123,6 +125,9 @@ class Engine:
         authenticator, self._authenticator = self._authenticator, None
         if authenticator is not None:
             authenticator.close()
+        if self._readers is not None:
+            self._readers.close()
+            self._readers = None
         if context is not None:
             # Ends once what lingers is sent or given up, a second at the most: not on the loop's thread.
             loop, ended = asyncio.get_running_loop(), asyncio.Event()
@@ -166,11 +171,12 @@ class Engine:
             type_ = _usable_type(socket)
             if self._context is None:
                 self._context = zmq.Context()
+                self._readers = Readers()
                 self._context.set(zmq.MAX_SOCKETS, _MAX_SOCKETS)
             self._guard(self._context, socket)
             tally = self._tallies.setdefault(socket.id, Tally())
             self._live[socket.id] = LiveSocket(
-                self._context, socket, type_, tally, self._sink, self._note_change
+                self._context, socket, type_, tally, self._sink, self._note_change, self._readers
             )
         except (OpenError, CatalogueError, ZapError) as error:
             self._fail(socket.id, error)

@@ -25,6 +25,7 @@ from workbench.engine.endpoints import Told
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.outlet import Outlet
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
+from workbench.engine.readers import Watches
 from workbench.engine.repeater import Repeater
 from workbench.engine.security import secure
 from workbench.engine.state import Counters, Peer, SocketState
@@ -66,6 +67,7 @@ class LiveSocket:
         tally: Tally,
         sink: Sink,
         changed: Callable[[], None] = lambda: None,
+        readers: Watches | None = None,
     ) -> None:
         self.wanted = wanted
         self._type = type_
@@ -74,6 +76,7 @@ class LiveSocket:
         self._tell_changed = changed
         self._take = draft_messages.drain(type_.name) or chosen()[0]
         self._loop = asyncio.get_running_loop()
+        self._readers: Watches = readers if readers is not None else self._loop
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
         self._repeater: Repeater | None = None
@@ -86,13 +89,15 @@ class LiveSocket:
             raise OpenError(f"The socket can't be made: {error.strerror}. Close some sockets.") from error
         try:
             self._fd, self._clear_signal = draft.descriptor(self._socket)
-            self._attachments = Attachments(self._socket, self._told, self._changed, lambda: tally.sent)
+            self._attachments = Attachments(
+                self._socket, self._told, self._changed, lambda: tally.sent, self._readers
+            )
             self._outlet = Outlet(self._socket, type_.name, self._attachments.connections, self._told)
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
         self._send_draft = draft_messages.sender(self._socket, type_.name, lambda: self.wanted.endpoints)
-        self._loop.add_reader(self._fd, self._readable)
+        self._readers.add_reader(self._fd, self._readable)
         try:
             self._prepare()
         except BaseException as error:  # one that is left open would keep the context from ever ending
@@ -353,7 +358,7 @@ class LiveSocket:
             self._repeater.stop()
         if self._again is not None:
             self._again.cancel()
-        self._loop.remove_reader(self._fd)
+        self._readers.remove_reader(self._fd)
         self._outlet.tell()
         self._attachments.close()
         self._socket.close()

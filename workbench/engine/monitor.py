@@ -15,6 +15,8 @@ import zmq
 from msgspec import Struct
 from zmq.utils.monitor import parse_monitor_message
 
+from workbench.engine.readers import Watches
+
 _CLOSES_WITHIN = 0.25  # seconds
 _AT_ONCE = 500  # events taken in one go: a bind that can't accept gives tens of thousands a second
 
@@ -34,7 +36,9 @@ class Seen(Struct, frozen=True):
 class Monitor:
     """One socket's monitor, drained on the loop."""
 
-    def __init__(self, socket: zmq.Socket[bytes], heard: Callable[[Seen], None]) -> None:
+    def __init__(
+        self, socket: zmq.Socket[bytes], heard: Callable[[Seen], None], readers: Watches | None = None
+    ) -> None:
         self._watched = socket
         self._heard = heard
         self.closed = 0  # endpoints that libzmq has closed so far
@@ -43,7 +47,8 @@ class Monitor:
         self._pair = socket.get_monitor_socket()
         self._fd = int(self._pair.getsockopt(zmq.FD))
         self._again: asyncio.Handle | None = None
-        self._loop.add_reader(self._fd, self._readable)
+        self._readers: Watches = readers if readers is not None else self._loop
+        self._readers.add_reader(self._fd, self._readable)
         # The descriptor is edge-triggered: what came before it was watched must be asked for.
         self._readable()
 
@@ -87,7 +92,7 @@ class Monitor:
 
     def close(self) -> None:
         """In the one order that leaks no descriptor: drain, disable, close the pair. Before its socket."""
-        self._loop.remove_reader(self._fd)
+        self._readers.remove_reader(self._fd)
         if self._again is not None:
             self._again.cancel()
         self.drain()

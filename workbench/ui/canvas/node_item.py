@@ -76,6 +76,15 @@ class NodeItem(QGraphicsItem):
             self._tell()
             self.update()
 
+    def let_rate_go_on(self, now: float) -> bool:
+        """Its state is as it was at `now`, in monotonic seconds. Whether its rate changed by that."""
+        counters = self.state.counters
+        moved = self.state.phase == "live" and self.history.look(counters.sent + counters.received, now)
+        if moved:
+            self._tell()
+            self.update()
+        return moved
+
     def set_theme(self, look: Theme) -> None:
         """Show it in this theme."""
         self._look = look

@@ -62,13 +62,13 @@ class CanvasScene(QGraphicsScene):
             self.setSceneRect(room)
 
     def set_states(self, states: Mapping[str, SocketState]) -> bool:
-        """Show how the sockets stand. Whether it looked at them all.
-
-        Where nothing has changed only the rates go on, once in their interval.
-        """
+        """Show how the sockets stand; whether anything changed. If not, only the rates go on."""
         now = time.monotonic()
         # They are the same objects for as long as nothing changes, so that this compares no further.
-        if states == self._states and now < self._next_rates:
+        if states == self._states:
+            if now >= self._next_rates:
+                self._next_rates = now + INTERVAL
+                self._let_rates_go_on(now)
             return False
         self._states = dict(states)
         self._next_rates = now + INTERVAL
@@ -85,6 +85,12 @@ class CanvasScene(QGraphicsScene):
         for item in self._followers():
             item.refresh()
         return True
+
+    def _let_rates_go_on(self, now: float) -> None:
+        moved = [node for node in self.nodes.values() if node.let_rate_go_on(now)]
+        if moved:
+            for item in self._followers():
+                item.refresh()
 
     def set_theme(self, look: Theme) -> None:
         """Show all in this theme."""
