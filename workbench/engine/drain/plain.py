@@ -35,7 +35,7 @@ def drain(
     ends: list[int] = [0]
     times: list[int] = []
     peers: list[str] = []
-    keep, end, stamp = frames.append, ends.append, times.append
+    keep, end = frames.append, ends.append
     left_out: list[int] = []
     taken = whole = errno = 0  # bytes and frames of the rounds that are done
     round_ = 1
@@ -56,10 +56,11 @@ def drain(
                     part = recv(no_block, copy=False)
                     keep(part.bytes)
                 end(len(frames))
-                stamp(now())
         except zmq.ZMQError as error:
             errno = error.errno or -1
-            del frames[ends[-1] :], peers[len(times) :]  # of a message that broke off: the context is ending
+            del frames[ends[-1] :], peers[len(ends) - 1 :]  # of one that broke off: the context is ending
+        # One stamp a round, some 20 us: a stamp a message costs 4% of the whole.
+        times += [now()] * (len(ends) - 1 - len(times))
         size = sum(map(len, frames[whole:]))
         if size > min(limits.largest, _MOST - taken):
             size = _leave_out(frames, ends, times, peers, whole, limits.largest, left_out)
