@@ -36,11 +36,15 @@ def descriptors() -> dict[str, int]:
     return dict(kinds)
 
 
+def listed_threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
 async def native_threads() -> int:
     """How many there are once that has stood for a while: the system may list one after it was joined."""
     seen: list[int] = []
     while len(seen) < 10 or len(set(seen[-10:])) > 1:
-        seen.append(len(list(Path("/proc/self/task").iterdir())))
+        seen.append(listed_threads())
         await asyncio.sleep(0.01)
     return seen[-1]
 
