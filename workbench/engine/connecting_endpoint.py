@@ -148,7 +148,9 @@ class ConnectingEndpoint(LiveEndpoint):
         return (Told("keeps-dropping", self.address, self.problem, trouble=True),)
 
     def _silent(self, _peer: str, /) -> Tolds:
-        return self._trouble("no-handshake", reasons.silent(self.address, connects=True))
+        return self._trouble(
+            "no-handshake", reasons.silent(self.address, connects=True, mechanism=self.about.mechanism)
+        )
 
     # Time
 

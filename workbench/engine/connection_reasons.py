@@ -163,10 +163,12 @@ def handshake_failed(who: str, number: int, about: About, *, connects: bool, at_
     return f"{start}the peer hung up without a ZeroMQ handshake: {_NOT_ZEROMQ}, or {other}."
 
 
-def silent(who: str, *, connects: bool) -> str:
-    """A connection whose other side has not greeted."""
+def silent(who: str, *, connects: bool, mechanism: str = "NULL") -> str:
+    """A connection whose other side has not greeted; `mechanism` is the one asked for on this side."""
     if connects:
-        return f"Connected to {who}, but the peer doesn't greet: {_NOT_ZEROMQ}, or its program hangs."
+        # Measured: a server that fails on its side alone as often keeps the connection open as it hangs up.
+        other = f", or {_HUNG_UP[mechanism]}" if mechanism in _HUNG_UP else ""
+        return f"Connected to {who}, but the peer doesn't greet: {_NOT_ZEROMQ}, or its program hangs{other}."
     return (
         f"{_who(who)} is connected but doesn't greet: {_NOT_ZEROMQ}. Without PLAIN or CURVE, what it sends"
         " may be taken as messages of ZMTP 1.0."
