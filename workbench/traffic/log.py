@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, slice_batch, socket_rows
 from workbench.traffic.capture import CaptureError, CaptureWriter
+from workbench.traffic.history import History, Snapshot
 from workbench.traffic.records import MessageSlice, Record
 
 _SEAL_ROWS = 4096
@@ -144,6 +145,15 @@ class TrafficLog:
         batches = [*self._batches, *([self._open.seal()] if len(self._open) else [])]
         return pa.Table.from_batches(batches, schema=SCHEMA)
 
+    def snapshot(self, start: int = 0) -> Snapshot:
+        """The rows from `start` on as they are now, for another thread to read."""
+        skip = max(0, bisect_right(self._starts, start) - 1)
+        starts, batches = self._starts[skip:], self._batches[skip:]
+        if len(self._open) and len(self) > start:
+            starts.append(self._sealed)
+            batches.append(self._open.seal())
+        return Snapshot(self.generation, starts, len(self), batches.__getitem__)
+
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""
         return SocketView(self, socket)
@@ -165,7 +175,7 @@ class TrafficLog:
 class SocketView:
     """The rows of one socket, or of all for None, as far as `update` and `let_go` have looked."""
 
-    def __init__(self, log: TrafficLog, socket: str | None) -> None:
+    def __init__(self, log: History, socket: str | None) -> None:
         self._log = log
         self._socket = socket
         self._rows = array("Q")  # all rows need no list: they are their own numbers
