@@ -50,7 +50,7 @@ run: $(SETUP) ## request-reply, started, in a window; without a display, its tra
 	fi
 
 test: $(SETUP) ## the tests, offscreen
-	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest
+	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(SETUP) ## ruff, pyright, import contracts
 	@$(BIN)/ruff check .
