@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QTabBar
 
+from workbench.document.workspace import Socket, Workspace
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.ui.theme import LIGHT
@@ -88,3 +89,17 @@ def test_rows_that_leave_the_log_move_nothing_that_is_in_sight(panel, qtbot):
     flood(60)  # the chosen one leaves as well
     assert not view.currentIndex().isValid()
     assert not view.following
+
+
+def test_another_log_brings_its_own_tabs_and_takes_them_away(panel):
+    panel.set_workspace(Workspace(sockets=(Socket(id="a", type="REP", title="Server"),)))
+    tabs = panel.findChild(QTabBar, "trafficTabs")
+    other = TrafficLog()
+    other.record(Record(time=0, socket="x", kind=Kind.SENT, frames=(b"1",)))
+    panel.set_log(other, {"x": "x"})
+    panel.set_workspace(Workspace(sockets=(Socket(id="b", type="REQ"),)))
+    assert [tabs.tabText(i) for i in range(tabs.count())] == ["All", "x"]
+    assert panel.findChild(TrafficView).model().rowCount() == 1
+    panel.set_log(panel.log)
+    assert [tabs.tabText(i) for i in range(tabs.count())] == ["All", "b"]
+    assert panel.findChild(TrafficView).model().rowCount() == 0

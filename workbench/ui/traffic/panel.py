@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.workspace import Workspace
+from workbench.traffic.history import History
 from workbench.traffic.log import BUDGET, TrafficLog
 from workbench.traffic.text import readable_line
 from workbench.ui.theme import Theme
@@ -26,7 +29,9 @@ class TrafficPanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self._log = TrafficLog()
+        self._log: History = TrafficLog()
+        self._workspace = Workspace()
+        self._labels: Mapping[str, str] | None = None  # of the sockets shown; None for the workspace's
         self._told_gone = 0
         self._ids: list[str | None] = [None]
         self._model = TrafficModel(theme, self)
@@ -87,15 +92,25 @@ class TrafficPanel(QWidget):
         self._model.set_theme(theme)
         self._view.set_theme(theme)
 
-    def set_log(self, log: TrafficLog) -> None:
-        """Show this log."""
+    def set_log(self, log: History, labels: Mapping[str, str] | None = None) -> None:
+        """Show this log. Its tabs are the sockets of `labels`, by id; without it those of the workspace."""
         self._log = log
+        self._labels = labels
+        self._show_tabs()
         self._model.set_source(log, self._ids[self._tabs.currentIndex()])
 
     def set_workspace(self, workspace: Workspace) -> None:
         """A tab a socket, by its title; the chosen one stays while it exists."""
-        self._model.set_labels({socket.id: socket.label for socket in workspace.sockets})
-        ids: list[str | None] = [None, *(socket.id for socket in workspace.sockets)]
+        self._workspace = workspace
+        if self._labels is None:
+            self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        labels = self._labels
+        if labels is None:
+            labels = {socket.id: socket.label for socket in self._workspace.sockets}
+        self._model.set_labels(labels)
+        ids: list[str | None] = [None, *labels]
         if ids != self._ids:
             chosen = self._ids[self._tabs.currentIndex()]
             self._tabs.blockSignals(True)
@@ -108,8 +123,8 @@ class TrafficPanel(QWidget):
             self.select_socket(chosen if chosen in ids else None)
             if chosen not in ids:
                 self._model.set_source(self._log, None)
-        for index, socket in enumerate(workspace.sockets, 1):
-            self._tabs.setTabText(index, socket.label.replace("&", "&&"))
+        for index, label in enumerate(labels.values(), 1):
+            self._tabs.setTabText(index, label.replace("&", "&&"))
 
     def select_socket(self, id_: str | None) -> None:
         """Show that socket's rows, or all."""

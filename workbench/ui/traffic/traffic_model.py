@@ -15,6 +15,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from workbench.traffic.history import History
 from workbench.traffic.log import SocketView, TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.text import arrow, preview, visible
@@ -76,8 +77,8 @@ class TrafficModel(QAbstractTableModel):
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._view: SocketView = TrafficLog().view()
-        self._log = TrafficLog()
+        self._log: History = TrafficLog()
+        self._view = SocketView(self._log, None)
         self._labels: Mapping[str, str] = {}
         self._count = 0
         self._record = lru_cache(maxsize=_SHOWN)(self._read)
@@ -92,11 +93,11 @@ class TrafficModel(QAbstractTableModel):
             name: look.color(name) for name in ("text", "dim", "sent", "received", "fail_text", "fail_soft")
         }
 
-    def set_source(self, log: TrafficLog, socket: str | None) -> None:
+    def set_source(self, log: History, socket: str | None) -> None:
         """Show the rows of that socket in that log, or of all."""
         self.beginResetModel()
         self._log = log
-        self._view = log.view(socket)
+        self._view = SocketView(log, socket)
         self._count = self._view.update()
         self._record.cache_clear()
         self.endResetModel()
