@@ -29,6 +29,7 @@ class SocketType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     can_receive: bool = True
     lockstep: Literal["none", "send-first", "receive-first"] = "none"
     envelope: Literal["none", "delimiter", "routing-id", "topic", "group"] = "none"
+    pairs: Literal["none", "lockstep", "routing-id", "order"] = "none"
     subscribes: bool = False
     draft: bool = False
 
