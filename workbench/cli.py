@@ -278,6 +278,45 @@ def _check(given: Sequence[str]) -> int:
     return int(any(problem.severity == "error" for problem in problems))
 
 
+def _export(given: Sequence[str]) -> int:
+    from workbench.traffic.exports.export import FORMATS
+
+    parser = _Parser("export", "Write a capture's rows to a file of another kind.")
+    parser.add_argument(
+        "capture", metavar="CAPTURE", type=Path, help="a capture, as `run --capture` writes it"
+    )
+    parser.add_argument(
+        "--to", metavar="|".join(FORMATS), choices=tuple(FORMATS), required=True, help="the format"
+    )
+    parser.add_argument("-o", dest="output", metavar="PATH", required=True, help="the file; - is stdout")
+    parser.add_argument("--where", metavar="FILTER", help="only the rows that this filter lets through")
+    parser.add_argument(
+        "--workspace",
+        metavar="FILE",
+        type=Path,
+        help="the workspace that was captured; its socket types go into a pcapng",
+    )
+    options = parser.parse_args(given)
+    output = Path(options.output) if options.output != "-" else Path("/dev/stdout")
+    _refuse_one_file(("CAPTURE", options.capture), ("-o", output), ("--workspace", options.workspace))
+    workspace = storage.load(options.workspace) if options.workspace is not None else Workspace()
+
+    from workbench.headless.export import ExportOptions, ExportRunError, run_export
+
+    try:
+        return run_export(
+            ExportOptions(
+                capture=options.capture,
+                to=options.to,
+                output=options.output,
+                where=options.where,
+                types={socket.id: socket.type for socket in workspace.sockets},
+            )
+        )
+    except ExportRunError as error:
+        raise UsageError(str(error)) from error
+
+
 def _patterns(given: Sequence[str]) -> int:
     _Parser("patterns", "The names of the gallery's patterns, a line each.").parse_args(given)
     for name in gallery.names():
@@ -297,6 +336,7 @@ def _doctor(given: Sequence[str]) -> int:
 _COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "check": _check,
+    "export": _export,
     "patterns": _patterns,
     "doctor": _doctor,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -15,8 +17,32 @@ def write_whole(path: Path, content: bytes) -> None:
     It is on the disk when this returns, and so is its name. Raises OSError, for what is no file too,
     and ValueError for a name with a NUL in it.
     """
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Generator[BinaryIO]:
+    """A file to write to that takes this name when the block ends; where it raises, all is as it was.
+
+    As `write_whole` otherwise.
+    """
     target = Path(os.path.realpath(path))
-    _replace(target, content, _mode(target))
+    mode = _mode(target)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync(target.parent)
 
 
 def check_place(path: Path) -> None:
@@ -37,23 +63,6 @@ def _mode(target: Path) -> int:
     if not stat.S_ISREG(mode):
         raise OSError("it is not a file")
     return stat.S_IMODE(mode)
-
-
-def _replace(target: Path, content: bytes, mode: int) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    _sync(target.parent)
 
 
 def _sync(folder: Path) -> None:

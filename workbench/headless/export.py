@@ -1,0 +1,132 @@
+"""Exports a capture without a window: `zmq-workbench export`.
+
+stdout carries the export alone, where it was asked for; all that is said goes to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+from msgspec import Struct
+
+from workbench.headless import streams
+from workbench.traffic.capture import CaptureError, read_capture
+from workbench.traffic.exports.export import FORMATS, ExportError, Format, export
+from workbench.traffic.exports.rows import Choice
+from workbench.traffic.history import Snapshot
+
+_TELL_EVERY = 0.2  # seconds between two words on how far it is
+
+
+class ExportRunError(Exception):
+    """A bad argument or file: one sentence, exit 2."""
+
+
+class ExportOptions(Struct, frozen=True, kw_only=True):
+    """What `zmq-workbench export` was asked for. `output` "-" is stdout. `types`: the sockets' types by id."""
+
+    capture: Path
+    to: str
+    output: str
+    where: str | None = None
+    types: Mapping[str, str] = {}
+
+
+def run_export(options: ExportOptions) -> int:
+    """Export it, and say on stderr what was written. 0, or raises `ExportRunError`."""
+    to = FORMATS[options.to]
+    target = None if options.output == "-" else Path(options.output)
+    if target is None:
+        _check_stream(to)
+    choice = _choice(options.where)
+    try:
+        table, missing = read_capture(options.capture)
+    except CaptureError as error:
+        raise ExportRunError(str(error)) from error
+    if missing:
+        streams.complain(
+            f"{options.capture}: the capture was cut off; {missing:,} bytes after its last whole batch are"
+            f" no rows. The {table.num_rows:,} rows before them are exported."
+        )
+    snapshot = _snapshot(table)
+    progress = _Progress(len(snapshot))
+    try:
+        done = export(
+            snapshot,
+            to,
+            target if target is not None else sys.stdout.buffer,
+            choice=choice,
+            types=options.types,
+            progress=progress.told,
+        )
+    except ExportError as error:
+        raise ExportRunError(str(error)) from error
+    except OSError as error:
+        if streams.nobody_reads(error):
+            return 0  # whoever read it has enough, as `| head` has
+        raise ExportRunError(
+            f"The output can't be written ({(error.strerror or str(error)).lower()})."
+        ) from error
+    finally:
+        progress.clear()
+    if target is not None:
+        rows = f"{done.rows:,} row{'' if done.rows == 1 else 's'}"
+        streams.complain(f"Exported {rows} with {done.bytes:,} bytes of messages to {target}.")
+    if done.hint:
+        streams.complain(done.hint)
+    return 0
+
+
+def _check_stream(to: Format) -> None:
+    if not to.stream:
+        raise ExportRunError(f"-o -: {to.title} is no stream; give it a file's name.")
+    if not streams.has_output():
+        raise ExportRunError("The standard output is closed; give -o a file to write to.")
+    if to.binary and sys.stdout.isatty():
+        raise ExportRunError(
+            f"-o -: {to.title} is binary, and this is a terminal; send it to a file or a pipe."
+        )
+
+
+def _choice(where: str | None) -> Choice | None:
+    if where is None:
+        return None
+    raise ExportRunError("--where is not there yet.")
+
+
+def _snapshot(table: pa.Table) -> Snapshot:
+    batches = table.to_batches()
+    starts: list[int] = []
+    rows = 0
+    for batch in batches:
+        starts.append(rows)
+        rows += batch.num_rows
+    return Snapshot(0, starts, rows, batches.__getitem__)
+
+
+class _Progress:
+    """How far it is, on a terminal's last line; elsewhere nothing."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._shows = sys.stderr.isatty()
+        self._told_at = time.monotonic()
+        self._shown = False
+
+    def told(self, rows: int) -> None:
+        """So many rows have been looked at."""
+        now = time.monotonic()
+        if self._shows and now - self._told_at >= _TELL_EVERY:
+            self._told_at, self._shown = now, True
+            sys.stderr.write(f"\r{rows:,} of {self._rows:,} rows, {rows * 100 // max(1, self._rows)}%")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
