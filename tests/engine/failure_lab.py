@@ -14,6 +14,35 @@ from workbench.traffic.records import Kind
 HERE = "tcp://127.0.0.1:*"
 STRANGER = Path(__file__).with_name("stranger.py")
 
+GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL" + bytes(16) + b"\x00" + bytes(31)
+FORGED = b"\x01\x00" + b"\x07\x00forged"  # ZMTP 1.0: an empty routing id, one frame
+
+# Type, mode, address, and what is said of it.
+IMPOSSIBLE = [
+    ("PULL", "bind", "tcp://127.0.0.1", "needs a host and a port"),
+    ("PULL", "bind", "tcp://127.0.0.1:abc", '"abc" is not a port'),
+    ("PULL", "bind", "127.0.0.1:5555", "has no transport"),
+    ("PULL", "bind", "ws://127.0.0.1:5555", "ws:// is not a transport here"),
+    ("PULL", "bind", "norm://127.0.0.1:5555", "norm:// is not a transport here"),
+    ("PULL", "bind", "udp://127.0.0.1:5555", "udp:// is not a transport here"),
+    ("PULL", "bind", "tcp://127.0.0.1:99999", "Port 99999 is above 65535"),
+    ("PULL", "bind", "tcp://127.0.0.1:80x", '"80x" is not a port'),
+    ("PULL", "bind", "tcp://127.0.0.1:5555\0:x", "control characters"),
+    ("PUSH", "connect", "tcp://127.0.0.1:0", "Port 0 can't be connected to"),
+    ("PUSH", "connect", "tcp://127.0.0.1:99999", "Port 99999 is above 65535"),
+    ("PUSH", "connect", "tcp://*:5555", "A connect needs a host"),
+    ("PULL", "bind", "tcp://no-such-host.invalid:5555", "There is no such address here"),
+    ("PULL", "bind", "tcp://[::1]:*", "needs the option IPV6"),
+    ("PULL", "bind", "tcp://192.0.2.1:5555", "This machine has no such address"),
+]
+if sys.platform != "win32":
+    IMPOSSIBLE += [
+        ("PULL", "bind", "ipc:///" + "x" * 120, "at most 107"),
+        ("PUSH", "connect", "ipc:///" + "x" * 120, "at most 107"),
+        ("PULL", "bind", "ipc:///no/such/folder/s", "The folder of this path doesn't exist"),
+        ("PULL", "bind", "ipc:///usr", "/usr is a folder"),
+    ]
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="there is no ipc or SIGSTOP on Windows")
 
 
@@ -35,9 +64,9 @@ class Stranger:
         self.process.stdin.write(f"{' '.join(words)}\n".encode())
 
 
-@pytest.fixture
-async def stranger():
-    """`await stranger("PULL", bind=HERE, RCVHWM=1)`."""
+@contextlib.asynccontextmanager
+async def strangers():
+    """`await start("PULL", bind=HERE, RCVHWM=1)`; all are ended in the end."""
     processes = []
 
     async def start(type_, *, bind="", connect="", **options):
@@ -52,11 +81,20 @@ async def stranger():
         found.address = await found.answer()
         return found
 
-    yield start
-    for process in processes:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.communicate()
+    try:
+        yield start
+    finally:
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.communicate()
+
+
+@pytest.fixture
+async def stranger():
+    """Starts strangers, see there."""
+    async with strangers() as start:
+        yield start
 
 
 def address_of(server):

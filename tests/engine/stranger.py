@@ -14,6 +14,8 @@ context = zmq.Context()
 socket = context.socket(getattr(zmq, type_))
 socket.setsockopt(zmq.LINGER, 0)
 for name, value in json.loads(options).items():
+    if isinstance(value, dict):
+        value = bytes.fromhex(value["hex"])
     socket.setsockopt(getattr(zmq, name), value.encode() if isinstance(value, str) else value)
 (socket.bind if mode == "bind" else socket.connect)(address)
 print(socket.getsockopt(zmq.LAST_ENDPOINT).rstrip(b"\0").decode(), flush=True)

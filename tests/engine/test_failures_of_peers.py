@@ -8,10 +8,19 @@ import signal
 
 import pytest
 
-from tests.engine.failure_lab import HERE, address_of, knock, listener, on_node, posix, stranger, troubles
+from tests.engine.failure_lab import (
+    FORGED,
+    GREETING,
+    HERE,
+    address_of,
+    knock,
+    listener,
+    on_node,
+    posix,
+    stranger,
+    troubles,
+)
 from workbench.traffic.records import Kind
-
-GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL" + bytes(16) + b"\x00" + bytes(31)
 
 # Peers that don't fit
 
@@ -95,7 +104,7 @@ async def test_rubbish_after_the_greeting(lab, until, knock):
 
 async def test_messages_without_a_handshake_are_told_to_be_so(lab, until, knock):
     lab.run("pull", "PULL", bind=HERE)
-    knock("pull").sendall(b"\x01\x00" + b"\x07\x00forged")  # ZMTP 1.0: an empty routing id, one frame
+    knock("pull").sendall(FORGED)
     await until(lambda: lab.sink.messages("pull") == [(b"forged",)])
     await until(lambda: troubles(lab, "pull", "no-handshake"))
     (sentence,) = troubles(lab, "pull", "no-handshake")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import selectors
+import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -130,3 +135,32 @@ def test_a_terminal_that_is_closed_ends_it_well(tmp_path):
         _, status = os.waitpid(pid, 0)
     assert (os.waitstatus_to_exitcode(status), errors.read_text(encoding="utf-8")) == (0, "")
     assert read_capture(capture)[1] == 0
+
+
+UNBUFFERED = """
+import signal, sys
+from workbench.headless import streams
+signal.signal(signal.SIGUSR1, lambda *_: None)
+streams.prepare()
+print("x" * 1_000_000)
+print("end")
+streams.finish()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks a pipe how much is in it")
+def test_a_line_that_a_signal_interrupts_is_whole_where_python_buffers_nothing():
+    environment = {**ENVIRONMENT, "PYTHONUNBUFFERED": "1"}
+    writing = subprocess.Popen([sys.executable, "-c", UNBUFFERED], stdout=subprocess.PIPE, env=environment)
+    assert writing.stdout is not None
+    with writing, selectors.DefaultSelector() as selector:
+        selector.register(writing.stdout, selectors.EVENT_READ)
+        selector.select(20)
+        while waiting(writing.stdout) < fcntl.fcntl(writing.stdout, fcntl.F_GETPIPE_SZ):
+            assert writing.poll() is None
+        writing.send_signal(signal.SIGUSR1)
+        assert [len(line) for line in writing.stdout] == [1_000_001, 4]
+
+
+def waiting(pipe: IO[bytes]) -> int:
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)

@@ -10,7 +10,8 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from io import TextIOWrapper
+from io import BufferedWriter, RawIOBase, TextIOWrapper
+from typing import cast
 
 from workbench.document.words import printable
 
@@ -37,6 +38,13 @@ def prepare() -> None:
             descriptor = number
         # Not to be closed by Python: as a stream, it is there for as long as the process is.
         setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+    if isinstance(sys.stdout, TextIOWrapper) and isinstance(
+        raw := cast("object", sys.stdout.buffer), RawIOBase
+    ):
+        # PYTHONUNBUFFERED: what a signal breaks off in the middle of a write would be lost, and a line cut.
+        sys.stdout = TextIOWrapper(
+            BufferedWriter(raw), encoding=sys.stdout.encoding, errors=sys.stdout.errors, line_buffering=True
+        )
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # people's terminals show what they can
 
