@@ -200,7 +200,12 @@ def sealed_record(batch: pa.RecordBatch, row: int) -> Record:
 def socket_rows(batch: pa.RecordBatch, socket: str, first: int) -> memoryview:
     """The rows of a sealed batch that belong to that socket, counted from `first`, as uint64."""
     own = pc.call_function("equal", [batch.column(_SOCKET), pa.scalar(socket, pa.string())])
+    return row_numbers(own, first)
+
+
+def row_numbers(mask: pa.BooleanArray, first: int) -> memoryview:
+    """Where the mask is true, counted from `first`, as uint64."""
     found = pc.call_function(
-        "add", [pc.call_function("indices_nonzero", [own]), pa.scalar(first, pa.uint64())]
+        "add", [pc.call_function("indices_nonzero", [mask]), pa.scalar(first, pa.uint64())]
     )
     return memoryview(found.buffers()[1]).cast("B").cast("Q")[found.offset : found.offset + len(found)]

@@ -55,6 +55,13 @@ class Snapshot:
             if skip < batch.num_rows:
                 yield begin + skip, batch.slice(skip, min(batch.num_rows, end - begin) - skip)
 
+    def backward(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """All batches, the newest first: for each its first row, and its rows in order."""
+        for index in range(len(self._starts) - 1, -1, -1):
+            batch = self._load(index)
+            if batch is not None:
+                yield self._starts[index], batch
+
     def record_at(self, row: int) -> Record:
         """That row. Raises IndexError where there is none."""
         for begin, batch in self.batches(row, row + 1):
