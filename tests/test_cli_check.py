@@ -106,3 +106,17 @@ def test_names_in_a_file_command_no_terminal(tmp_path):
     _, lines, _ = check(path)
     assert len(lines) == 1
     assert lines[0].isprintable()
+
+
+def test_a_filter_that_can_not_be_read_is_told(tmp_path):
+    path = workspace(
+        tmp_path,
+        filters=[{"name": "big", "filter": "sise > 3"}],
+        colours=[{"filter": "trouble", "colour": "fail"}],
+    )
+    assert check(path)[:2] == (
+        1,
+        [
+            'error: filters[0].filter: The filter "big" can\'t be read. There is no field `sise`; did you mean `size`?'
+        ],
+    )

@@ -269,7 +269,9 @@ def _check(given: Sequence[str]) -> int:
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
     options = parser.parse_args(given)
-    problems = checks.check(storage.load(options.file), options.file.resolve().parent)
+    from workbench.traffic.filter.language import filter_problem
+
+    problems = checks.check(storage.load(options.file), options.file.resolve().parent, filter_problem)
     # Two sockets that bind one address are each a reason for one and the same line.
     for line in dict.fromkeys(f"{p.severity}: {p.place}: {p.sentence}" for p in problems):
         streams.say(line)

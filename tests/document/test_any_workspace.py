@@ -13,6 +13,7 @@ from workbench.document.edits import EditError
 from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.storage import dumps, loads
 from workbench.document.workspace import (
+    ColourRule,
     Curve,
     Echo,
     Endpoint,
@@ -28,6 +29,7 @@ from workbench.document.workspace import (
     Repeat,
     Reply,
     Rule,
+    SavedFilter,
     Scenario,
     Secret,
     Socket,
@@ -161,6 +163,10 @@ _workspaces = st.builds(
     sockets=_tuple(_sockets, 4),
     messages=_tuple(st.builds(Message, name=_names, socket=st.none() | _names, frames=_frames)),
     scenarios=_tuple(st.builds(Scenario, name=_names, steps=_tuple(_steps)), 2),
+    filters=_tuple(st.builds(SavedFilter, name=_names, filter=_texts)),
+    colours=_tuple(
+        st.builds(ColourRule, filter=_texts, colour=st.sampled_from(["live", "warn", "fail", "dim"])), 2
+    ),
 )
 
 

@@ -16,12 +16,14 @@ from workbench.document import storage
 from workbench.document.storage import StorageError, dumps, load, loads, save
 from workbench.document.workspace import (
     FORMAT,
+    ColourRule,
     Echo,
     Endpoint,
     Frame,
     HexBytes,
     Message,
     Repeat,
+    SavedFilter,
     Socket,
     Workspace,
 )  # fmt: skip
@@ -38,6 +40,8 @@ _FULL = Workspace(
         Socket(id="b", type="REP", behaviour=Echo()),
     ),
     messages=(Message(name="m", socket="a", frames=(Frame(json={"k": [None, 1.5]}), Frame(hex="ff"))),),
+    filters=(SavedFilter(name="slow", filter="latency > 5ms"),),
+    colours=(ColourRule(filter="trouble", colour="fail"), ColourRule(filter="kind == sent", colour="dim")),
 )  # fmt: skip
 
 _text = st.text()
@@ -74,7 +78,8 @@ def test_any_text_goes_round(workspace: Workspace):
 
 def test_keys_are_in_a_stable_order():
     text = dumps(_FULL)
-    assert list(json.loads(text)) == ["format", "title", "variables", "sockets", "messages"]
+    keys = ["format", "title", "variables", "sockets", "messages", "filters", "colours"]
+    assert list(json.loads(text)) == keys
     assert list(json.loads(text)["sockets"][0])[:3] == ["id", "type", "at"]
     assert text.startswith(b'{\n  "format": "zmq-workbench/1",\n')
     assert text.endswith(b"}\n")
@@ -267,3 +272,12 @@ def test_a_read_only_folder_is_told(tmp_path: Path):
             save(_FULL, tmp_path / "f")
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_a_colour_is_one_of_the_window_s():
+    refused = _refused(_with(colours=[{"filter": "trouble", "colour": "#ff0000"}]))
+    assert refused.startswith(
+        'f.zmqw: colours[0].colour: must be "accent", "live", "warn", "fail", "dim", "sent"'
+    )
+    assert refused.endswith('not "#ff0000".')
+    assert "filters[0].filter: missing." in _refused(_with(filters=[{"name": "a"}]))

@@ -18,12 +18,13 @@ from workbench.document.lint import (
     addresses,
     behaviours,
     envelopes,
+    filters,
     messages,
     names,
     scenarios,
     topology,
 )
-from workbench.document.lint.subject import Check, Subject, subject
+from workbench.document.lint.subject import Check, FilterProblem, Subject, subject
 from workbench.document.problems import Fix, Problem
 from workbench.document.security import SECURITY_OPTIONS
 from workbench.document.words import elided
@@ -56,12 +57,19 @@ _CHECKS: tuple[Check, ...] = (
     _options,
     _security,
     *scenarios.CHECKS,
+    *filters.CHECKS,
 )
 
 
-def check(workspace: Workspace, folder: Path | None = None) -> tuple[Problem, ...]:
-    """All problems, errors before warnings. Where the workspace's `folder` is given, files are looked for in it."""
-    looked_at = subject(workspace, folder)
+def check(
+    workspace: Workspace, folder: Path | None = None, filter_problem: FilterProblem | None = None
+) -> tuple[Problem, ...]:
+    """All problems, errors before warnings.
+
+    Where the workspace's `folder` is given, files are looked for in it; where `filter_problem` is, which says
+    what is wrong with a filter's text, filters are read.
+    """
+    looked_at = subject(workspace, folder, *([filter_problem] if filter_problem else []))
     found = [problem for one in _CHECKS for problem in one(looked_at)]
     return tuple(sorted(map(_shown, found), key=lambda problem: problem.severity))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from workbench.document.words import elided
-from workbench.document.workspace import Behaviour, Mode, Security
+from workbench.document.workspace import Behaviour, Colour, Mode, Security
 
 _WRONG_KIND = re.compile(r"^Expected `(?P<wanted>[^`]*)`, got `(?P<found>[^`]*)`$")
 _WRONG_LENGTH = re.compile(r"^Expected `array` of length (?P<wanted>\d+), got (?P<found>\d+)$")
@@ -38,6 +38,7 @@ def _listed(words: Sequence[str]) -> str:
 # By key, where not every value of the kind will do.
 _CHOICES: Mapping[str, str] = {
     "mode": _listed([f'"{mode}"' for mode in get_args(Mode)]),
+    "colour": _listed([f'"{colour}"' for colour in get_args(Colour)]),
     "kind": _listed(_tags(Behaviour)),
     "mechanism": _listed(_tags(Security)),
     "any": "true",

@@ -21,6 +21,8 @@ Json: TypeAlias = Any
 
 FrameKind: TypeAlias = Literal["text", "hex", "base64", "json", "msgpack", "cbor", "file"]
 Mode: TypeAlias = Literal["bind", "connect"]
+Colour: TypeAlias = Literal["accent", "live", "warn", "fail", "dim", "sent", "received"]
+"""What a colour is for, not how it looks: that is the window's, light or dark."""
 
 
 class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -283,6 +285,20 @@ class Scenario(_Value, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
+class SavedFilter(_Value, frozen=True, kw_only=True):
+    """A filter of the traffic, by name; `filter` is its text."""
+
+    name: str
+    filter: str
+
+
+class ColourRule(_Value, frozen=True, kw_only=True):
+    """Rows that match the filter have the colour; the first rule that matches counts."""
+
+    filter: str
+    colour: Colour
+
+
 class Workspace(_Value, frozen=True, kw_only=True):
     """The whole document."""
 
@@ -291,6 +307,8 @@ class Workspace(_Value, frozen=True, kw_only=True):
     sockets: tuple[Socket, ...] = ()
     messages: tuple[Message, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    filters: tuple[SavedFilter, ...] = ()
+    colours: tuple[ColourRule, ...] = ()
 
     def socket(self, id: str) -> Socket | None:  # noqa: A002 - the file's own word
         """The socket of that id, or None."""

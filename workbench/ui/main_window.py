@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from workbench.document import checks, edits, gallery, render
 from workbench.document.workspace import Frame
 from workbench.session import Session
+from workbench.traffic.filter.language import filter_problem
 from workbench.traffic.records import Kind
 from workbench.ui import actions, theme
 from workbench.ui.about import show_about
@@ -244,7 +245,7 @@ class MainWindow(QMainWindow):
         self.session.apply(workspace, folder)
         for panel in (self.canvas, self.inspector, self.composer, self.traffic, self.messages):
             panel.set_workspace(workspace)
-        self._lint = checks.check(workspace, folder)
+        self._lint = checks.check(workspace, folder, filter_problem)
         self._selection_changed(self.canvas.selection())
         self._show_states()
 

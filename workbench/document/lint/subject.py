@@ -14,6 +14,9 @@ from workbench.document.problems import Problem
 from workbench.document.render import RenderError, Scope, render_text
 from workbench.document.workspace import Endpoint, Socket, Workspace
 
+FilterProblem: TypeAlias = Callable[[str], str]
+"""What is wrong with a filter's text: a sentence, or empty."""
+
 
 class Placed(Struct, frozen=True, kw_only=True):
     """An endpoint that can be read: whose it is, where it stands, and its address as it is opened."""
@@ -41,6 +44,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     scope: Scope
     endpoints: tuple[Placed, ...]
     met: tuple[tuple[Placed, Placed], ...]
+    filter_problem: FilterProblem
 
     def binds(self) -> tuple[Placed, ...]:
         """The endpoints that bind."""
@@ -60,7 +64,11 @@ class Subject(Struct, frozen=True, kw_only=True):
 Check: TypeAlias = Callable[[Subject], Iterator[Problem]]
 
 
-def subject(workspace: Workspace, folder: Path | None) -> Subject:
+def _not_known(_: str) -> str:
+    return ""
+
+
+def subject(workspace: Workspace, folder: Path | None, filter_problem: FilterProblem = _not_known) -> Subject:
     """The workspace, ready to be checked; `folder` is where its file is, None for one that isn't saved."""
     scope = Scope(variables=workspace.variables, folder=folder)
     endpoints = tuple(_endpoints(workspace, scope))
@@ -77,6 +85,7 @@ def subject(workspace: Workspace, folder: Path | None) -> Subject:
             and bind.socket_index != connect.socket_index
             and meets(connect.address, bind.address)
         ),
+        filter_problem=filter_problem,
     )
 
 

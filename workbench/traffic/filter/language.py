@@ -18,7 +18,16 @@ from workbench.traffic.filter.rows import Rows
 from workbench.traffic.filter.terms import Term
 from workbench.traffic.records import Record
 
-__all__ = ["Completion", "Context", "Filter", "FilterError", "Latencies", "compile_filter", "completions"]
+__all__ = [
+    "Completion",
+    "Context",
+    "Filter",
+    "FilterError",
+    "Latencies",
+    "compile_filter",
+    "completions",
+    "filter_problem",
+]
 
 
 class Filter:
@@ -49,3 +58,12 @@ def compile_filter(text: str, labels: Mapping[str, str] | None = None) -> Filter
     `labels` are the sockets' titles by their ids, so that a socket is found by either.
     """
     return Filter(text, Parser(text, labels or {}).parse())
+
+
+def filter_problem(text: str) -> str:
+    """What is wrong with that filter, as a sentence; empty where it is one."""
+    try:
+        compile_filter(text)
+    except FilterError as error:
+        return error.sentence
+    return ""
