@@ -319,6 +319,24 @@ def _export(given: Sequence[str]) -> int:
         raise UsageError(str(error)) from error
 
 
+def _code(given: Sequence[str]) -> int:
+    from workbench.codegen.generate import LANGUAGES, CodegenError, generate
+
+    parser = _Parser("code", "Write a workspace, or one socket of it, as a program that runs by itself.")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
+    parser.add_argument("--socket", metavar="ID", help="this socket alone; without it, the whole workspace")
+    parser.add_argument(
+        "--language", metavar="NAME", default="python", help=f"{', '.join(LANGUAGES)} (python)"
+    )
+    options = parser.parse_args(given)
+    try:
+        text = generate(storage.load(options.file), options.language, options.socket)
+    except CodegenError as error:
+        raise UsageError(f"{options.file}: {error}") from error
+    streams.say(text.removesuffix("\n"))
+    return 0
+
+
 def _patterns(given: Sequence[str]) -> int:
     _Parser("patterns", "The names of the gallery's patterns, a line each.").parse_args(given)
     for name in gallery.names():
@@ -339,6 +357,7 @@ _COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "check": _check,
     "export": _export,
+    "code": _code,
     "patterns": _patterns,
     "doctor": _doctor,
 }

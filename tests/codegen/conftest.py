@@ -1,0 +1,132 @@
+"""Programs as they are written, run in processes of their own, and the workbench set against them."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from workbench.codegen.generate import LANGUAGES, generate
+from workbench.document import gallery
+from workbench.document.ports import free_loopback_address
+from workbench.document.workspace import Repeat, Workspace
+
+HAS_C = shutil.which("cc") is not None and Path("/usr/include/zmq.h").exists()
+
+needs_c = pytest.mark.skipif(not HAS_C, reason="no C compiler, or no zmq.h (libzmq3-dev)")
+
+LANGUAGE = [
+    "python", "asyncio", pytest.param("c", marks=needs_c),
+]  # fmt: skip
+
+
+def compile_c(text: str, folder: Path, name: str) -> Path:
+    """Compile it with warnings as errors; the program's path."""
+    source, program = folder / f"{name}.c", folder / name
+    source.write_text(text)
+    done = subprocess.run(
+        ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-o", program, source, "-lzmq"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return program
+
+
+class Running:
+    """A generated program that runs; `lines` is what it printed so far."""
+
+    def __init__(self, command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            cwd=folder,
+            env=environment,
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+
+    def said(self, text: str) -> bool:
+        """Whether a line has that in it."""
+        return any(text in line for line in self.lines)
+
+    def interrupt(self) -> tuple[int, str]:
+        """Ctrl-C: its exit status, and what it complained of."""
+        self.process.send_signal(signal.SIGINT)
+        return self.finish()
+
+    def finish(self) -> tuple[int, str]:
+        """Wait for its end."""
+        try:
+            status = self.process.wait(10)
+        finally:
+            self.process.kill()
+            self._reader.join()
+        assert self.process.stderr is not None
+        return status, self.process.stderr.read()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._reader.join()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            assert stream is not None
+            stream.close()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[object]:
+    """`program(workspace, language, socket)` writes one and starts it; all are ended with the test."""
+    started: list[Running] = []
+
+    def start(
+        workspace: Workspace,
+        language: str,
+        socket: str | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> Running:
+        text = generate(workspace, language, socket)
+        name = f"program{len(started)}"
+        if LANGUAGES[language].suffix == ".c":
+            command = [str(compile_c(text, tmp_path, name))]
+        else:
+            (tmp_path / f"{name}.py").write_text(text)
+            command = [sys.executable, "-W", "error", f"{name}.py"]
+        started.append(Running(command, tmp_path, environment))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+def pattern(name: str) -> Workspace:
+    """That pattern of the gallery on a free port, and quick."""
+    workspace = gallery.load_pattern(name)
+    variables = dict(workspace.variables)
+    if "port" in variables:
+        variables["port"] = free_loopback_address(()).rpartition(":")[2]
+    sockets = tuple(
+        structs.replace(socket, behaviour=structs.replace(socket.behaviour, every=0.05, rate=None))
+        if isinstance(socket.behaviour, Repeat)
+        else socket
+        for socket in workspace.sockets
+    )
+    return structs.replace(workspace, variables=variables, sockets=sockets)

@@ -1,0 +1,48 @@
+"""`zmq-workbench code`: a program on stdout, or one sentence on stderr."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from workbench import cli
+from workbench.document import gallery
+
+FILE = gallery.pattern_path("request-reply")
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--socket", "client"), ("--language", "asyncio", "--socket", "server")]
+)
+def test_it_prints_a_program_that_python_takes(arguments, capfd):
+    assert cli.main(["code", str(FILE), *arguments]) == 0
+    printed = capfd.readouterr()
+    compile(printed.out, "program.py", "exec")
+    assert "tcp://127.0.0.1:{PORT}" in printed.out
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--socket", "nobody"), 'There is no socket "nobody"; the workspace has: client, server.'),
+        (("--language", "perl"), 'There is no language "perl"'),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(arguments, sentence, capfd):
+    assert cli.main(["code", str(FILE), *arguments]) == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert sentence in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_neither_qt_nor_zmq_is_loaded_for_it():
+    script = (
+        "import sys; from workbench import cli; status = cli.main(sys.argv[1:]);"
+        " sys.exit(status or [m for m in ('PySide6', 'zmq') if m in sys.modules] or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, "code", str(FILE)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

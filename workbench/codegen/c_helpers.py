@@ -1,0 +1,294 @@
+"""The small functions that generated C programs share; each program has those that it uses.
+
+`BASE` is in all of them: frames, messages, sending, receiving, showing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BASE = """\
+typedef struct {
+    size_t size;
+    unsigned char *data;
+} frame_t;
+
+typedef struct {
+    size_t count;
+    frame_t *frames;
+} message_t;
+
+/* Give up where a call failed. */
+static void check(int failed, const char *what)
+{
+    if (failed) {
+        fprintf(stderr, "%s: %s\\n", what, zmq_strerror(zmq_errno()));
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void *enlarged(void *memory, size_t size)
+{
+    void *larger = realloc(memory, size);
+    check(larger == NULL, "realloc");
+    return larger;
+}
+
+static void append(frame_t *frame, const void *data, size_t size)
+{
+    frame->data = enlarged(frame->data, frame->size + size + 1);
+    memcpy(frame->data + frame->size, data, size);
+    frame->size += size;
+}
+
+/* One more frame, still empty. */
+static frame_t *add_frame(message_t *message)
+{
+    message->frames =
+        enlarged(message->frames, (message->count + 1) * sizeof(frame_t));
+    frame_t *frame = &message->frames[message->count++];
+    frame->size = 0;
+    frame->data = NULL;
+    return frame;
+}
+
+static void clear(message_t *message)
+{
+    for (size_t i = 0; i < message->count; i++)
+        free(message->frames[i].data);
+    free(message->frames);
+    message->count = 0;
+    message->frames = NULL;
+}
+
+static int is_utf8(const frame_t *frame)
+{
+    for (size_t i = 0; i < frame->size; i++) {
+        unsigned char byte = frame->data[i];
+        int more = byte < 0x80 ? 0 : byte >> 5 == 6 ? 1 : byte >> 4 == 14 ? 2 : byte >> 3 == 30 ? 3 : -1;
+        if (more < 0)
+            return 0;
+        for (; more > 0; more--)
+            if (++i >= frame->size || frame->data[i] >> 6 != 2)
+                return 0;
+    }
+    return 1;
+}
+
+/* Print a message, its frames parted by a bar. */
+static void show(const char *what, const message_t *message)
+{
+    flockfile(stdout);
+    printf("%s:", what);
+    for (size_t i = 0; i < message->count; i++) {
+        const frame_t *frame = &message->frames[i];
+        int raw = is_utf8(frame);
+        fputs(i ? " | " : " ", stdout);
+        for (size_t j = 0; j < frame->size; j++) {
+            if (frame->data[j] < 32 || frame->data[j] == 127 || (!raw && frame->data[j] > 127))
+                printf("\\\\x%02x", frame->data[j]);
+            else
+                putchar(frame->data[j]);
+        }
+    }
+    putchar('\\n');
+    fflush(stdout);
+    funlockfile(stdout);
+}
+"""
+
+HELPERS: Mapping[str, str] = {
+    "send_message": """\
+static void send_message(void *socket, const message_t *message)
+{
+    for (size_t i = 0; i < message->count; i++) {
+        const frame_t *frame = &message->frames[i];
+        int flags = i + 1 < message->count ? ZMQ_SNDMORE : 0;
+        check(zmq_send(socket, frame->data, frame->size, flags) < 0, "zmq_send");
+    }
+}
+""",
+    "receive_message": """\
+/* Wait for a message; what was in `message` is gone. */
+static void receive_message(void *socket, message_t *message)
+{
+    clear(message);
+    int more = 1;
+    while (more) {
+        zmq_msg_t part;
+        zmq_msg_init(&part);
+        check(zmq_msg_recv(&part, socket, 0) < 0, "zmq_msg_recv");
+        append(add_frame(message), zmq_msg_data(&part), zmq_msg_size(&part));
+        more = zmq_msg_more(&part);
+        zmq_msg_close(&part);
+    }
+}
+""",
+    "show_for": """\
+/* Print what arrives within so many milliseconds. */
+static void show_for(long milliseconds, const char *what, void *socket)
+{
+    message_t message = {0, NULL};
+    void *watch = zmq_stopwatch_start();
+    long left;
+    while ((left = milliseconds - (long) (zmq_stopwatch_intermediate(watch) / 1000)) > 0) {
+        zmq_pollitem_t item = {socket, 0, ZMQ_POLLIN, 0};
+        check(zmq_poll(&item, 1, left) < 0, "zmq_poll");
+        if (item.revents & ZMQ_POLLIN) {
+            receive_message(socket, &message);
+            show(what, &message);
+        }
+    }
+    zmq_stopwatch_stop(watch);
+    clear(&message);
+}
+""",
+    "sleep_for": """\
+static void sleep_for(long milliseconds)
+{
+    zmq_poll(NULL, 0, milliseconds);
+}
+""",
+    "set_int": """\
+static void set_int(void *socket, int option, int value)
+{
+    check(zmq_setsockopt(socket, option, &value, sizeof value), "zmq_setsockopt");
+}
+""",
+    "set_int64": """\
+static void set_int64(void *socket, int option, int64_t value)
+{
+    check(zmq_setsockopt(socket, option, &value, sizeof value), "zmq_setsockopt");
+}
+""",
+    "set_bytes": """\
+static void set_bytes(void *socket, int option, const char *value, size_t size)
+{
+    check(zmq_setsockopt(socket, option, value, size), "zmq_setsockopt");
+}
+""",
+    "append_number": """\
+static void append_number(frame_t *frame, long number)
+{
+    char text[32];
+    append(frame, text, (size_t) snprintf(text, sizeof text, "%ld", number));
+}
+""",
+    "append_frame": """\
+/* A frame of what is answered; nothing where it has no such frame. */
+static void append_frame(frame_t *frame, const message_t *request, size_t index)
+{
+    if (index < request->count)
+        append(frame, request->frames[index].data, request->frames[index].size);
+}
+""",
+    "append_json": """\
+/* A frame of what is answered, within a string of JSON. */
+static void append_json(frame_t *frame, const message_t *request, size_t index)
+{
+    if (index >= request->count)
+        return;
+    const frame_t *from = &request->frames[index];
+    for (size_t i = 0; i < from->size; i++) {
+        char text[8];
+        unsigned char byte = from->data[i];
+        if (byte < 32)
+            append(frame, text, (size_t) snprintf(text, sizeof text, "\\\\u%04x", byte));
+        else if (byte == '"' || byte == '\\\\')
+            append(frame, (char[]) {'\\\\', (char) byte}, 2);
+        else
+            append(frame, &byte, 1);
+    }
+}
+""",
+    "append_uuid": """\
+static void append_uuid(frame_t *frame)
+{
+    unsigned char raw[16];
+    char text[40];
+    for (int i = 0; i < 16; i++)
+        raw[i] = (unsigned char) (rand() >> 7);
+    raw[6] = (raw[6] & 0x0f) | 0x40;
+    raw[8] = (raw[8] & 0x3f) | 0x80;
+    for (int i = 0, at = 0; i < 16; i++)
+        at += snprintf(text + at, sizeof text - (size_t) at,
+                       i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", raw[i]);
+    append(frame, text, 36);
+}
+""",
+    "append_now": """\
+/* The time, in ISO 8601 and UTC. */
+static void append_now(frame_t *frame)
+{
+    struct timespec now;
+    struct tm day;
+    char text[64];
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &day);
+    size_t size = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &day);
+    size += (size_t) snprintf(text + size, sizeof text - size, ".%06ld+00:00", now.tv_nsec / 1000);
+    append(frame, text, size);
+}
+""",
+    "append_file": """\
+static void append_file(frame_t *frame, const char *name)
+{
+    char part[4096];
+    size_t size;
+    FILE *file = fopen(name, "rb");
+    if (file == NULL) {
+        perror(name);
+        exit(EXIT_FAILURE);
+    }
+    while ((size = fread(part, 1, sizeof part, file)) > 0)
+        append(frame, part, size);
+    fclose(file);
+}
+""",
+    "from_environment": """\
+/* A secret that is in a variable of the environment. */
+static const char *from_environment(const char *name)
+{
+    const char *secret = getenv(name);
+    if (secret == NULL) {
+        fprintf(stderr, "The environment has no variable %s.\\n", name);
+        exit(EXIT_FAILURE);
+    }
+    return secret;
+}
+""",
+    "from_file": """\
+/* A secret that ZeroMQ Workbench keeps in a file of its own. */
+static const char *from_file(const char *name, char *secret, size_t size)
+{
+    char path[4096];
+    const char *data = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    if (data != NULL && *data != '\\0')
+        snprintf(path, sizeof path, "%s/zmq-workbench/secrets/%s", data, name);
+    else
+        snprintf(path, sizeof path, "%s/.local/share/zmq-workbench/secrets/%s",
+                 home != NULL ? home : "", name);
+    FILE *file = fopen(path, "r");
+    if (file == NULL || fgets(secret, (int) size, file) == NULL) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
+    fclose(file);
+    secret[strcspn(secret, "\\r\\n")] = '\\0';
+    return secret;
+}
+""",
+    "secure_curve": """\
+static void secure_curve(void *socket, const char *secret_key)
+{
+    char public_key[41];
+    check(zmq_curve_public(public_key, secret_key), "zmq_curve_public");
+    check(zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret_key, 41), "ZMQ_CURVE_SECRETKEY");
+    check(zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, public_key, 41), "ZMQ_CURVE_PUBLICKEY");
+}
+""",
+}
+"""In the order in which a program has them: each uses only what stands before it."""
+
+NEEDED_BY: Mapping[str, tuple[str, ...]] = {"show_for": ("receive_message",)}

@@ -1,0 +1,196 @@
+"""What a generated program is about: the sockets that it opens, each with what it does, language apart.
+
+Invariant: a `Program` that exists can be written in any language, but for what a language says in a
+`CodegenError` that it can't.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
+from workbench.document.expression import RenderError, unknown_name
+from workbench.document.expression import expressions as expressions_in
+from workbench.document.workspace import Echo, Forward, Frame, Message, Repeat, Reply, Socket, Workspace
+
+
+class CodegenError(Exception):
+    """What can't be written as a program: one sentence with the way out."""
+
+
+class Role(Struct, frozen=True, kw_only=True):
+    """One socket and what it does.
+
+    `name` is an identifier that no other role of the program has. `messages` are those that are sent from
+    it where nothing else is asked of it: the workspace's messages that belong to it. `interval` is the time
+    between two messages of a repeat, in seconds.
+    """
+
+    name: str
+    socket: Socket
+    type: SocketType
+    messages: tuple[Message, ...] = ()
+    repeated: tuple[Frame, ...] = ()
+    interval: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """What people call it, on one line."""
+        return " ".join(self.socket.label.split())
+
+
+class Program(Struct, frozen=True, kw_only=True):
+    """The roles, in the workspace's order, and the variables that their texts may name."""
+
+    title: str
+    roles: tuple[Role, ...]
+    variables: dict[str, str]
+    whole: bool
+    """Whether it is the whole workspace, each socket on a thread or task of its own, or one socket alone."""
+
+    def role(self, id_: str) -> Role | None:
+        """The role of that socket, if the program has it."""
+        return next((role for role in self.roles if role.socket.id == id_), None)
+
+    def is_passive(self, role: Role) -> bool:
+        """Whether another role forwards to it, and so does all that is done with it."""
+        return any(
+            isinstance(other.socket.behaviour, Forward) and other.socket.behaviour.to == role.socket.id
+            for other in self.roles
+        )
+
+
+def plan(workspace: Workspace, only: str | None = None) -> Program:
+    """The program for the whole workspace, or for the socket with that id. Raises `CodegenError`.
+
+    A socket that forwards brings the one that it forwards to.
+    """
+    if only is not None and workspace.socket(only) is None:
+        known = ", ".join(socket.id for socket in workspace.sockets) or "none"
+        raise CodegenError(f'There is no socket "{only}"; the workspace has: {known}.')
+    if not workspace.sockets:
+        raise CodegenError("The workspace has no sockets, so that there is nothing to write.")
+    wanted = {only} if only is not None else {socket.id for socket in workspace.sockets}
+    for socket in workspace.sockets:
+        if socket.id in wanted and isinstance(socket.behaviour, Forward):
+            wanted.add(socket.behaviour.to)
+    taken: set[str] = set()
+    roles = tuple(
+        _role(workspace, socket, identifier(socket.id, taken))
+        for socket in workspace.sockets
+        if socket.id in wanted
+    )
+    return Program(
+        title=workspace.title,
+        roles=roles,
+        variables=dict(workspace.variables),
+        whole=only is None and len(roles) > 1,
+    )
+
+
+def _role(workspace: Workspace, socket: Socket, name: str) -> Role:
+    try:
+        type_ = socket_type(socket.type)
+    except CatalogueError as error:
+        raise CodegenError(f"{socket.label}: {error}") from error
+    repeated, interval = _repeat(workspace, socket)
+    messages = tuple(message for message in workspace.messages if message.socket == socket.id)
+    role = Role(
+        name=name,
+        socket=socket,
+        type=type_,
+        messages=messages if type_.can_send else (),
+        repeated=repeated,
+        interval=interval,
+    )
+    _refuse_unknown_names(workspace, role)
+    return role
+
+
+def _repeat(workspace: Workspace, socket: Socket) -> tuple[tuple[Frame, ...], float]:
+    match socket.behaviour:
+        case Repeat(name=None, frames=frames) as repeat:
+            return frames, _interval(repeat)
+        case Repeat(name=str() as name) as repeat:
+            message = workspace.message(name)
+            if message is None:
+                raise CodegenError(f'{socket.label} repeats "{name}", which is no message of the workspace.')
+            return message.frames, _interval(repeat)
+        case _:
+            return (), 0.0
+
+
+def _interval(repeat: Repeat) -> float:
+    return repeat.every if repeat.every is not None else 1.0 / repeat.rate if repeat.rate else 0.0
+
+
+def _refuse_unknown_names(workspace: Workspace, role: Role) -> None:
+    known = {*workspace.variables, "counter", "request", "frames"}
+    for text in (*(endpoint.address for endpoint in role.socket.endpoints), *_texts(role)):
+        try:
+            for expression in expressions_in(text):
+                if sentence := unknown_name(expression, known):
+                    raise CodegenError(f"{role.label}: {sentence}")
+        except RenderError as error:
+            raise CodegenError(f"{role.label}: {error}") from error
+
+
+def _texts(role: Role) -> Iterable[str]:
+    frames = [*role.repeated, *role.socket.subscriptions]
+    frames += [frame for message in role.messages for frame in message.frames]
+    for frame in frames:
+        if isinstance(frame.value, str):
+            yield frame.value
+
+
+def describe(role: Role, program: Program) -> str:
+    """What the role does, in a sentence for its docstring and comments."""
+    type_ = role.type.name
+    match role.socket.behaviour:
+        case Echo():
+            return f"{role.label}, a {type_}: sends every message back."
+        case Reply():
+            return f"{role.label}, a {type_}: answers every request."
+        case Repeat(count=count):
+            often = f"{count} times, " if count is not None else ""
+            every = f"every {role.interval:g} s" if role.interval else "as fast as it goes"
+            return f"{role.label}, a {type_}: sends {often}{every}."
+        case Forward(to=to):
+            other = program.role(to)
+            return f"{role.label}, a {type_}: forwards to {other.label if other else to} and back."
+        case _ if role.messages:
+            return f"{role.label}, a {type_}: sends its messages."
+        case _ if role.type.can_receive and role.type.lockstep != "send-first":
+            return f"{role.label}, a {type_}: shows what arrives."
+        case _:
+            return f"{role.label}, a {type_}: sends what is typed, a message a line."
+
+
+def identifier(text: str, taken: set[str], reserved: Sequence[str] = ()) -> str:
+    """A lower-case name of letters, digits and underscores like the text; it is added to `taken`."""
+    base = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or "socket"
+    if base[0].isdigit():
+        base = f"socket_{base}"
+    name, number = base, 1
+    while name in taken or keyword.iskeyword(name) or name in _RESERVED or name in reserved:
+        number += 1
+        name = f"{base}_{number}"
+    taken.add(name)
+    return name
+
+
+# Names that programs have for other things, in either language.
+_RESERVED = frozenset(
+    """
+    socket context stop main show request message reply frames counter text route thread threads zmq time os sys
+    json int char double float long short void auto static const struct union enum return switch case default break
+    continue register signed unsigned sizeof typedef volatile goto extern inline restrict check append clear
+    print bytes str list len set dict tuple type id input open map filter uuid random hmac base64 asyncio
+    itertools threading cbor2 msgpack keyring pathlib path signal line
+    send receive echo bind connect listen accept poll read write close shutdown exit abort
+    """.split()  # noqa: SIM905
+)

@@ -1,0 +1,128 @@
+"""A program in Python: plain pyzmq, or pyzmq's asyncio.
+
+Invariant: what is written is formatted and free of lint as Ruff's defaults have it, but for texts of the
+workspace that are longer than a line.
+"""
+
+from __future__ import annotations
+
+from workbench.codegen.program import Program, Role
+from workbench.codegen.python_helpers import HELPERS
+from workbench.codegen.python_roles import RoleWriter, Way
+from workbench.codegen.python_security import authenticator, gates
+from workbench.codegen.python_texts import Needs, literal
+from workbench.codegen.source import Source
+
+
+def write_python(program: Program) -> str:
+    """The program with blocking calls, a thread a socket where there are several. Raises `CodegenError`."""
+    return _write(program, Way(in_tasks=False, whole=program.whole))
+
+
+def write_asyncio(program: Program) -> str:
+    """The program on asyncio, a task a socket where there are several. Raises `CodegenError`."""
+    return _write(program, Way(in_tasks=True, whole=program.whole))
+
+
+def _write(program: Program, way: Way) -> str:
+    needs = Needs(program.variables)
+    roles = [role for role in program.roles if not program.is_passive(role)]
+    body = Source()
+    for role in roles:
+        RoleWriter(body, program, role, needs, way).write()
+    _main(body, program, roles, needs, way)
+    head = Source()
+    _head(head, program, needs, way)
+    return head.text() + body.text()
+
+
+def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
+    title = " ".join(program.title.split()).replace("\\", "\\\\").replace('"""', "'''")
+    what = (
+        title
+        if program.whole or not program.roles
+        else f"{program.roles[0].label}, of {title or 'a workspace'}"
+    )
+    to.line(f'"""{what.rstrip(".") or "Sockets"}. Ctrl-C ends it."""')
+    if way.in_tasks:
+        needs.modules |= {"import asyncio", "import zmq.asyncio"}
+    if needs.helpers & {"show_for", "show_all"}:
+        needs.helpers.add("show")
+    for helper in needs.helpers:
+        needs.modules |= HELPERS[helper].modules(way.in_tasks)
+    if way.threads:
+        needs.modules.add("import threading")
+    packages = {f"import {name}" for name in needs.packages}
+    packages |= {line for line in needs.modules if _is_package(line)}
+    standard = needs.modules - packages
+    for group in (standard, packages):
+        if group:
+            to.blank()
+            to.lines(*sorted(group, key=_import_order))
+    if needs.used:
+        to.blank()
+        for variable, name in needs.constants.items():
+            if variable in needs.used:
+                to.line(f"{name} = {literal(program.variables[variable])}")
+    for name in sorted(needs.helpers, key=list(HELPERS).index):
+        to.blank(2)
+        to.line(HELPERS[name].text(way.in_tasks))
+
+
+def _is_package(line: str) -> bool:
+    return line.split()[1].partition(".")[0] in {"zmq", "msgpack", "cbor2", "keyring", "platformdirs"}
+
+
+def _import_order(line: str) -> tuple[bool, str]:
+    return (line.startswith("from "), line)
+
+
+def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Way) -> None:
+    to.blank(2)
+    gated = bool(gates(program))
+    if way.in_tasks:
+        with to.indented("async def main() -> None:"), to.indented("with zmq.asyncio.Context() as context:"):
+            if gated:
+                authenticator(to, program, needs, in_tasks=True)
+            if program.whole:
+                with to.indented("async with asyncio.TaskGroup() as tasks:"):
+                    for role in roles:
+                        to.line(f"tasks.create_task({role.name}(context))")
+            else:
+                to.line(f"await {roles[0].name}(context)")
+            if gated:
+                to.line("authenticator.stop()")
+    elif way.threads:
+        needs.helpers.add("until_ended")
+        with to.indented("def main() -> None:"):
+            to.line("context = zmq.Context()")
+            if gated:
+                authenticator(to, program, needs, in_tasks=False)
+            to.line("stop = threading.Event()")
+            started = [f"threading.Thread(target=until_ended, args=({r.name}, context, stop))" for r in roles]
+            to.call("threads = [", started, "]")
+            with to.indented("for thread in threads:"):
+                to.line("thread.start()")
+            with to.indented("try:"), to.indented("for thread in threads:"):
+                to.line("thread.join()")
+            with to.indented("except KeyboardInterrupt:"):
+                to.line("stop.set()")
+            if gated:
+                to.line("authenticator.stop()")
+            to.line("context.term()  # each call that waits ends with ContextTerminated")
+    else:
+        with to.indented("def main() -> None:"), to.indented("with zmq.Context() as context:"):
+            if gated:
+                authenticator(to, program, needs, in_tasks=False)
+            to.line(f"{roles[0].name}(context)")
+            if gated:
+                to.line("authenticator.stop()")
+    to.blank(2)
+    with to.indented('if __name__ == "__main__":'):
+        if way.threads:
+            to.line("main()")
+            return
+        with to.indented("try:"):
+            to.line("asyncio.run(main())" if way.in_tasks else "main()")
+        with to.indented("except KeyboardInterrupt:"):
+            to.line("pass")

@@ -1,0 +1,131 @@
+"""The small functions that generated Python programs share; each program has those that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Helper(Struct, frozen=True, kw_only=True):
+    """A function's text and what it imports; `task_text` where it differs on asyncio."""
+
+    blocking: str
+    task: str = ""
+    imports: frozenset[str] = frozenset()
+    task_imports: frozenset[str] | None = None
+
+    def text(self, in_tasks: bool) -> str:
+        """The function."""
+        return self.task if in_tasks and self.task else self.blocking
+
+    def modules(self, in_tasks: bool) -> frozenset[str]:
+        """Its import lines."""
+        return self.imports if self.task_imports is None or not in_tasks else self.task_imports
+
+
+HELPERS: Mapping[str, Helper] = {
+    "text": Helper(
+        blocking='''\
+def text(frame: bytes) -> str:
+    """A frame as text; bytes that are no UTF-8 survive the way back."""
+    return frame.decode("utf-8", "surrogateescape")'''
+    ),
+    "json_bytes": Helper(
+        blocking='''\
+def json_bytes(value: object) -> bytes:
+    """Compact JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()''',
+        imports=frozenset({"import json"}),
+    ),
+    "hmac_sha256": Helper(
+        blocking='''\
+def hmac_sha256(key: str | bytes, *parts: str | bytes | list) -> str:
+    """The signature of the parts, one after the other, in hexadecimal."""
+
+    def as_bytes(part: str | bytes) -> bytes:
+        if isinstance(part, bytes):
+            return part
+        return part.encode("utf-8", "surrogateescape")
+
+    signature = hmac.new(as_bytes(key), digestmod="sha256")
+    for part in parts:
+        for piece in part if isinstance(part, list) else [part]:
+            signature.update(as_bytes(piece))
+    return signature.hexdigest()''',
+        imports=frozenset({"import hmac"}),
+    ),
+    "from_keyring": Helper(
+        blocking='''\
+def from_keyring(name: str) -> str:
+    """A secret that ZeroMQ Workbench keeps in the system's keyring."""
+    secret = keyring.get_password("zmq-workbench", name)
+    if secret is None:
+        raise SystemExit(f"The keyring has no {name} under zmq-workbench.")
+    return secret''',
+    ),
+    "from_file": Helper(
+        blocking='''\
+def from_file(name: str) -> str:
+    """A secret that ZeroMQ Workbench keeps in a file of its own."""
+    folder = platformdirs.user_data_path("zmq-workbench", appauthor=False)
+    return (folder / "secrets" / name).read_text().rstrip("\\n")''',
+    ),
+    "AllowedKeys": Helper(
+        blocking='''\
+class AllowedKeys:
+    """Admits the clients that have one of these public keys, in Z85."""
+
+    def __init__(self, *keys: bytes) -> None:
+        self.keys = keys
+
+    def callback(self, domain: str, key: bytes) -> bool:
+        return key in self.keys''',
+    ),
+    "show": Helper(
+        blocking='''\
+def show(what: str, frames: list[bytes]) -> None:
+    """Print a message, its frames parted by a bar."""
+    parts = (frame.decode("utf-8", "backslashreplace") for frame in frames)
+    print(f"{what}: {' | '.join(parts)}", flush=True)'''
+    ),
+    "split_route": Helper(
+        blocking='''\
+def split_route(message: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """The routing id, with the delimiter of a REQ if there is one, and the request."""
+    count = 2 if len(message) > 1 and not message[1] else 1
+    return message[:count], message[count:]'''
+    ),
+    "split_delimiter": Helper(
+        blocking='''\
+def split_delimiter(message: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """The empty delimiter, if there is one, and the request."""
+    count = 1 if len(message) > 1 and not message[0] else 0
+    return message[:count], message[count:]'''
+    ),
+    "show_for": Helper(
+        blocking='''\
+def show_for(seconds: float, what: str, socket: zmq.Socket) -> None:
+    """Print what arrives within so many seconds."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if socket.poll(left * 1000):
+            show(what, socket.recv_multipart())''',
+        imports=frozenset({"import time"}),
+    ),
+    "show_all": Helper(
+        blocking='''\
+async def show_all(what: str, socket: zmq.asyncio.Socket) -> None:
+    """Print what arrives."""
+    while True:
+        show(what, await socket.recv_multipart())'''
+    ),
+    "until_ended": Helper(
+        blocking='''\
+def until_ended(role, context: zmq.Context, stop: threading.Event) -> None:
+    """Do it until the context ends."""
+    with suppress(zmq.ContextTerminated):
+        role(context, stop)''',
+        imports=frozenset({"from contextlib import suppress"}),
+    ),
+}

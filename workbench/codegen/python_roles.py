@@ -1,0 +1,291 @@
+"""What each socket does, in Python: one function a role, blocking calls or a coroutine.
+
+The shapes are the textbook's: a loop that receives and answers, one that sends and waits, or a proxy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from workbench.codegen.parts import uses
+from workbench.codegen.program import CodegenError, Program, Role, describe
+from workbench.codegen.python_security import secure
+from workbench.codegen.python_texts import (
+    Needs,
+    bytes_literal,
+    frame_expression,
+    literal,
+    message_order,
+    text_expression,
+)
+from workbench.codegen.source import Source
+from workbench.document.workspace import Echo, Forward, Frame, HexBytes, OptionValue, Repeat, Reply
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """How a program waits: in threads or in one, or in tasks."""
+
+    in_tasks: bool
+    whole: bool
+
+    @property
+    def wait(self) -> str:
+        """What stands before a call that may wait."""
+        return "await " if self.in_tasks else ""
+
+    @property
+    def threads(self) -> bool:
+        """Whether there is an event, `stop`, that ends the loops."""
+        return self.whole and not self.in_tasks
+
+
+class RoleWriter:
+    """Writes the function of one role."""
+
+    def __init__(self, source: Source, program: Program, role: Role, needs: Needs, way: Way) -> None:
+        self._to = source
+        self._program = program
+        self._role = role
+        self._needs = needs
+        self._way = way
+
+    def write(self) -> None:
+        """The function. Raises `CodegenError`."""
+        role, to, way = self._role, self._to, self._way
+        to.blank(2)
+        context = "zmq.asyncio.Context" if way.in_tasks else "zmq.Context"
+        stop = ", stop: threading.Event" if way.threads else ""
+        start = "async def" if way.in_tasks else "def"
+        with to.indented(f"{start} {role.name}(context: {context}{stop}) -> None:"):
+            to.line(f'"""{_docstring(describe(role, self._program))}"""')
+            with to.indented(f"with context.socket(zmq.{role.type.name}) as socket:"):
+                self._open(role)
+                self._act()
+
+    # Opening
+
+    def _open(self, role: Role, socket: str = "socket") -> None:
+        to, needs = self._to, self._needs
+        for name, value in role.socket.options.items():
+            to.line(f"{socket}.setsockopt(zmq.{name}, {_option(value)})")
+        if socket == "socket":
+            secure(to, role, needs)
+        elif role.socket.security is not None:
+            raise CodegenError(f"{role.label} is forwarded to and secured; secure it in the program by hand.")
+        if role.type.subscribes and role.type.name == "SUB":
+            for frame in role.socket.subscriptions:
+                to.line(f"{socket}.subscribe({frame_expression(frame, needs)})")
+            if not role.socket.subscriptions:
+                to.line("# Without a subscription nothing arrives.")
+        for endpoint in role.socket.endpoints:
+            to.line(f"{socket}.{endpoint.mode}({text_expression(endpoint.address, needs)})")
+        if role.type.name == "XSUB":
+            for frame in role.socket.subscriptions:
+                prefix = frame_expression(frame, needs)
+                to.line(f'{self._way.wait}{socket}.send(b"\\x01" + {prefix})')
+
+    # Doing
+
+    def _act(self) -> None:
+        role = self._role
+        match role.socket.behaviour:
+            case Echo():
+                self._receive_loop(self._echo)
+            case Reply() as reply:
+                self._receive_loop(lambda: self._reply(reply))
+            case Repeat() as repeat:
+                self._repeat(repeat)
+            case Forward() as forward:
+                self._forward(forward)
+            case _:
+                self._by_hand()
+
+    def _receive_loop(self, answer: Callable[[], None] | None) -> None:
+        to, way, label = self._to, self._way, self._role.label
+        self._needs.helpers.add("show")
+        with to.indented("while True:"):
+            name = "message" if answer is None or self._routes else "request"
+            to.line(f"{name} = {way.wait}socket.recv_multipart()")
+            to.line(f"show({literal(f'{label} received')}, {name})")
+            if answer is not None:
+                answer()
+
+    @property
+    def _routes(self) -> bool:
+        return self._role.type.name in ("ROUTER", "DEALER", "STREAM")
+
+    def _split(self) -> str:
+        """The lines that part the route from the request; what stands before a reply."""
+        to = self._to
+        match self._role.type.name:
+            case "ROUTER":
+                self._needs.helpers.add("split_route")
+                to.line("route, request = split_route(message)")
+            case "DEALER":
+                self._needs.helpers.add("split_delimiter")
+                to.line("route, request = split_delimiter(message)")
+            case "STREAM":
+                to.line("route, request = message[:1], message[1:]")
+                with to.indented("if not any(request):"):
+                    to.line("continue  # a peer came or went")
+            case _:
+                return ""
+        return "route"
+
+    def _echo(self) -> None:
+        to, wait = self._to, self._way.wait
+        if self._role.type.name == "STREAM":
+            self._split()
+        name = "message" if self._routes else "request"
+        to.line(f"{wait}socket.send_multipart({name})")
+        to.line(f"show({literal(f'{self._role.label} sent')}, {name})")
+
+    def _reply(self, reply: Reply) -> None:
+        if reply.rules:
+            raise CodegenError(
+                f"{self._role.label} replies by rules, which are not written as a program yet."
+            )
+        self._send(reply.frames, route=self._split(), variable="reply")
+
+    def _repeat(self, repeat: Repeat) -> None:
+        role, to, way = self._role, self._to, self._way
+        counted = any(uses(frame.value, "counter") for frame in role.repeated)
+        both_ways = role.type.can_receive and role.type.lockstep == "none"
+        if both_ways and way.in_tasks:
+            self._needs.helpers.add("show_all")
+            self._needs.modules.add("import asyncio")
+            start = "" if repeat.count is None else "receiving = "
+            to.line(f"{start}asyncio.create_task(show_all({literal(f'{role.label} received')}, socket))")
+        match repeat.count, counted:
+            case None, True:
+                self._needs.modules.add("import itertools")
+                head = "for counter in itertools.count():"
+            case None, False:
+                head = "while True:"
+            case count, _:
+                head = f"for {'counter' if counted else '_'} in range({count}):"
+        with to.indented(head):
+            self._send(role.repeated, variable="request" if role.type.lockstep == "send-first" else "message")
+            if role.type.lockstep == "send-first":
+                self._show_reply()
+            self._pause(role.interval, both_ways)
+        if both_ways and way.in_tasks and repeat.count is not None:
+            to.line("await receiving")
+
+    def _show_reply(self) -> None:
+        self._needs.helpers.add("show")
+        self._to.line(f"reply = {self._way.wait}socket.recv_multipart()")
+        self._to.line(f"show({literal(f'{self._role.label} received')}, reply)")
+
+    def _pause(self, seconds: float, both_ways: bool) -> None:
+        to, needs, way = self._to, self._needs, self._way
+        shown = f"{seconds:g}" if seconds else "0"
+        if both_ways and not way.in_tasks:
+            needs.helpers.add("show_for")
+            to.line(f"show_for({shown}, {literal(f'{self._role.label} received')}, socket)")
+        elif way.in_tasks:
+            needs.modules.add("import asyncio")
+            to.line(f"await asyncio.sleep({shown})")
+        elif way.threads:
+            with to.indented(f"if stop.wait({shown}):"):
+                to.line("break")
+        else:
+            needs.modules.add("import time")
+            to.line(f"time.sleep({shown})")
+
+    def _forward(self, forward: Forward) -> None:
+        to, way = self._to, self._way
+        other = self._program.role(forward.to)
+        if other is None:
+            raise CodegenError(f'{self._role.label} forwards to "{forward.to}", which is no socket here.')
+        if forward.delay or forward.drop:
+            raise CodegenError(
+                f"{self._role.label} forwards with a delay or drops, which zmq.proxy can't; take them away."
+            )
+        if way.in_tasks:
+            raise CodegenError(
+                f"{self._role.label} forwards: zmq.proxy blocks, so that it is written in plain pyzmq; choose python."
+            )
+        with to.indented(f"with context.socket(zmq.{other.type.name}) as {other.name}:"):
+            self._open(other, other.name)
+            to.line("# Returns only when the context ends.")
+            to.line(f"zmq.proxy(socket, {other.name})")
+
+    def _by_hand(self) -> None:
+        """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""
+        role, to = self._role, self._to
+        type_, frames_of = role.type, [message.frames for message in role.messages]
+        if type_.lockstep == "receive-first":
+            answer = frames_of[0] if frames_of else ()
+            self._receive_loop(lambda: self._send(answer or (Frame(text=""),), variable="reply"))
+            return
+        if type_.name == "PUB" and frames_of:
+            to.line("# A PUB drops what nobody has subscribed to yet: let subscribers come first.")
+            self._pause_for_subscribers()
+        for frames in frames_of:
+            self._send(frames, variable="message")
+            if type_.lockstep == "send-first":
+                self._show_reply()
+        if not frames_of and type_.can_send and (not type_.can_receive or type_.lockstep == "send-first"):
+            self._typed()
+        elif type_.can_receive and type_.lockstep == "none":
+            self._receive_loop(None)
+
+    def _pause_for_subscribers(self) -> None:
+        if self._way.in_tasks:
+            self._needs.modules.add("import asyncio")
+            self._to.line("await asyncio.sleep(0.5)")
+        else:
+            self._needs.modules.add("import time")
+            self._to.line("time.sleep(0.5)")
+
+    def _typed(self) -> None:
+        """It has nothing to send: what is typed goes out, a message a line."""
+        to, way = self._to, self._way
+        self._needs.modules.add("import sys")
+        if way.in_tasks:
+            self._needs.modules.add("import asyncio")
+            with to.indented("while line := await asyncio.to_thread(sys.stdin.readline):"):
+                self._typed_line()
+        else:
+            with to.indented("for line in sys.stdin:  # a message a line"):
+                self._typed_line()
+
+    def _typed_line(self) -> None:
+        self._to.line(f'{self._way.wait}socket.send_string(line.rstrip("\\n"))')
+        if self._role.type.lockstep == "send-first":
+            self._show_reply()
+
+    def _send(self, frames: Sequence[Frame], *, variable: str, route: str = "") -> None:
+        """The lines that make the message, send it and show it."""
+        to, needs, wait = self._to, self._needs, self._way.wait
+        if not frames:
+            raise CodegenError(f"{self._role.label} has a message without frames; add one.")
+        needs.helpers.add("show")
+        alone, made = message_order(frames)
+        name = "frames" if made else variable
+        items = [frame_expression(frames[i], needs) if i in alone else 'b""' for i in range(len(frames))]
+        to.call(f"{name} = [", items, "]")
+        for index in made:
+            to.line(f"frames[{index}] = {frame_expression(frames[index], needs)}")
+        sent = f"{route} + {name}" if route else name
+        to.line(f"{wait}socket.send_multipart({sent})")
+        to.line(f"show({literal(f'{self._role.label} sent')}, {name})")
+
+
+def _option(value: OptionValue) -> str:
+    match value:
+        case HexBytes():
+            return f"bytes.fromhex({literal(value.hex)})"
+        case bool():
+            return str(int(value))
+        case int():
+            return str(value)
+        case str():
+            return bytes_literal(value.encode())
+
+
+def _docstring(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', "'''")

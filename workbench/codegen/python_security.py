@@ -1,0 +1,117 @@
+"""Security in Python: keys and passwords got from where the workspace says they are, and a ZAP authenticator.
+
+No secret is in the program: it looks each up by its reference, as the workbench does.
+"""
+
+from __future__ import annotations
+
+from workbench.codegen.program import CodegenError, Program, Role
+from workbench.codegen.python_texts import Needs, literal
+from workbench.codegen.source import Source
+from workbench.document.security import flaws, gated
+from workbench.document.workspace import Curve, Null, Plain, Secret
+
+
+def secret_expression(secret: Secret, needs: Needs) -> str:
+    """An expression of type str that is the secret when the program runs."""
+    match secret.kind:
+        case "env":
+            needs.modules.add("import os")
+            return f"os.environ[{literal(secret.name)}]"
+        case "keyring":
+            needs.packages.add("keyring")
+            needs.helpers.add("from_keyring")
+            return f"from_keyring({literal(secret.name)})"
+        case "file":
+            needs.packages.add("platformdirs")
+            needs.helpers.add("from_file")
+            return f"from_file({literal(secret.name)})"
+
+
+def secure(source: Source, role: Role, needs: Needs) -> None:
+    """The lines that secure `socket`, before it has an endpoint. Raises `CodegenError`."""
+    security = role.socket.security
+    if security is None:
+        return
+    for _, sentence in flaws(security):
+        raise CodegenError(f"{role.label} {sentence}")
+    match security:
+        case Plain(server=True):
+            source.line("socket.plain_server = True")
+        case Plain(password=Secret() as password):
+            source.line(f"socket.plain_username = {literal(security.username.encode())}")
+            source.line(f"socket.plain_password = {secret_expression(password, needs)}.encode()")
+        case Curve(secret_key=Secret() as secret_key):
+            source.line(f"secret_key = {secret_expression(secret_key, needs)}.encode()")
+            source.line("socket.curve_secretkey = secret_key")
+            source.line("socket.curve_publickey = zmq.curve_public(secret_key)")
+            if security.server:
+                source.line("socket.curve_server = True")
+            else:
+                source.line(f"socket.curve_serverkey = {literal(security.server_key.encode())}")
+        case _:
+            pass
+    if gated(security):
+        source.line(f"socket.zap_domain = {literal(_domain(role).encode())}")
+        if isinstance(security, Null):
+            source.line("socket.zap_enforce_domain = True")
+
+
+def _domain(role: Role) -> str:
+    security = role.socket.security
+    return (security.domain if security is not None else "") or role.socket.id
+
+
+def gates(program: Program) -> tuple[Role, ...]:
+    """The roles whose clients are looked at before they come in."""
+    return tuple(role for role in program.roles if gated(role.socket.security))
+
+
+def authenticator(source: Source, program: Program, needs: Needs, *, in_tasks: bool) -> None:
+    """The lines that make `authenticator` and say whom it admits."""
+    if in_tasks:
+        needs.modules.add("from zmq.auth.asyncio import AsyncioAuthenticator")
+        source.line("authenticator = AsyncioAuthenticator(context)")
+    else:
+        needs.modules.add("from zmq.auth.thread import ThreadAuthenticator")
+        source.line("authenticator = ThreadAuthenticator(context)")
+    source.line("authenticator.start()")
+    for role in gates(program):
+        _admit(source, role, needs)
+
+
+def _admit(source: Source, role: Role, needs: Needs) -> None:
+    security = role.socket.security
+    assert security is not None
+    domain = f"domain={literal(_domain(role))}"
+    allowed, denied = security.allowed_addresses, security.denied_addresses
+    if any("/" in address for address in (*allowed, *denied)):
+        raise CodegenError(
+            f"{role.label} admits whole networks, and pyzmq's authenticator knows single addresses; list those."
+        )
+    if allowed and denied:
+        raise CodegenError(
+            f"{role.label} has allowed and denied addresses, and pyzmq's authenticator takes one of the two lists."
+        )
+    for verb, addresses in (("allow", allowed), ("deny", denied)):
+        if addresses:
+            source.call(f"authenticator.{verb}(", [literal(address) for address in addresses], ")")
+    match security:
+        case Plain():
+            users = [
+                f"{literal(name)}: {secret_expression(secret, needs)}"
+                for name, secret in security.users.items()
+            ]
+            source.call(f"{role.name}_users = {{", users, "}")
+            source.call("authenticator.configure_plain(", [domain, f"passwords={role.name}_users"], ")")
+        case Curve(allowed_keys=tuple() as keys):
+            needs.helpers.add("AllowedKeys")
+            source.call(f"{role.name}_keys = AllowedKeys(", [literal(key.encode()) for key in keys], ")")
+            provider = f"credentials_provider={role.name}_keys"
+            source.call("authenticator.configure_curve_callback(", [domain, provider], ")")
+        case Curve():
+            needs.modules.add("import zmq.auth")
+            anybody = "location=zmq.auth.CURVE_ALLOW_ANY"
+            source.call("authenticator.configure_curve(", [domain, anybody], ")")
+        case Null():
+            pass
