@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTabBar, QTableView, QT
 from workbench.session import Session
 from workbench.ui import theme
 from workbench.ui.main_window import MainWindow
+from workbench.ui.traffic.cells import Column
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -102,9 +103,10 @@ class Hand:
         self.window.traffic.tick()
         model = self.part(QTableView, "trafficView").model()
         return [
-            tuple(model.index(row, column).data() for column in (2, 3, 7))
+            tuple(model.index(row, column).data() for column in (Column.SOCKET, Column.WAY, Column.MESSAGE))
             for row in range(model.rowCount())
-            if model.index(row, 3).data() in ("↑", "↓", "!") and model.index(row, 5).data()
+            if model.index(row, Column.WAY).data() in ("↑", "↓", "!")
+            and model.index(row, Column.FRAMES).data()
         ]
 
 

@@ -60,6 +60,27 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         SEPARATOR,
         ActionSpec("actionClearTraffic", "&Clear traffic", "Empty the traffic log", "Ctrl+Shift+K"),
     ),
+    "&Traffic": (
+        ActionSpec(
+            "actionPause", "&Pause", "Hold the rows still while the log goes on, or go on", "Ctrl+Shift+P"
+        ),
+        ActionSpec("actionFollow", "Fo&llow", "Keep the newest row in sight (End, in the table)"),
+        SEPARATOR,
+        ActionSpec("actionGoTo", "&Go to…", "Go to a row's number or a time", "Ctrl+G"),
+        SEPARATOR,
+        ActionSpec(
+            "actionMark", "&Mark", "Mark the selected rows, or take their marks off", "Ctrl+M", "traffic"
+        ),
+        ActionSpec("actionNote", "&Note…", "Put a sentence on the row", "Ctrl+Shift+M", "traffic"),
+        ActionSpec("actionNextMark", "Ne&xt mark", "Go to the next row with a mark or a note", "F4"),
+        ActionSpec(
+            "actionPreviousMark",
+            "Pre&vious mark",
+            "Go to the row with a mark or a note before",
+            "Shift+F4",
+        ),
+        ActionSpec("actionMarks", "Marks an&d notes…", "List the rows with a mark or a note", "Ctrl+Alt+M"),
+    ),
     "&View": (
         ActionSpec("actionZoomIn", "Zoom &in", "Show the canvas larger", "Ctrl++"),
         ActionSpec("actionZoomOut", "Zoom &out", "Show the canvas smaller", "Ctrl+-"),

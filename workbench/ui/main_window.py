@@ -40,6 +40,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.traffic_wiring import TrafficWiring
 from workbench.ui.window_layout import WindowLayout
 
 TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.offer = OfferBar("Restore", "Discard")
 
-        self._actions, self._menus = actions.build(self, {"canvas": self.canvas})
+        self._actions, self._menus = actions.build(self, {"canvas": self.canvas, "traffic": self.traffic})
         self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
         self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
         self._top = TopBar(self._actions["actionStartAll"], self._actions["actionStopAll"])
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self._join_actions()
         self._join_panels()
         self._join_files()
+        self._traffic_wiring = TrafficWiring(self.traffic, self._actions, self._menus, settings, self.closed)
         self.gallery.set_patterns(
             [(name, gallery.load_pattern(name).title or name) for name in gallery.names()]
         )

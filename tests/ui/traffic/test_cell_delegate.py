@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPalette
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.ui.theme import DARK, LIGHT
+from workbench.ui.traffic.cells import Column
 from workbench.ui.traffic.panel import TrafficPanel
-from workbench.ui.traffic.traffic_model import Column
 from workbench.ui.traffic.traffic_view import TrafficView
 
 

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from workbench.ui.traffic.traffic_model import TrafficModel
 
 _PADDING = 4
+_GAPS = (2, 8)  # after a mark, after a note
 _TEXT = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_LEAD = _TEXT | int(Qt.AlignmentFlag.AlignLeft)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -36,16 +38,21 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))  # pyright: ignore
         elif cell is not None and cell.background is not None:
             painter.fillRect(rect, cell.background)
-        if cell is None or not cell.text:
+        if cell is None or not (cell.text or cell.lead):
             return
         font, metrics = self._measured(index.column(), option.font)  # pyright: ignore
         painter.setFont(font)
-        painter.setPen(cell.color)
         room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        if cell.lead:
+            painter.setPen(option.palette.color(QPalette.ColorRole.Link))  # pyright: ignore
+            lead = metrics.elidedText(cell.lead, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, _LEAD, lead)
+            room.setLeft(room.left() + metrics.horizontalAdvance(lead) + _GAPS[len(cell.lead) > 1])
         text = cell.text
+        painter.setPen(cell.color)
         # Measuring costs more than drawing: what can't be too wide isn't measured.
         if len(text) * metrics.maxWidth() > room.width() and metrics.horizontalAdvance(text) > room.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
         painter.drawText(room, _TEXT | cell.alignment, text)
 
     def _measured(self, column: int, default: QFont) -> tuple[QFont, QFontMetrics]:

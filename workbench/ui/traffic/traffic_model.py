@@ -1,132 +1,132 @@
-"""The rows of the traffic table: a window onto the log that reads only what is on screen.
+"""The rows of the traffic table: a window onto a history that reads only what is on screen.
 
-Invariant: the number of rows is what the last `pull` saw, so that Qt and the log never disagree
+Invariant: the number of rows is what the last `pull` saw, so that Qt and the history never disagree
 within a paint; `data` never raises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from enum import IntEnum
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from workbench.traffic.annotations import Annotations
 from workbench.traffic.history import History
 from workbench.traffic.log import SocketView, TrafficLog
-from workbench.traffic.records import Kind, Record
-from workbench.traffic.text import arrow, preview, visible
+from workbench.traffic.records import Record
 from workbench.ui import theme as looks
 from workbench.ui.theme import Theme
+from workbench.ui.traffic import cells
+from workbench.ui.traffic.cells import Cell, Column
+from workbench.ui.traffic.shown_rows import ShownRows, place_of
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _SHOWN = 512  # records kept at hand: a few screens
+MARK = "◆"
 
-
-class Column(IntEnum):
-    """The columns, from left to right."""
-
-    SEQ = 0
-    TIME = 1
-    SOCKET = 2
-    WAY = 3
-    PEER = 4
-    FRAMES = 5
-    SIZE = 6
-    MESSAGE = 7
-
-
-_HEADINGS = ("#", "Time", "Socket", "", "Peer", "Frames", "Size", "Message")
-_RIGHT = frozenset({Column.SEQ, Column.FRAMES, Column.SIZE})
-_DIM = frozenset({Column.SEQ, Column.TIME, Column.PEER, Column.FRAMES, Column.SIZE})
-_FIXED = frozenset({Column.SEQ, Column.TIME, Column.FRAMES, Column.SIZE, Column.MESSAGE})
-
-
-_RIGHTWARDS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFTWARDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_ALIGNMENTS = [_RIGHTWARDS if column in _RIGHT else _LEFTWARDS for column in Column]
 # As Qt passes them: plain numbers, which compare ten times as fast as members of an enumeration.
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
 _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 _BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
+_READ_ALOUD = int(Qt.ItemDataRole.AccessibleTextRole)
 _ROLES = frozenset({
-    _ALIGNMENT, _FONT, _FOREGROUND, _BACKGROUND,
-    int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole),
+    _ALIGNMENT, _FONT, _FOREGROUND, _BACKGROUND, _READ_ALOUD, int(Qt.ItemDataRole.DisplayRole),
 })  # fmt: skip
 
 
-_SIDES = [int(Qt.AlignmentFlag.AlignRight if c in _RIGHT else Qt.AlignmentFlag.AlignLeft) for c in Column]
+class Tint(NamedTuple):
+    """Rows that stand out: those that `matches`, on the theme's colour of that name."""
+
+    matches: Callable[[Record], bool]
+    color: str
 
 
-class Cell(NamedTuple):
-    """What is painted of one cell; `background` is None for the table's own, `alignment` horizontal."""
+class _Shown(NamedTuple):
+    """A row that was read: its record, and the theme's colour that it stands on, empty for the table's own."""
 
-    text: str
-    color: QColor
-    background: QColor | None
-    alignment: int
+    record: Record
+    ground: str
 
 
 class TrafficModel(QAbstractTableModel):
-    """Rows of one socket, or of all."""
+    """Rows of a history, all of them or some."""
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._log: History = TrafficLog()
-        self._view = SocketView(self._log, None)
+        self._history: History = TrafficLog()
+        self._rows: ShownRows = SocketView(self._history, None)
         self._labels: Mapping[str, str] = {}
+        self._annotations = Annotations()
+        self._tints: tuple[Tint, ...] = ()
         self._count = 0
-        self._record = lru_cache(maxsize=_SHOWN)(self._read)
+        self._read = lru_cache(maxsize=_SHOWN)(self._look)
         fixed = looks.font(looks.SECONDARY, fixed=True)
         bold = looks.font(looks.VALUE, weight=QFont.Weight.Bold)
-        self._fonts = [fixed if c in _FIXED else bold if c is Column.WAY else None for c in Column]
+        self._fonts = [
+            fixed if look.fixed else bold if column == Column.WAY else None
+            for column, look in enumerate(cells.LOOKS)
+        ]
         self.set_theme(look)
+
+    # What it shows
 
     def set_theme(self, look: Theme) -> None:
         """Show it in this theme."""
-        self._colors = {
-            name: look.color(name) for name in ("text", "dim", "sent", "received", "fail_text", "fail_soft")
-        }
+        self._theme = look
+        self._colors: dict[str, QColor] = {}
 
-    def set_source(self, log: History, socket: str | None) -> None:
-        """Show the rows of that socket in that log, or of all."""
+    def set_source(self, history: History, rows: ShownRows) -> None:
+        """Show these rows of that history."""
         self.beginResetModel()
-        self._log = log
-        self._view = SocketView(log, socket)
-        self._count = self._view.update()
-        self._record.cache_clear()
+        if history is not self._history:
+            self._read.cache_clear()
+        self._history = history
+        self._rows = rows
+        self._count = rows.update()
         self.endResetModel()
 
     def set_labels(self, labels: Mapping[str, str]) -> None:
         """What the sockets are called, by id."""
         if labels != self._labels:
             self._labels = labels
-            if self._count:
-                self.dataChanged.emit(
-                    self.index(0, Column.SOCKET), self.index(self._count - 1, Column.SOCKET)
-                )
+            self._changed(Column.SOCKET, Column.SOCKET)
+
+    def set_annotations(self, annotations: Annotations) -> None:
+        """Show these marks and notes; call it again when they changed."""
+        self._annotations = annotations
+        self._changed(Column.SEQ, Column.MESSAGE)
+
+    def set_tints(self, tints: Sequence[Tint]) -> None:
+        """Let these rows stand out; of two that both match a row the first counts."""
+        if tuple(tints) != self._tints:
+            self._tints = tuple(tints)
+            self._read.cache_clear()
+            self._changed(Column.SEQ, Column.MESSAGE)
+
+    def _changed(self, first: Column, last: Column) -> None:
+        if self._count:
+            self.dataChanged.emit(self.index(0, first), self.index(self._count - 1, last))
 
     def pull(self) -> int:
         """Take in what is new; returns how many rows came."""
-        if self._log.generation != self._view.generation:
+        if self._history.generation != self._rows.generation:
             self.beginResetModel()
-            self._count = self._view.update()
-            self._record.cache_clear()
+            self._count = self._rows.update()
+            self._read.cache_clear()
             self.endResetModel()
             return self._count
-        gone = self._view.gone()
+        gone = self._rows.gone()
         if gone:
             self.beginRemoveRows(_ROOT, 0, gone - 1)
-            self._view.let_go()
-            self._record.cache_clear()
+            self._rows.let_go()
             self._count -= gone
             self.endRemoveRows()
-        total = self._view.update()
+        total = self._rows.update()
         new = total - self._count
         if new > 0:
             self.beginInsertRows(_ROOT, self._count, total - 1)
@@ -134,24 +134,59 @@ class TrafficModel(QAbstractTableModel):
             self.endInsertRows()
         return new
 
+    # Its rows
+
+    def log_row(self, row: int) -> int | None:
+        """The history's row that is shown there; None where there is none."""
+        return self._rows.row(row) if self._is_there(row) else None
+
     def seq(self, row: int) -> int:
-        """The number of that row in the whole log, from 1."""
-        return self._view.row(row) + 1
+        """The number of that row in the whole history, from 1."""
+        return self._rows.row(row) + 1
+
+    def place_of(self, log_row: int) -> int:
+        """Where that row of the history is shown, or else the next that is; `rowCount()` where there is none."""
+        return place_of(self._rows, self._count, log_row)
+
+    def shows(self, log_row: int) -> bool:
+        """Whether that row of the history is among those shown."""
+        place = self.place_of(log_row)
+        return place < self._count and self._rows.row(place) == log_row
 
     def record(self, row: int) -> Record | None:
         """The record of that row; None where there is none."""
-        # Between a `clear` of the log, or rows that leave it, and the next pull they are gone already.
-        stale = self._log.generation != self._view.generation
-        if stale or not self._view.gone() <= row < self._count:
-            return None
-        return self._record(row)
+        shown = self._shown(row)
+        return None if shown is None else shown.record
 
     def label(self, socket: str) -> str:
         """What that socket is called."""
         return self._labels.get(socket, socket)
 
-    def _read(self, row: int) -> Record:
-        return self._log.record_at(self._view.row(row))
+    def _is_there(self, row: int) -> bool:
+        # Between a `clear` of the log, or rows that leave it, and the next pull they are gone already.
+        stale = self._history.generation != self._rows.generation
+        return not stale and self._rows.gone() <= row < self._count
+
+    def _shown(self, row: int) -> _Shown | None:
+        if not self._is_there(row):
+            return None
+        try:
+            return self._read(self._rows.row(row))
+        except IndexError:  # it was on a disk alone, and is gone from it
+            return None
+
+    def _look(self, log_row: int) -> _Shown:
+        record = self._history.record_at(log_row)
+        tint = next((tint.color for tint in self._tints if tint.matches(record)), "")
+        return _Shown(record, tint or ("fail_soft" if cells.is_trouble(record) else ""))
+
+    def _color(self, name: str) -> QColor:
+        found = self._colors.get(name)
+        if found is None:
+            found = self._colors[name] = self._theme.color(name)
+        return found
+
+    # What Qt asks for
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self._count
@@ -165,22 +200,29 @@ class TrafficModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
+            return cells.LOOKS[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _ALIGNMENTS[section]
+            return cells.ALIGNMENTS[section]
         return None
 
     def cell(self, row: int, column: int) -> Cell | None:
         """All that is painted of that cell; None where there is no row."""
-        record = self.record(row)
-        if record is None:
+        shown = self._shown(row)
+        if shown is None:
             return None
+        record, log_row = shown.record, self._rows.row(row)
         return Cell(
-            self._text(record, row, column),
-            self._colors[_tone(record, column)],
-            self._colors["fail_soft"] if _is_trouble(record) else None,
-            _SIDES[column],
+            cells.text(record, log_row + 1, self.label(record.socket), column),
+            self._color(cells.tone(record, column)),
+            self._color(shown.ground) if shown.ground else None,
+            cells.SIDES[column],
+            self._lead(log_row, column) if self._annotations else "",
         )
+
+    def _lead(self, log_row: int, column: int) -> str:
+        if column == Column.SEQ and self._annotations.is_marked(log_row):
+            return MARK
+        return self._annotations.notes.get(log_row, "") if column == Column.MESSAGE else ""
 
     def font(self, column: int) -> QFont | None:
         """The font of that column; None for the table's own."""
@@ -193,50 +235,16 @@ class TrafficModel(QAbstractTableModel):
             return None
         column = index.column()
         if role == _ALIGNMENT:
-            return _ALIGNMENTS[column]
+            return cells.ALIGNMENTS[column]
         if role == _FONT:
             return self._fonts[column]
-        record = self.record(index.row())
-        if record is None:
+        cell = self.cell(index.row(), column)
+        if cell is None:
             return None
         if role == _FOREGROUND:
-            return self._colors[_tone(record, column)]
+            return cell.color
         if role == _BACKGROUND:
-            return self._colors["fail_soft"] if _is_trouble(record) else None
-        return self._text(record, index.row(), column)
-
-    def _text(self, record: Record, row: int, column: int) -> str:
-        event = record.kind is Kind.EVENT
-        match column:
-            case Column.SEQ:
-                return f"{self.seq(row):,}"
-            case Column.TIME:
-                moment = datetime.fromtimestamp(record.time // 1_000_000_000).astimezone()
-                return f"{moment:%H:%M:%S}.{record.time // 1_000_000 % 1000:03d}"
-            case Column.SOCKET:
-                return visible(self.label(record.socket))
-            case Column.WAY:
-                return "!" if record.trouble else arrow(record.kind)
-            case Column.PEER:
-                return visible(record.peer.removeprefix("tcp://"))
-            case Column.FRAMES:
-                return "" if event else f"{len(record.frames):,}"
-            case Column.SIZE:
-                return "" if event else f"{record.size:,}"
-            case _:
-                if event:
-                    return visible(record.reason or record.event.replace("-", " "))
-                said = preview(record.frames)
-                return f"{visible(record.reason)}  ({said})" if record.reason else said
-
-
-def _is_trouble(record: Record) -> bool:
-    return record.trouble or record.kind is Kind.REFUSED
-
-
-def _tone(record: Record, column: int) -> str:
-    if _is_trouble(record) and column in (Column.WAY, Column.MESSAGE):
-        return "fail_text"
-    if column == Column.WAY and record.kind is not Kind.EVENT:
-        return "sent" if record.kind is Kind.SENT else "received"
-    return "dim" if column in _DIM or record.kind is Kind.EVENT else "text"
+            return cell.background
+        if role == _READ_ALOUD and cell.lead:
+            return f"{'marked' if cell.lead == MARK else cell.lead}, {cell.text}"
+        return cell.text

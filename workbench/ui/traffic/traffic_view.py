@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, QTableView, QWidget
 
 from workbench.ui.theme import Theme
+from workbench.ui.traffic import cells
 from workbench.ui.traffic.cell_delegate import CellDelegate
-from workbench.ui.traffic.traffic_model import Column, TrafficModel
+from workbench.ui.traffic.traffic_model import TrafficModel
 
 ROW = 22
-_WIDTHS = {
-    Column.SEQ: 72, Column.TIME: 100, Column.SOCKET: 104, Column.WAY: 24, Column.PEER: 120, Column.FRAMES: 56,
-    Column.SIZE: 64,
-}  # fmt: skip
+_KEPT = 1_000  # ranges of a selection that are found again among other rows
+_WITHOUT_SELECTING = QItemSelectionModel.SelectionFlag.NoUpdate
+
+
+class Sight(NamedTuple):
+    """What is looked at, by rows of the log: None where nothing is. `below` is how far the current row stands
+    below the top one, in rows."""
+
+    top: int | None
+    current: int | None
+    below: int
+    selected: tuple[int, ...]
 
 
 class TrafficView(QTableView):
     """Fixed row heights and widths: nothing is measured row by row, so that any number of rows is quick."""
 
     following_changed = Signal(bool)
+    row_chosen = Signal(int)
+    """The user looks at that row of the table."""
 
     def __init__(self, model: TrafficModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trafficView")
         self.setAccessibleName("Traffic")
         self._theme = look
+        self._rows = model
         self._following = True
+        self._restoring = self._entering = False
+        self._empty = ""
         # Before Qt's own way of it, which would choose another row in place of one that leaves.
         model.rowsAboutToBeRemoved.connect(self._rows_leaving)
         self.setModel(model)
@@ -48,11 +65,11 @@ class TrafficView(QTableView):
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setStretchLastSection(True)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
+        for column, each in enumerate(cells.LOOKS[:-1]):
+            self.setColumnWidth(column, each.width)
         # Only what the user does moves the slider by an action; what we scroll ourselves doesn't.
         self.verticalScrollBar().actionTriggered.connect(self._scrolled)
-        self.selectionModel().currentRowChanged.connect(self._row_chosen)
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
 
     @property
     def following(self) -> bool:
@@ -67,10 +84,89 @@ class TrafficView(QTableView):
             self._following = on
             self.following_changed.emit(on)
 
+    def say_where_empty(self, sentence: str) -> None:
+        """What to do where there is no row."""
+        if sentence != self._empty:
+            self._empty = sentence
+            self.viewport().update()
+
     def set_theme(self, look: Theme) -> None:
         """Show it in this theme."""
         self._theme = look
         self.viewport().update()
+
+    # What is looked at
+
+    def current_row(self) -> int | None:
+        """The row of the log that the cursor is on."""
+        return self._rows.log_row(self.currentIndex().row())
+
+    def selected_rows(self, most: int) -> list[int]:
+        """The table's rows that are selected, rising; no more than `most`."""
+        found: list[int] = []
+        ranges = self.selectionModel().selection().toList()
+        for range_ in sorted(ranges, key=QItemSelectionRange.top):
+            found.extend(range(range_.top(), min(range_.bottom() + 1, range_.top() + most - len(found))))
+            if len(found) >= most:
+                break
+        return found
+
+    def sight(self) -> Sight:
+        """What is looked at now."""
+        top = max(0, self.rowAt(0))
+        current = self.currentIndex().row()
+        chosen = [self._rows.log_row(row) for row in self.selected_rows(_KEPT)]
+        return Sight(
+            self._rows.log_row(top),
+            self.current_row(),
+            current - top,
+            tuple(row for row in chosen if row is not None),
+        )
+
+    def restore(self, sight: Sight) -> None:
+        """Look at the same rows of the log, as far as they are shown; nothing is chosen in place of others."""
+        self._restoring = True
+        try:
+            bar = self.verticalScrollBar()
+            self.updateGeometries()
+            there = sight.current is not None and self._rows.shows(sight.current)
+            if there and sight.current is not None:
+                place = self._rows.place_of(sight.current)
+                self._select(sight.selected, place)
+                if not self._following:
+                    bar.setValue(place - sight.below)
+            elif sight.top is not None and not self._following:
+                bar.setValue(self._rows.place_of(sight.top))
+            if self._following:
+                self.scrollToBottom()
+        finally:
+            self._restoring = False
+
+    def _select(self, log_rows: Sequence[int], current: int) -> None:
+        selection = QItemSelection()
+        last = self._rows.columnCount() - 1
+        for log_row in log_rows:
+            if self._rows.shows(log_row):
+                place = self._rows.place_of(log_row)
+                selection.select(self._rows.index(place, 0), self._rows.index(place, last))
+        chosen = self.selectionModel()
+        chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        chosen.setCurrentIndex(self._rows.index(current, 0), _WITHOUT_SELECTING)
+
+    def show_row(self, place: int) -> None:
+        """Choose that row of the table and bring it into sight, with room around it."""
+        self.follow(False)
+        index = self._rows.index(place, 0)
+        within = self.viewport().rect().contains(self.visualRect(index))
+        self._restoring = True  # the last row chosen by a search is no wish to follow
+        try:
+            self.setCurrentIndex(index)
+        finally:
+            self._restoring = False
+        if not within:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    # What moves it
 
     def _rows_leaving(self, _parent: QModelIndex, _first: int, last: int) -> None:
         if self.currentIndex().isValid() and self.currentIndex().row() <= last:
@@ -90,9 +186,21 @@ class TrafficView(QTableView):
         super().wheelEvent(event)
         self._scrolled(QAbstractSlider.SliderAction.SliderMove.value)
 
-    def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
-            self.follow(current.row() == self.model().rowCount() - 1)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt's own way is to put the cursor on the first row, however far away that is.
+        if not self.currentIndex().isValid() and self._rows.rowCount():
+            last = self.rowAt(self.viewport().height() - 1)
+            place = last if last >= 0 else self._rows.rowCount() - 1
+            self._entering = True
+            self.selectionModel().setCurrentIndex(self._rows.index(place, 0), _WITHOUT_SELECTING)
+            self._entering = False
+        super().focusInEvent(event)
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and not self._entering:
+            if not self._restoring:
+                self.follow(current.row() == self.model().rowCount() - 1)
+            self.row_chosen.emit(current.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -104,8 +212,4 @@ class TrafficView(QTableView):
         if self.model().rowCount() == 0:
             with QPainter(self.viewport()) as painter:
                 painter.setPen(self._theme.color("dim"))
-                painter.drawText(
-                    self.viewport().rect(),
-                    Qt.AlignmentFlag.AlignCenter,
-                    "Nothing yet. Start a socket and send a message.",
-                )
+                painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._empty)

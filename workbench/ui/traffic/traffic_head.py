@@ -1,0 +1,102 @@
+"""The head of the traffic panel: a tab for all sockets and one for each, and the buttons right of them.
+
+Invariant: nothing in it is cut at any width of the panel; where the tabs need more room they scroll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
+
+
+class TrafficHead(QWidget):
+    """Says which socket was chosen, and which button was pressed."""
+
+    socket_chosen = Signal()
+    """Another tab is chosen: `socket` is it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ids: list[str | None] = [None]
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("trafficTabs")
+        self.tabs.setAccessibleName("Sockets")
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.addTab("All")
+        self.pause = _link("pauseButton", "")
+        self.follow = _link("followButton", "Keep the newest row in sight (End)")
+        self.more = _link("trafficMore", "What can be done with the rows")
+        self.more.setText("⋯")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._top = QHBoxLayout()
+        self._top.setContentsMargins(8, 4, 8, 0)
+        self._top.setSpacing(8)
+        self._top.addWidget(self.tabs, 1)
+        self._top.addWidget(self.pause)
+        self._top.addWidget(self.follow)
+        self._top.addWidget(self.more)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._top)
+        self.tabs.currentChanged.connect(self.socket_chosen)
+        self.show_following(True)
+        self.show_paused(False)
+
+    @property
+    def socket(self) -> str | None:
+        """The id of the chosen socket; None for all."""
+        return self._ids[self.tabs.currentIndex()]
+
+    def set_labels(self, labels: Mapping[str, str]) -> None:
+        """A tab a socket, by its id and what it is called; the chosen one stays while it exists."""
+        ids: list[str | None] = [None, *labels]
+        if ids != self._ids:
+            chosen = self.socket
+            self.tabs.blockSignals(True)
+            while self.tabs.count() > 1:
+                self.tabs.removeTab(1)
+            for _ in ids[1:]:
+                self.tabs.addTab("")
+            self._ids = ids
+            self.tabs.setCurrentIndex(ids.index(chosen) if chosen in ids else 0)
+            self.tabs.blockSignals(False)
+            if chosen not in ids:
+                self.socket_chosen.emit()
+        for index, label in enumerate(labels.values(), 1):
+            self.tabs.setTabText(index, label.replace("&", "&&"))
+
+    def select_socket(self, id_: str | None) -> None:
+        """Choose that socket, or all."""
+        self.tabs.setCurrentIndex(self._ids.index(id_))
+
+    def show_following(self, on: bool) -> None:
+        """Say whether the newest row is kept in sight."""
+        self.follow.setText("Following" if on else "Follow")
+        _set_role(self.follow, "following" if on else "link")
+
+    def show_paused(self, on: bool) -> None:
+        """Say what the button does now; a picture that stands still follows nothing."""
+        self.pause.setText("Resume" if on else "Pause")
+        tip = "Show what came meanwhile, and go on" if on else "Hold these rows still while the log goes on"
+        self.pause.setToolTip(f"{tip} (Ctrl+Shift+P)")
+        self.follow.setEnabled(not on)
+
+
+def _link(name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setProperty("role", "link")
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
+
+
+def _set_role(button: QToolButton, role: str) -> None:
+    button.setProperty("role", role)
+    button.style().unpolish(button)
+    button.style().polish(button)
