@@ -16,9 +16,9 @@ FILE = gallery.pattern_path("request-reply")
 @pytest.mark.parametrize(
     "arguments", [(), ("--socket", "client"), ("--language", "asyncio", "--socket", "server")]
 )
-def test_it_prints_a_program_that_python_takes(arguments, capfd):
+def test_it_prints_a_program_that_python_takes(arguments, capsys):
     assert cli.main(["code", str(FILE), *arguments]) == 0
-    printed = capfd.readouterr()
+    printed = capsys.readouterr()
     compile(printed.out, "program.py", "exec")
     assert "tcp://127.0.0.1:{PORT}" in printed.out
     assert printed.err == ""
@@ -31,9 +31,9 @@ def test_it_prints_a_program_that_python_takes(arguments, capfd):
         (("--language", "perl"), 'There is no language "perl"'),
     ],
 )
-def test_what_is_wrong_is_one_sentence(arguments, sentence, capfd):
+def test_what_is_wrong_is_one_sentence(arguments, sentence, capsys):
     assert cli.main(["code", str(FILE), *arguments]) == 2
-    printed = capfd.readouterr()
+    printed = capsys.readouterr()
     assert printed.out == ""
     assert sentence in printed.err
     assert printed.err.count("\n") == 1
