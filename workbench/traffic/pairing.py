@@ -48,6 +48,12 @@ class Pairing:
         """Rows below were looked at."""
         self._forget()
 
+    def begin_again(self) -> None:
+        """Forget all: the snapshots from now on are of another history."""
+        self.generation = -1
+        self.stop = 0
+        self._forget()
+
     def _forget(self) -> None:
         self._pairs = _Pairs()
         self._sockets: dict[str, _Matcher] = {}
@@ -64,9 +70,8 @@ class Pairing:
         Of another generation than before it begins anew. Rows that have left are forgotten.
         """
         if snapshot.generation != self.generation:
+            self.begin_again()
             self.generation = snapshot.generation
-            self.stop = 0
-            self._forget()
         self.stop = max(self.stop, snapshot.first)
         self._pairs.let_go(snapshot.first)
         end = snapshot.stop if most is None else min(snapshot.stop, self.stop + most)

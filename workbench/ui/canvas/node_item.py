@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOpt
 
 from workbench.document.workspace import Socket
 from workbench.engine.state import STOPPED, SocketState
+from workbench.traffic.rate import RateHistory
 from workbench.ui import theme as looks
 from workbench.ui.canvas import node_paint
-from workbench.ui.canvas.rate import RateHistory
 from workbench.ui.canvas.words import one_line, plain_tip, rate_words
 from workbench.ui.theme import Theme
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from workbench.engine.state import SocketState
+from workbench.traffic.rate import POINTS, RateHistory
 from workbench.ui import theme as looks
-from workbench.ui.canvas.rate import POINTS, RateHistory
 from workbench.ui.canvas.words import rate_words, short_count
 from workbench.ui.theme import Theme
 

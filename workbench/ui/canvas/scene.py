@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 from workbench.document.links import Link, Outside, links, outside
 from workbench.document.workspace import Workspace
 from workbench.engine.state import STOPPED, SocketState
+from workbench.traffic.rate import INTERVAL
 from workbench.ui.canvas.node_item import NodeItem
 from workbench.ui.canvas.outside_item import OutsideItem
-from workbench.ui.canvas.rate import INTERVAL
 from workbench.ui.canvas.wire_item import WireItem
 from workbench.ui.theme import Theme
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.ui.canvas.rate import POINTS, RateHistory
+from workbench.traffic.rate import POINTS, RateHistory
 
 
 def test_nothing_is_known_before_an_interval_is_over():
