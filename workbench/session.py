@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from workbench.document.lint.behaviours import SLOWEST
+from workbench.document.lint.rules import SLOWEST
 from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.workspace import Echo, Frame, Message, Repeat, Reply, Socket, Workspace
 from workbench.engine.engine import Engine

@@ -62,11 +62,11 @@ def test_a_value_of_the_wrong_kind(keys, sentence):
         ),
         (
             {"behaviour": {"kind": "it's"}},
-            'behaviour.kind: must be "echo", "reply", "repeat" or "forward", not "it\'s".',
+            'behaviour.kind: must be "echo", "reply", "repeat", "forward", "balance" or "majordomo", not "it\'s".',
         ),
         (
             {"behaviour": {"kind": 1}},
-            'behaviour.kind: must be "echo", "reply", "repeat" or "forward", not a number.',
+            'behaviour.kind: must be "echo", "reply", "repeat", "forward", "balance" or "majordomo", not a number.',
         ),
         (
             {"security": {"mechanism": "\x1b"}},

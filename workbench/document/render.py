@@ -23,7 +23,8 @@ from workbench.document.functions import FrameList, Request
 from workbench.document.workspace import Frame, Json, Socket, Workspace
 
 __all__ = [
-    "RenderError", "Scope", "file_path", "render_frame", "render_frames", "render_one", "render_text", "resolve",
+    "RenderError", "Scope", "file_path", "render_frame", "render_frames", "render_json", "render_one", "render_text",
+    "resolve",
 ]  # fmt: skip
 
 _FILE_LIMIT = 256 * 2**20  # bytes of a file that is sent as one frame
@@ -83,6 +84,14 @@ def render_text(text: str, scope: Scope) -> str:
     if "{{" not in text:
         return text
     return _Rendering(scope).text(text)
+
+
+def render_json(value: Json, scope: Scope) -> Json:
+    """The JSON value with the expressions in its strings put in. Raises `RenderError`."""
+    try:
+        return _strings(value, _Rendering(scope))
+    except RecursionError as error:
+        raise RenderError("this value is nested too deeply.") from error
 
 
 def render_frame(frame: Frame, scope: Scope) -> bytes:

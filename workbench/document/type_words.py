@@ -42,6 +42,7 @@ _CHOICES: Mapping[str, str] = {
     "kind": _listed(_tags(Behaviour)),
     "mechanism": _listed(_tags(Security)),
     "any": "true",
+    "rest": "true",
     "allowed_keys": 'a list of keys or "any"',
 }
 

@@ -65,7 +65,12 @@ class Frame(_Value, frozen=True, kw_only=True):
 
 
 class FrameMatch(_Value, frozen=True, kw_only=True):
-    """What a scenario or a rule wants of one frame: a frame's value, or a looser test."""
+    """What a scenario or a rule wants of one frame: a frame's value, or a looser test.
+
+    `contains` is a text that is somewhere in it, `regex` a pattern (RE2) that is found somewhere in it,
+    `json_contains` an object that its JSON has, maybe among more; `any` is any frame, and `rest`, which
+    stands last, any number of frames. Raises ValueError where there is not exactly one.
+    """
 
     text: str | UnsetType = UNSET
     hex: str | UnsetType = UNSET
@@ -74,16 +79,28 @@ class FrameMatch(_Value, frozen=True, kw_only=True):
     msgpack: Json | UnsetType = UNSET
     cbor: Json | UnsetType = UNSET
     file: str | UnsetType = UNSET
+    contains: str | UnsetType = UNSET
     regex: str | UnsetType = UNSET
     any: Literal[True] | UnsetType = UNSET
+    rest: Literal[True] | UnsetType = UNSET
     json_contains: dict[str, Json] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if len(_kinds_set(self)) != 1:
             raise ValueError(
                 "a frame to match has exactly one of text, hex, base64, json, msgpack, cbor, file,"
-                " regex, any, json_contains"
+                " contains, regex, any, rest, json_contains"
             )
+
+    @property
+    def kind(self) -> str:
+        """The test that is set."""
+        return _kinds_set(self)[0]
+
+    @property
+    def value(self) -> Json:
+        """What it holds."""
+        return getattr(self, self.kind)
 
 
 class Endpoint(_Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -107,19 +124,31 @@ class Echo(_Value, frozen=True, kw_only=True, tag="echo", tag_field="kind"):
 
 
 class Rule(_Value, frozen=True, kw_only=True):
-    """One line of a reply's table: when a request matches, answer so."""
+    """One line of a reply's table: when a request matches, answer so.
+
+    `when` matches frame for frame; empty, every request. `frames` is the answer; `sequence`, in its place,
+    has several, given in turn and then from the first again. The answer goes after `delay` seconds and up to
+    `jitter` more. `drop` is the share of requests that get none, or true for all.
+    """
 
     when: tuple[FrameMatch, ...] = ()
     frames: tuple[Frame, ...] = ()
+    sequence: tuple[tuple[Frame, ...], ...] = ()
     delay: float = 0.0
+    jitter: float = 0.0
     drop: bool | float = False
 
 
 class Reply(_Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
-    """Answers every message with `frames`, or by the first of the `rules` that matches."""
+    """Answers every message with `frames`, or by the first of the `rules` that matches.
+
+    With `service`, on a DEALER, it is a Majordomo worker (RFC 7/MDP): it offers that service to the broker
+    that it is connected to, and answers what the broker hands it.
+    """
 
     frames: tuple[Frame, ...] = ()
     rules: tuple[Rule, ...] = ()
+    service: str = ""
 
 
 class Repeat(_Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
@@ -136,14 +165,40 @@ class Repeat(_Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
 
 
 class Forward(_Value, frozen=True, kw_only=True, tag="forward", tag_field="kind"):
-    """Passes what is received to the socket `to`, and back."""
+    """Passes what is received to the socket `to`, and back what that receives, where the two types have a way.
+
+    Each message goes after `delay` seconds and up to `jitter` more, in its order. `drop` is the share that
+    is lost (true: all), `duplicate` the share that goes twice.
+    """
 
     to: str
     delay: float = 0.0
+    jitter: float = 0.0
     drop: bool | float = False
+    duplicate: bool | float = False
 
 
-Behaviour: TypeAlias = Echo | Reply | Repeat | Forward
+class Balance(_Value, frozen=True, kw_only=True, tag="balance", tag_field="kind"):
+    """A ROUTER that hands each request to the worker of the ROUTER `to` that has rested longest.
+
+    A worker says `ready` once, and with each answer that it can take another request.
+    """
+
+    to: str
+    ready: str = "READY"
+
+
+class Majordomo(_Value, frozen=True, kw_only=True, tag="majordomo", tag_field="kind"):
+    """A ROUTER as the Majordomo broker (RFC 7/MDP): clients ask for a service by name, workers offer one.
+
+    A heartbeat goes every `heartbeat` seconds; a worker that is silent for `liveness` of them is gone.
+    """
+
+    heartbeat: float = 2.5
+    liveness: int = 3
+
+
+Behaviour: TypeAlias = Echo | Reply | Repeat | Forward | Balance | Majordomo
 
 
 class Secret(_Value, frozen=True, kw_only=True):

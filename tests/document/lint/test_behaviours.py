@@ -7,9 +7,12 @@ import math
 import pytest
 
 from workbench.document.workspace import (
+    Balance,
     Echo,
     Forward,
     Frame,
+    FrameMatch,
+    Majordomo,
     Message,
     Repeat,
     Reply,
@@ -19,6 +22,7 @@ from workbench.document.workspace import (
 )  # fmt: skip
 
 _X = (Frame(text="x"),)
+_A, _ANY, _REST = FrameMatch(text="a"), FrameMatch(any=True), FrameMatch(rest=True)
 _PLACE = "sockets[0].behaviour"
 
 
@@ -102,3 +106,106 @@ def test_good_behaviours(lint):
         Socket(id="c", type="ROUTER", behaviour=Reply(frames=_X)),
         Socket(id="d", type="REQ", behaviour=Repeat(frames=_X, every=0.001)),
     )
+
+
+@pytest.mark.parametrize(
+    ("rules", "severity", "words", "label"),
+    [
+        ((Rule(when=(FrameMatch(regex="a("),), frames=_X),), "error", "rule 1: Frame 1: a(: not a pattern", None),
+        ((Rule(when=(FrameMatch(rest=True), _ANY), frames=_X),), "error", "put it last", None),
+        ((Rule(when=(_ANY,)),), "error", "rule 1 gives no answer", "Drop what it matches"),
+        ((Rule(frames=_X, sequence=(_X,)),), "error", "both an answer and a sequence", None),
+        ((Rule(sequence=(_X, ())),), "error", "no frames", None),
+        ((Rule(frames=_X, jitter=math.inf),), "error", "the jitter is inf", None),
+        ((Rule(frames=_X, delay=1e9),), "error", "no timer waits longer", None),
+        ((Rule(frames=_X), Rule(when=(_ANY,), frames=_X)), "warning", "rule 2 is never reached", "Remove the rule"),
+        (
+            (Rule(when=(_A,), frames=_X), Rule(when=(_A,), frames=_X)),
+            "warning", "rule 2 is never reached: rule 1", "Remove the rule",
+        ),
+        (
+            (Rule(when=(_ANY, _REST), frames=_X), Rule(when=(_A, _ANY), frames=_X)),
+            "warning", "rule 2 is never reached", "Remove the rule",
+        ),
+    ],
+)  # fmt: skip
+def test_rules_that_cannot_be_or_are_never_reached(lint, rules, severity, words, label):
+    problem = lint.one(_with("ROUTER", Reply(rules=rules)), severity, _PLACE, words)
+    assert (problem.fix.label if problem.fix else None) == label
+
+
+def test_rules_that_can_all_be_reached(lint):
+    whens = ((_A,), (_ANY,), (_A, _ANY), (_A, _REST), (_REST,))
+    rules = tuple(Rule(when=when, frames=_X) for when in whens)
+    lint.none(Socket(id="a", type="ROUTER", behaviour=Reply(rules=rules)))
+
+
+def test_a_rep_that_drops_is_told_what_that_means(lint):
+    rules = (Rule(frames=_X, drop=0.5),)
+    after = lint.fixed(
+        _with("REP", Reply(rules=rules)), "warning", _PLACE, "an empty frame", "Make it a ROUTER"
+    )
+    assert after.sockets[0].type == "ROUTER"
+
+
+def test_a_majordomo_service_is_a_dealers(lint):
+    reply = Reply(frames=_X, service="echo")
+    after = lint.fixed(_with("REP", reply), "error", _PLACE, "takes a DEALER", "Make it a DEALER")
+    assert after.sockets[0].type == "DEALER"
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "behaviour", "words", "label"),
+    [
+        ("PUSH", "PUSH", Forward(to="b"), "receives nothing that it could forward", None),
+        ("REQ", "DEALER", Forward(to="b"), "nothing to forward", None),
+        ("PULL", "PULL", Forward(to="b"), "which can't send", None),
+        ("PULL", "REP", Forward(to="b"), "sends only to answer", None),
+        ("REP", "PUSH", Forward(to="b"), "nothing comes back", None),
+        ("PULL", "PUSH", Forward(to="b", duplicate=2), "duplicate is 2", None),
+        ("PULL", "PUSH", Forward(to="b", jitter=-1), "the jitter is -1", None),
+        ("PULL", "PUSH", Forward(to=""), "no socket yet", None),
+        ("DEALER", "ROUTER", Balance(to="b"), "takes a ROUTER", "Make it a ROUTER"),
+        ("ROUTER", "DEALER", Balance(to="b"), "needs a ROUTER", "Make b a ROUTER"),
+        ("ROUTER", "ROUTER", Balance(to="b", ready=""), "empty", "Use READY"),
+        ("ROUTER", "ROUTER", Balance(to="a"), "itself", None),
+        ("DEALER", "PULL", Majordomo(), "takes a ROUTER", "Make it a ROUTER"),
+        ("ROUTER", "PULL", Majordomo(heartbeat=0), "heartbeat is 0", "Use 2.5 seconds"),
+        ("ROUTER", "PULL", Majordomo(liveness=0), "liveness is 0", "Use 3"),
+    ],
+)
+def test_what_joins_two_sockets_and_cannot(lint, here, there, behaviour, words, label):
+    sockets = (Socket(id="a", type=here, behaviour=behaviour), Socket(id="b", type=there))
+    problem = lint.one(Workspace(sockets=sockets), "error", _PLACE, words)
+    assert (problem.fix.label if problem.fix else None) == label
+
+
+def test_forwards_that_go_round_or_never_come_back(lint, bound, connected):
+    there, here = bound("b", "PUSH"), connected("a", "PULL", behaviour=Forward(to="b"))
+    lint.one(Workspace(sockets=(here, there)), "warning", _PLACE, "round and round")
+    sockets = (
+        Socket(id="a", type="ROUTER", behaviour=Forward(to="b")),
+        Socket(id="b", type="DEALER", behaviour=Echo()),
+    )
+    after = lint.fixed(Workspace(sockets=sockets), "warning", _PLACE, "of its own", "Take b's behaviour away")
+    assert after.sockets[1].behaviour is None
+    sockets = (Socket(id="a", type="XSUB", behaviour=Forward(to="b")), Socket(id="b", type="PUB"))
+    after = lint.fixed(Workspace(sockets=sockets), "warning", _PLACE, "XPUB", "Make it an XPUB")
+    assert after.sockets[1].type == "XPUB"
+    a, c = (Socket(id=id_, type="ROUTER", behaviour=Forward(to="b")) for id_ in "ac")
+    lint.one(
+        Workspace(sockets=(a, Socket(id="b", type="DEALER"), c)), "warning", "sockets[2].behaviour", "too"
+    )
+
+
+def test_forwards_that_are_the_textbooks(lint):
+    for here, there in [
+        ("ROUTER", "DEALER"),
+        ("XSUB", "XPUB"),
+        ("PULL", "PUSH"),
+        ("REP", "REQ"),
+        ("PAIR", "PAIR"),
+    ]:
+        lint.none(Socket(id="a", type=here, behaviour=Forward(to="b")), Socket(id="b", type=there))
+    lint.none(Socket(id="a", type="ROUTER", behaviour=Balance(to="b")), Socket(id="b", type="ROUTER"))
+    lint.none(Socket(id="a", type="ROUTER", behaviour=Majordomo()))

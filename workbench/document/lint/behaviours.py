@@ -9,16 +9,29 @@ from msgspec import structs
 
 from workbench.catalogue.socket_types import SocketType, socket_types
 from workbench.document.lint.fixes import nearest_fix, short, socket_fix
+from workbench.document.lint.forwards import (
+    balance_errors,
+    forward_errors,
+    forward_warnings,
+    majordomo_errors,
+)
+from workbench.document.lint.rules import SLOWEST, Told, rule_errors, rule_warnings
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.problems import Fix, Problem
-from workbench.document.workspace import Behaviour, Echo, Forward, Repeat, Reply, Socket, Workspace
+from workbench.document.workspace import (
+    Balance,
+    Behaviour,
+    Echo,
+    Forward,
+    Majordomo,
+    Repeat,
+    Reply,
+    Socket,
+    Workspace,
+)
 
 _SECOND = 1.0  # seconds between two messages, where a fix has to choose
 _FASTEST = 1e-9  # seconds: below that a time is a slip, and the rate is beyond any network
-
-SLOWEST = 2_000_000.0  # seconds, 23 days: timers hold no more than 2**31 milliseconds
-
-Told = tuple[str, Fix | None]
 
 
 def behaviours(subject: Subject) -> Iterator[Problem]:
@@ -26,26 +39,31 @@ def behaviours(subject: Subject) -> Iterator[Problem]:
     for index, socket in enumerate(subject.workspace.sockets):
         if socket.behaviour is None:
             continue
-        told = next(_errors(subject.workspace, index, socket, socket.behaviour), None)
+        told = next(_errors(subject, index, socket, socket.behaviour), None)
         severity = "error"
         if told is None:
-            told = next(_warnings(subject.workspace, index, socket, socket.behaviour), None)
+            told = next(_warnings(subject, index, socket, socket.behaviour), None)
             severity = "warning"
         if told is not None:
             yield Problem(severity, f"sockets[{index}].behaviour", socket.id, *told)
 
 
-def _errors(workspace: Workspace, index: int, socket: Socket, behaviour: Behaviour) -> Iterator[Told]:
+def _errors(subject: Subject, index: int, socket: Socket, behaviour: Behaviour) -> Iterator[Told]:
+    workspace = subject.workspace
     known = socket_types().get(socket.type)
     away = socket_fix("Take the behaviour away", index, behaviour=None)
-    if known is not None and not known.can_send:
+    if known is not None and not known.can_send and not isinstance(behaviour, Forward):
         yield (
             f"A {socket.type} can't send, so that it can't do anything by itself; take the behaviour away.",
             away,
         )
     match behaviour:
         case Forward():
-            yield from _forward(workspace, index, socket, behaviour)
+            yield from forward_errors(workspace, index, socket, behaviour)
+        case Balance():
+            yield from balance_errors(workspace, index, socket, behaviour)
+        case Majordomo():
+            yield from majordomo_errors(index, socket, behaviour)
         case Repeat():
             yield from _repeat(workspace, index, socket, behaviour, known)
         case Reply():
@@ -53,7 +71,7 @@ def _errors(workspace: Workspace, index: int, socket: Socket, behaviour: Behavio
             if not behaviour.frames and not behaviour.rules:
                 echo = socket_fix("Echo instead", index, behaviour=Echo())
                 yield f"{socket.label} replies with no frames; add one.", echo
-            yield from _rules(socket, behaviour)
+            yield from rule_errors(subject, index, socket, behaviour)
         case Echo():
             yield from _answers(index, socket, behaviour, known)
 
@@ -71,38 +89,6 @@ def _repeat_instead(index: int, behaviour: Echo | Reply) -> Fix | None:
         return None
     repeat = Repeat(frames=behaviour.frames, every=_SECOND)
     return socket_fix("Repeat instead", index, behaviour=repeat)
-
-
-def _forward(workspace: Workspace, index: int, socket: Socket, behaviour: Forward) -> Iterator[Told]:
-    if workspace.socket(behaviour.to) is None:
-        ids = [other.id for other in workspace.sockets if other.id != socket.id]
-
-        def forward_to(id_: str) -> Fix:
-            return socket_fix(f"Forward to {short(id_)}", index, behaviour=structs.replace(behaviour, to=id_))
-
-        sentence = f'{socket.label} forwards to "{behaviour.to}", which is no socket here.'
-        yield sentence, nearest_fix(behaviour.to, ids, forward_to)
-    elif behaviour.to == socket.id:
-        yield f"{socket.label} forwards to itself; name the socket on the other side.", None
-    yield from _delay_and_drop(socket, behaviour.delay, behaviour.drop)
-    yield f"{socket.label} forwards, which this version doesn't do; the socket will not start.", None
-
-
-def _rules(socket: Socket, behaviour: Reply) -> Iterator[Told]:
-    for rule in behaviour.rules:
-        yield from _delay_and_drop(socket, rule.delay, rule.drop)
-    if behaviour.rules:
-        yield (
-            f"{socket.label} replies by rules, which this version doesn't do; the socket will not start.",
-            None,
-        )
-
-
-def _delay_and_drop(socket: Socket, delay: float, drop: bool | float) -> Iterator[Told]:
-    if not (math.isfinite(delay) and delay >= 0):
-        yield f"{socket.label}: the delay is {delay:g}; it is in seconds, and not below zero.", None
-    if not 0 <= drop <= 1:
-        yield f"{socket.label}: drop is {drop:g}; it is a share from 0 to 1, or true or false.", None
 
 
 def _repeat(
@@ -149,13 +135,18 @@ def _repeat(
         yield f'{label} repeats "{behaviour.name}", but there is no message of that name.', fix
 
 
-def _warnings(workspace: Workspace, index: int, socket: Socket, behaviour: Behaviour) -> Iterator[Told]:
+def _warnings(subject: Subject, index: int, socket: Socket, behaviour: Behaviour) -> Iterator[Told]:
+    workspace = subject.workspace
     known = socket_types().get(socket.type)
     if isinstance(behaviour, Echo | Reply) and known is not None and known.lockstep == "send-first":
         yield (
             f"A {socket.type} asks first, so that it has nothing to answer; let it repeat instead.",
             _repeat_instead(index, behaviour),
         )
+    if isinstance(behaviour, Forward):
+        yield from forward_warnings(subject, index, socket, behaviour)
+    if isinstance(behaviour, Reply):
+        yield from rule_warnings(index, socket, behaviour)
     if not isinstance(behaviour, Repeat) or behaviour.name is None:
         return
     message = workspace.message(behaviour.name)

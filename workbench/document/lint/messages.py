@@ -82,6 +82,9 @@ def frames(subject: Subject) -> Iterator[Problem]:
                 for number, rule in enumerate(rules):
                     where = f"{place}.behaviour.rules[{number}].frames"
                     yield from _frames(subject, where, socket.id, rule.frames, reply=True)
+                    for turn, turned in enumerate(rule.sequence):
+                        where = f"{place}.behaviour.rules[{number}].sequence[{turn}]"
+                        yield from _frames(subject, where, socket.id, turned, reply=True)
             case _:
                 pass
 
