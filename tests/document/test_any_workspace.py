@@ -15,6 +15,7 @@ from workbench.document.storage import dumps, loads
 from workbench.document.workspace import (
     ColourRule,
     Curve,
+    DecoderBinding,
     Echo,
     Endpoint,
     Expect,
@@ -164,6 +165,17 @@ _workspaces = st.builds(
     messages=_tuple(st.builds(Message, name=_names, socket=st.none() | _names, frames=_frames)),
     scenarios=_tuple(st.builds(Scenario, name=_names, steps=_tuple(_steps)), 2),
     filters=_tuple(st.builds(SavedFilter, name=_names, filter=_texts)),
+    decoders=_tuple(
+        st.builds(
+            DecoderBinding,
+            socket=st.none() | _names,
+            topic=_texts,
+            frame=st.none() | _counts,
+            decoder=_names,
+            message=_names,
+            schema=_names,
+        )
+    ),
     colours=_tuple(
         st.builds(ColourRule, filter=_texts, colour=st.sampled_from(["live", "warn", "fail", "dim"])), 2
     ),

@@ -17,6 +17,7 @@ from workbench.document.checks_security import security_problems
 from workbench.document.lint import (
     addresses,
     behaviours,
+    decoders,
     envelopes,
     filters,
     messages,
@@ -58,6 +59,7 @@ _CHECKS: tuple[Check, ...] = (
     _security,
     *scenarios.CHECKS,
     *filters.CHECKS,
+    *decoders.CHECKS,
 )
 
 

@@ -72,11 +72,12 @@ def add_socket(workspace: Workspace, type: str, at: Position) -> Workspace:  # n
 
 
 def remove_sockets(workspace: Workspace, ids: Iterable[str]) -> Workspace:
-    """Without these sockets; messages that belonged to one belong to none then."""
+    """Without these sockets and their decoders; messages that belonged to one belong to none then."""
     gone = set(ids)
     messages = tuple(structs.replace(m, socket=None) if m.socket in gone else m for m in workspace.messages)
     sockets = tuple(socket for socket in workspace.sockets if socket.id not in gone)
-    return structs.replace(workspace, sockets=sockets, messages=messages)
+    decoders = tuple(binding for binding in workspace.decoders if binding.socket not in gone)
+    return structs.replace(workspace, sockets=sockets, messages=messages, decoders=decoders)
 
 
 def duplicate_sockets(

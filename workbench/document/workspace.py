@@ -354,6 +354,22 @@ class ColourRule(_Value, frozen=True, kw_only=True):
     colour: Colour
 
 
+class DecoderBinding(_Value, frozen=True, kw_only=True):
+    """Frames that are read by a decoder.
+
+    Those of `socket`, in messages whose first frame begins with `topic`, at the position `frame`, from 0; what is
+    left out holds for all. `message` is a protobuf message's full name, `schema` the file beside the
+    workspace that describes it.
+    """
+
+    socket: str | None = None
+    topic: str = ""
+    frame: int | None = None
+    decoder: str
+    message: str = ""
+    schema: str = ""
+
+
 class Workspace(_Value, frozen=True, kw_only=True):
     """The whole document."""
 
@@ -364,6 +380,7 @@ class Workspace(_Value, frozen=True, kw_only=True):
     scenarios: tuple[Scenario, ...] = ()
     filters: tuple[SavedFilter, ...] = ()
     colours: tuple[ColourRule, ...] = ()
+    decoders: tuple[DecoderBinding, ...] = ()
 
     def socket(self, id: str) -> Socket | None:  # noqa: A002 - the file's own word
         """The socket of that id, or None."""
