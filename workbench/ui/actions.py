@@ -94,6 +94,13 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionFocusComposer", "Go to co&mpose", "Move the keyboard to the composer", "Ctrl+3"),
         ActionSpec("actionFocusTraffic", "Go to &traffic", "Move the keyboard to the traffic", "Ctrl+4"),
         SEPARATOR,
+        ActionSpec(
+            "actionShowCode",
+            "Show as c&ode",
+            "Show the program that the selected socket, or all of it, is",
+            "Ctrl+E",
+        ),
+        SEPARATOR,
         SubmenuSpec("menuTheme", "T&heme"),
         SEPARATOR,
     ),

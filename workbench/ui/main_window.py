@@ -24,6 +24,7 @@ from workbench.ui import actions, theme
 from workbench.ui.about import show_about
 from workbench.ui.autosave import Autosave
 from workbench.ui.canvas.view import CanvasView
+from workbench.ui.code_wiring import CodeWiring
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
 from workbench.ui.file_drop import FileDrop
@@ -112,6 +113,15 @@ class MainWindow(QMainWindow):
         self._join_panels()
         self._join_files()
         self._traffic_wiring = TrafficWiring(self.traffic, self._actions, self._menus, settings, self.closed)
+        self._code_wiring = CodeWiring(
+            self,
+            self.document,
+            self.inspector,
+            self._actions["actionShowCode"],
+            self.canvas.selection,
+            look,
+            settings,
+        )
         self.gallery.set_patterns(
             [(name, gallery.load_pattern(name).title or name) for name in gallery.names()]
         )
@@ -392,7 +402,7 @@ class MainWindow(QMainWindow):
         theme.dress(application, look)
         for panel in (
             self.canvas, self.inspector, self.composer, self.traffic, self.problems,
-            self.palette_panel, self.gallery, self.messages,
+            self.palette_panel, self.gallery, self.messages, self._code_wiring,
         ):  # fmt: skip
             panel.set_theme(look)
 

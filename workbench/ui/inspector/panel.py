@@ -45,6 +45,8 @@ class InspectorPanel(QWidget):
     edit_requested = Signal(str, object, str)
     start_requested = Signal(tuple)
     stop_requested = Signal(tuple)
+    code_requested = Signal(str)
+    """The user wants to see that socket as a program."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, drafts: bool = False) -> None:
         super().__init__(parent)
@@ -67,6 +69,9 @@ class InspectorPanel(QWidget):
         self._options.moved_to.connect(self._bring_into_sight)
         self._pending = PendingBar()
         self._pending.reopen_requested.connect(self._reopen)
+        self._as_code = link("Show as code", "showAsCode")
+        self._as_code.setToolTip("Show the program that does what this socket does (Ctrl+E)")
+        self._as_code.clicked.connect(self._show_as_code)
         self._lay_out()
         self._show()
 
@@ -152,6 +157,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self._security_heading)
         column.addWidget(self._security)
         column.addWidget(self._options)
+        column.addLayout(beside(self._as_code))
         column.addStretch(1)
         self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -279,6 +285,10 @@ class InspectorPanel(QWidget):
     def _start_or_stop(self) -> None:
         ids = tuple(socket.id for socket in self._selected())
         (self.stop_requested if self._running() else self.start_requested).emit(ids)
+
+    def _show_as_code(self) -> None:
+        if (socket := self._socket()) is not None:
+            self.code_requested.emit(socket.id)
 
     def _reopen(self) -> None:
         ids = tuple(socket.id for socket in self._selected())
