@@ -96,7 +96,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         SEPARATOR,
         ActionSpec(
             "actionShowCode",
-            "Show as c&ode",
+            "&Show as code",
             "Show the program that the selected socket, or all of it, is",
             "Ctrl+E",
         ),
