@@ -51,8 +51,8 @@ async def test_what_is_taken_back_waits_no_more(session):
 async def test_an_option_that_counts_at_once_waits_for_nothing_even_beside_one_that_waits(session):
     before = port(session)
     put(session, "MAXMSGSIZE", 10)
-    put(session, "RCVHWM", 5)
-    put(session, "RCVHWM", None)
+    put(session, "LINGER", 5)
+    put(session, "LINGER", None)
     assert session.state("pull").pending == ("MAXMSGSIZE",)
     assert port(session) == before
 

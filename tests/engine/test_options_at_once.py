@@ -33,28 +33,6 @@ def test_every_option_that_counts_at_once_has_an_experiment():
 
 
 @experiment
-def sndhwm(lab):
-    with nobody() as address:
-        socket = lab.joined("PUSH", address)
-        socket.setsockopt(zmq.SNDHWM, 5)
-        assert sends(socket, 100) == 5
-
-
-@experiment
-def rcvhwm(lab):
-    for limit, taken in ((None, 2), (10, 11)):
-        puller = lab("PULL", RCVHWM=1)
-        puller.bind(f"inproc://hwm-{taken}")
-        pusher = lab.joined("PUSH", f"inproc://hwm-{taken}", SNDHWM=1)
-        assert pusher.poll(WITHIN, zmq.POLLOUT)
-        if limit is not None:
-            assert not puller.poll(0)  # the new peer is taken in
-            puller.setsockopt(zmq.RCVHWM, limit)
-            assert pusher.poll(WITHIN, zmq.POLLOUT)
-        assert sends(pusher, 100) == taken
-
-
-@experiment
 def linger(lab):
     context = zmq.Context()
     with nobody() as address:

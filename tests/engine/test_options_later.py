@@ -66,6 +66,41 @@ def test_every_other_option_has_an_experiment_or_a_reason_why_not():
     assert not set(EXPERIMENTS) & set(UNSEEN)
 
 
+def held_up_for_ever(lab, option, lowered):
+    """Lowered on a connection that is there, it is taken: libzmq then waits for a word that it gave before.
+
+    The reading side says how far it is once in half a high-water mark. If that was lately, all is well; if it
+    has read since, and the new mark is below what it has not told, nobody says or sends anything any more.
+    """
+    puller = lab("PULL")
+    pusher = lab.joined("PUSH", bind(puller))
+    sockets = {"PULL": puller, "PUSH": pusher}
+    for number in range(20):
+        pusher.send(b"%d" % number)
+        assert puller.recv() == b"%d" % number
+    sockets[lowered].setsockopt(option, 10)
+    # That the order has arrived can't be seen: what is sent at once may still pass.
+    passed = 0
+    while pusher.poll(500, zmq.POLLOUT) and passed < 3000:
+        pusher.send(b"", zmq.NOBLOCK)
+        passed += 1
+        if not puller.poll(500):
+            break
+        puller.recv()
+    assert passed < 3000
+    assert not puller.poll(200)
+
+
+@experiment
+def sndhwm(lab):
+    held_up_for_ever(lab, zmq.SNDHWM, "PUSH")
+
+
+@experiment
+def rcvhwm(lab):
+    held_up_for_ever(lab, zmq.RCVHWM, "PULL")
+
+
 def twice_bound(socket, name, value):
     """Two addresses: one from before the option was set, one from after."""
     before = bind(socket)

@@ -39,7 +39,7 @@ PLAIN = socket()
     [
         (socket(), []),
         (socket(subscriptions=(b"x",)), [Subscribe("a", b"x")]),
-        (socket(options={"RCVHWM": 5}), [SetOption("a", "RCVHWM", 5)]),
+        (socket(options={"SNDTIMEO": 5}), [SetOption("a", "SNDTIMEO", 5)]),
         # Nothing is there yet that was made with the old value.
         (socket(options={"MAXMSGSIZE": 9}), [SetOption("a", "MAXMSGSIZE", 9)]),
         (socket(behaviour=Echoing()), [SetBehaviour("a", Echoing())]),
@@ -61,7 +61,7 @@ def test_a_change_that_needs_a_fresh_socket(after):
 BOUND = socket(endpoints=(BIND,))
 
 
-@pytest.mark.parametrize(("name", "value"), [("MAXMSGSIZE", 9), ("ROUTER_RAW", True), ("NO_SUCH", 1)])
+@pytest.mark.parametrize(("name", "value"), [("MAXMSGSIZE", 9), ("RCVHWM", 9), ("ROUTER_RAW", True), ("NO_SUCH", 1)])
 def test_an_option_that_an_endpoint_ignores_needs_a_fresh_socket(name, value):
     changed = socket(endpoints=(BIND,), options={name: value})
     assert steps([BOUND], [changed]) == (Close("a"), Open(changed))
@@ -71,7 +71,7 @@ def test_an_option_that_an_endpoint_ignores_needs_a_fresh_socket(name, value):
 @pytest.mark.parametrize(
     ("type_", "name", "value", "default"),
     [
-        ("SUB", "RCVHWM", 5, 1000),
+        ("SUB", "RCVTIMEO", 5, -1),
         ("SUB", "LINGER", 5, 0),
         ("PUSH", "LINGER", 5, -1),
         ("ROUTER", "ROUTER_MANDATORY", False, True),  # which the workbench sets by itself
@@ -91,11 +91,11 @@ def test_one_of_two_options_that_undo_each_other_needs_a_fresh_socket():
 
 
 def test_what_only_a_fresh_socket_brings_can_be_postponed():
-    running = socket(endpoints=(BIND,), options={"MAXMSGSIZE": 9, "RCVHWM": 5})
-    wanted = socket(endpoints=(BIND,), options={"CONFLATE": True, "RCVHWM": 6})
+    running = socket(endpoints=(BIND,), options={"MAXMSGSIZE": 9, "LINGER": 5})
+    wanted = socket(endpoints=(BIND,), options={"CONFLATE": True, "LINGER": 6})
     now, names = postponed(running, wanted)
     assert names == ("CONFLATE", "MAXMSGSIZE")
-    assert steps([running], [now]) == (SetOption("a", "RCVHWM", 6), Keep(now))
+    assert steps([running], [now]) == (SetOption("a", "LINGER", 6), Keep(now))
     assert postponed(now, wanted) == (now, names)
     assert postponed(running, running) == (running, ())
     anyway = socket(endpoints=(BIND,), options={"CONFLATE": True}, attempt=1)

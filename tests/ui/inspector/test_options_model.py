@@ -161,7 +161,8 @@ def test_a_search_looks_into_names_titles_groups_and_help(table):
 def test_the_help_says_the_default_the_range_and_when_it_counts(table):
     push = table("PUSH")
     about = push.model.about(push.at("SNDHWM"))
-    assert about.endswith("Default: 1,000 messages. From 0 up. Takes effect at once.")
+    assert about.endswith("Default: 1,000 messages. From 0 up. Takes effect when the socket is opened.")
+    assert push.model.about(push.at("SNDTIMEO")).endswith("From -1 up. Takes effect at once.")
     assert push.model.about(push.at("HEARTBEAT_TTL")).endswith(
         "Default: not asked. From 0 to 6,553,599. Takes effect when the socket is opened."
     )

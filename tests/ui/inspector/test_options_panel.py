@@ -217,9 +217,9 @@ async def test_an_undone_change_needs_no_opening(inspector, until):
 async def test_what_takes_effect_at_once_asks_nothing(inspector, until):
     inspector.window.start_all()
     await until(lambda: inspector.bound() == 1)
-    inspector.type("RCVHWM", "5")
+    inspector.type("LINGER", "5")
     inspector.press(Qt.Key.Key_Return)
-    await until(lambda: inspector.options == {"RCVHWM": 5})
+    await until(lambda: inspector.options == {"LINGER": 5})
     assert inspector.window.session.state("pull").phase == "live"
     assert inspector.window.session.state("pull").pending == ()
     assert inspector.words("optionsPending") == ""
