@@ -1,7 +1,8 @@
 """A peer in another process, in plain pyzmq: `stranger.py TYPE bind|connect ADDRESS {"OPTION": value}`.
 
 It prints the address that it is at, then obeys lines: `send HEX HEX ...` (`-` is an empty frame), `recv`
-prints what it got as hex, `close` closes the socket and prints `closed`.
+prints what it got as hex, `fill SIZE COUNT` sends up to so many of so many bytes until nothing more goes for a
+moment and prints how many went, `close` closes the socket and prints `closed`.
 """
 
 import json
@@ -26,6 +27,13 @@ for line in sys.stdin:
         print("sent", flush=True)
     elif word == "recv":
         print(" ".join(frame.hex() or "-" for frame in socket.recv_multipart()), flush=True)
+    elif word == "fill":
+        size, most = map(int, frames)
+        went = 0
+        while went < most and socket.poll(700, zmq.POLLOUT):
+            socket.send(bytes(size))
+            went += 1
+        print(went, flush=True)
     elif word == "close":
         socket.close()
         print("closed", flush=True)

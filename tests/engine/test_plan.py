@@ -61,7 +61,9 @@ def test_a_change_that_needs_a_fresh_socket(after):
 BOUND = socket(endpoints=(BIND,))
 
 
-@pytest.mark.parametrize(("name", "value"), [("MAXMSGSIZE", 9), ("RCVHWM", 9), ("ROUTER_RAW", True), ("NO_SUCH", 1)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("MAXMSGSIZE", 9), ("RCVHWM", 9), ("ROUTER_RAW", True), ("NO_SUCH", 1)]
+)
 def test_an_option_that_an_endpoint_ignores_needs_a_fresh_socket(name, value):
     changed = socket(endpoints=(BIND,), options={name: value})
     assert steps([BOUND], [changed]) == (Close("a"), Open(changed))

@@ -8,9 +8,9 @@ sender; a publisher drops what its own mark has no room for, which can't be know
 Invariant: a mark is lowered only where no connection can be held up by it. A reader tells its peer how far it is
 once in half a mark; libzmq 4.3.5, given a lower one afterwards, waits for ever for a word that was due before
 (`tests/engine/test_options_later.py`). So each connection must have read less than half of the new mark when it
-gets it: at the socket's first messages, and of connections that come later at every slice of large ones. A mark
-is never raised again. What can't be bounded so: large messages after many small ones, and those that come
-before the first is read.
+gets it: at the socket's first messages, and for connections that come later at every slice from then on, as long
+as the slices are short enough. A mark is never raised again. What can't be bounded so: large messages after many
+small ones, what comes before the first is read, and more peers than were there when the mark was lowered.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import zmq
 
 from workbench.engine.live_endpoint import Told
 
-UNREAD = 64 << 20  # bytes that may wait in all sockets together
+UNREAD = 64 << 20  # bytes that may wait in all sockets together, as far as that can be had
 _LOWEST = 4  # messages; less would leave no half to be in time for
 
 
@@ -55,12 +55,16 @@ class Inlet:
 
     def took(self, messages: int, size: int) -> None:
         """So many messages of so many bytes together were just read."""
-        self._read += messages
-        if size <= self._small * messages or self._leaves:
+        if self._leaves:
             return
+        self._read += messages
         if self._mark:
             if messages < self._mark // 2:
                 self._socket.setsockopt(zmq.RCVHWM, self._mark)  # those who have come since have the old one
+            else:
+                self._leaves = True
+            return
+        if size <= self._small * messages:
             return
         mean = size // messages
         mark = UNREAD // (len(self._crowd) + 1) // max(1, self._peers() or 1) // mean

@@ -22,6 +22,7 @@ from workbench.engine.burst import Run, send_run
 from workbench.engine.drain.choice import chosen
 from workbench.engine.drain.drained import Limits
 from workbench.engine.endpoints import Told
+from workbench.engine.inlet import Inlet
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.outlet import Outlet
 from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
@@ -68,6 +69,7 @@ class LiveSocket:
         sink: Sink,
         changed: Callable[[], None] = lambda: None,
         readers: Watches | None = None,
+        crowd: set[Inlet] | None = None,
     ) -> None:
         self.wanted = wanted
         self._type = type_
@@ -93,6 +95,9 @@ class LiveSocket:
                 self._socket, self._told, self._changed, lambda: tally.sent, self._readers
             )
             self._outlet = Outlet(self._socket, type_.name, self._attachments.connections, self._told)
+            self._inlet = Inlet(
+                self._socket, self._attachments.peers, self._told, set() if crowd is None else crowd
+            )
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
@@ -113,6 +118,8 @@ class LiveSocket:
             self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         for name, value in options.items():
             set_option(self._socket, name, value)
+        if "RCVHWM" in options or options.get("CONFLATE"):
+            self._inlet.leave()
         self._outlet.watch(refuses=bool(options.get("XPUB_NODROP")))
         secure(self._socket, self._type.name, self.wanted.security, options)
         if self._type.draft:
@@ -141,6 +148,8 @@ class LiveSocket:
     def set_option(self, name: str, value: object) -> None:
         """Set an option that takes effect at once. Raises `OptionError`."""
         set_option(self._socket, name, value)  # pyright: ignore[reportArgumentType]
+        if name in ("RCVHWM", "CONFLATE"):
+            self._inlet.leave()
         if name == "XPUB_NODROP":
             self._outlet.watch(refuses=bool(value))
 
@@ -291,6 +300,7 @@ class LiveSocket:
         self._awaits_reply = False
         self._tally.received += len(messages)
         self._tally.bytes_received += messages.size
+        self._inlet.took(len(messages), messages.size)
         if self._type.envelope == "routing-id":
             for routing_id, peer in first_frames(messages, _PEERS):
                 self._remember(routing_id, peer)
@@ -360,5 +370,6 @@ class LiveSocket:
             self._again.cancel()
         self._readers.remove_reader(self._fd)
         self._outlet.tell()
+        self._inlet.close()
         self._attachments.close()
         self._socket.close()
