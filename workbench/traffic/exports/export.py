@@ -17,6 +17,7 @@ from workbench.document.whole_file import whole_file
 from workbench.traffic.columns import sizes
 from workbench.traffic.exports.lines import LinesWriter
 from workbench.traffic.exports.parquet import ParquetFileWriter
+from workbench.traffic.exports.pcapng import PcapngWriter
 from workbench.traffic.exports.rows import Choice, Writer, pieces
 from workbench.traffic.exports.table import TableWriter
 from workbench.traffic.history import Snapshot
@@ -57,6 +58,7 @@ FORMATS: Mapping[str, Format] = {
             stream=False,
             binary=True,
         ),
+        Format("pcapng", "pcapng for Wireshark", ".pcapng", PcapngWriter, binary=True),
     )
 }
 """By their names on the command line."""
