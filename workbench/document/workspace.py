@@ -10,107 +10,35 @@ The shape is the file format `zmq-workbench/1`; `storage` reads and writes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
+
+from workbench.document.scenario import Expect, ExpectNone, Scenario, Step
+from workbench.document.value import Frame, FrameKind, FrameMatch, Json, Value, kinds_set
+
+__all__ = [
+    "FORMAT", "Balance", "Behaviour", "Colour", "ColourRule", "Curve", "DecoderBinding", "Echo", "Endpoint", "Expect",
+    "ExpectNone", "Forward", "Frame", "FrameKind", "FrameMatch", "HexBytes", "Json", "Majordomo", "Message", "Mode",
+    "Null", "OptionValue", "Plain", "Repeat", "Reply", "Rule", "SavedFilter", "Scenario", "Secret", "Security",
+    "Socket", "Step", "Workspace",
+]  # fmt: skip
 
 FORMAT = "zmq-workbench/1"
 
-Json: TypeAlias = Any
-"""A JSON value: None, bool, int, float, str, list or dict with text keys. Never changed in place."""
-
-FrameKind: TypeAlias = Literal["text", "hex", "base64", "json", "msgpack", "cbor", "file"]
 Mode: TypeAlias = Literal["bind", "connect"]
 Colour: TypeAlias = Literal["accent", "live", "warn", "fail", "dim", "sent", "received"]
 """What a colour is for, not how it looks: that is the window's, light or dark."""
 
 
-class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every part of the file has in common. (`kw_only` is not inherited: each class says it.)"""
-
-
-def _kinds_set(value: Struct) -> tuple[str, ...]:
-    return tuple(name for name in value.__struct_fields__ if getattr(value, name) is not UNSET)
-
-
-class Frame(_Value, frozen=True, kw_only=True):
-    """One frame of a message, in exactly one notation.
-
-    `text` is UTF-8; `hex` and `base64` are bytes; `json`, `msgpack` and `cbor` hold a JSON value
-    that is encoded on sending; `file` is a path beside the workspace. Raises ValueError where
-    there is not exactly one.
-    """
-
-    text: str | UnsetType = UNSET
-    hex: str | UnsetType = UNSET
-    base64: str | UnsetType = UNSET
-    json: Json | UnsetType = UNSET
-    msgpack: Json | UnsetType = UNSET
-    cbor: Json | UnsetType = UNSET
-    file: str | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        if len(_kinds_set(self)) != 1:
-            raise ValueError("a frame has exactly one of text, hex, base64, json, msgpack, cbor, file")
-
-    @property
-    def kind(self) -> FrameKind:
-        """The notation that is set."""
-        return _kinds_set(self)[0]  # pyright: ignore[reportReturnType]
-
-    @property
-    def value(self) -> Json:
-        """What the notation holds."""
-        return getattr(self, self.kind)
-
-
-class FrameMatch(_Value, frozen=True, kw_only=True):
-    """What a scenario or a rule wants of one frame: a frame's value, or a looser test.
-
-    `contains` is a text that is somewhere in it, `regex` a pattern (RE2) that is found somewhere in it,
-    `json_contains` an object that its JSON has, maybe among more; `any` is any frame, and `rest`, which
-    stands last, any number of frames. Raises ValueError where there is not exactly one.
-    """
-
-    text: str | UnsetType = UNSET
-    hex: str | UnsetType = UNSET
-    base64: str | UnsetType = UNSET
-    json: Json | UnsetType = UNSET
-    msgpack: Json | UnsetType = UNSET
-    cbor: Json | UnsetType = UNSET
-    file: str | UnsetType = UNSET
-    contains: str | UnsetType = UNSET
-    regex: str | UnsetType = UNSET
-    any: Literal[True] | UnsetType = UNSET
-    rest: Literal[True] | UnsetType = UNSET
-    json_contains: dict[str, Json] | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        if len(_kinds_set(self)) != 1:
-            raise ValueError(
-                "a frame to match has exactly one of text, hex, base64, json, msgpack, cbor, file,"
-                " contains, regex, any, rest, json_contains"
-            )
-
-    @property
-    def kind(self) -> str:
-        """The test that is set."""
-        return _kinds_set(self)[0]
-
-    @property
-    def value(self) -> Json:
-        """What it holds."""
-        return getattr(self, self.kind)
-
-
-class Endpoint(_Value, frozen=True, kw_only=True, omit_defaults=False):
+class Endpoint(Value, frozen=True, kw_only=True, omit_defaults=False):
     """An address that a socket binds or connects to; the address may hold `{{ expressions }}`."""
 
     mode: Mode
     address: str
 
 
-class HexBytes(_Value, frozen=True, kw_only=True):
+class HexBytes(Value, frozen=True, kw_only=True):
     """Bytes as an option's value."""
 
     hex: str
@@ -119,11 +47,11 @@ class HexBytes(_Value, frozen=True, kw_only=True):
 OptionValue: TypeAlias = bool | int | str | HexBytes
 
 
-class Echo(_Value, frozen=True, kw_only=True, tag="echo", tag_field="kind"):
+class Echo(Value, frozen=True, kw_only=True, tag="echo", tag_field="kind"):
     """Sends every message back as it came."""
 
 
-class Rule(_Value, frozen=True, kw_only=True):
+class Rule(Value, frozen=True, kw_only=True):
     """One line of a reply's table: when a request matches, answer so.
 
     `when` matches frame for frame; empty, every request. `frames` is the answer; `sequence`, in its place,
@@ -139,7 +67,7 @@ class Rule(_Value, frozen=True, kw_only=True):
     drop: bool | float = False
 
 
-class Reply(_Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
+class Reply(Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
     """Answers every message with `frames`, or by the first of the `rules` that matches.
 
     With `service`, on a DEALER, it is a Majordomo worker (RFC 7/MDP): it offers that service to the broker
@@ -151,7 +79,7 @@ class Reply(_Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
     service: str = ""
 
 
-class Repeat(_Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
+class Repeat(Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
     """Sends `frames`, or the message called `name`, every `every` seconds or at `rate` a second.
 
     `count` messages at the most; without it, until stopped. A REQ waits for its reply.
@@ -164,7 +92,7 @@ class Repeat(_Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
     count: int | None = None
 
 
-class Forward(_Value, frozen=True, kw_only=True, tag="forward", tag_field="kind"):
+class Forward(Value, frozen=True, kw_only=True, tag="forward", tag_field="kind"):
     """Passes what is received to the socket `to`, and back what that receives, where the two types have a way.
 
     Each message goes after `delay` seconds and up to `jitter` more, in its order. `drop` is the share that
@@ -178,7 +106,7 @@ class Forward(_Value, frozen=True, kw_only=True, tag="forward", tag_field="kind"
     duplicate: bool | float = False
 
 
-class Balance(_Value, frozen=True, kw_only=True, tag="balance", tag_field="kind"):
+class Balance(Value, frozen=True, kw_only=True, tag="balance", tag_field="kind"):
     """A ROUTER that hands each request to the worker of the ROUTER `to` that has rested longest.
 
     A worker says `ready` once, and with each answer that it can take another request.
@@ -188,7 +116,7 @@ class Balance(_Value, frozen=True, kw_only=True, tag="balance", tag_field="kind"
     ready: str = "READY"
 
 
-class Majordomo(_Value, frozen=True, kw_only=True, tag="majordomo", tag_field="kind"):
+class Majordomo(Value, frozen=True, kw_only=True, tag="majordomo", tag_field="kind"):
     """A ROUTER as the Majordomo broker (RFC 7/MDP): clients ask for a service by name, workers offer one.
 
     A heartbeat goes every `heartbeat` seconds; a worker that is silent for `liveness` of them is gone.
@@ -201,7 +129,7 @@ class Majordomo(_Value, frozen=True, kw_only=True, tag="majordomo", tag_field="k
 Behaviour: TypeAlias = Echo | Reply | Repeat | Forward | Balance | Majordomo
 
 
-class Secret(_Value, frozen=True, kw_only=True):
+class Secret(Value, frozen=True, kw_only=True):
     """Where a secret is kept, by name; the secret itself is never in the file.
 
     `keyring` is an entry of the system's keyring, `file` a file of mode 0600 in the user's own data
@@ -213,13 +141,13 @@ class Secret(_Value, frozen=True, kw_only=True):
     env: str | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        if len(_kinds_set(self)) != 1:
+        if len(kinds_set(self)) != 1:
             raise ValueError("a secret has exactly one of keyring, file, env")
 
     @property
     def kind(self) -> Literal["keyring", "file", "env"]:
         """Which of the three it is."""
-        return _kinds_set(self)[0]  # pyright: ignore[reportReturnType]
+        return kinds_set(self)[0]  # pyright: ignore[reportReturnType]
 
     @property
     def name(self) -> str:
@@ -227,7 +155,7 @@ class Secret(_Value, frozen=True, kw_only=True):
         return getattr(self, self.kind)
 
 
-class Null(_Value, frozen=True, kw_only=True, tag="NULL", tag_field="mechanism"):
+class Null(Value, frozen=True, kw_only=True, tag="NULL", tag_field="mechanism"):
     """In clear and without a name (RFC 23), but not from any address: written only to say from which.
 
     An address is an IP address or a network such as 10.0.0.0/8. Denied ones come first; where
@@ -240,7 +168,7 @@ class Null(_Value, frozen=True, kw_only=True, tag="NULL", tag_field="mechanism")
     domain: str = ""
 
 
-class Plain(_Value, frozen=True, kw_only=True, tag="PLAIN", tag_field="mechanism"):
+class Plain(Value, frozen=True, kw_only=True, tag="PLAIN", tag_field="mechanism"):
     """A username and a password, in clear on the wire (RFC 24).
 
     A client has `username` and `password`; a server has `users`, each name with its password.
@@ -256,7 +184,7 @@ class Plain(_Value, frozen=True, kw_only=True, tag="PLAIN", tag_field="mechanism
     domain: str = ""
 
 
-class Curve(_Value, frozen=True, kw_only=True, tag="CURVE", tag_field="mechanism"):
+class Curve(Value, frozen=True, kw_only=True, tag="CURVE", tag_field="mechanism"):
     """Elliptic-curve encryption and authentication (RFC 26); keys in Z85, 40 characters each.
 
     Both sides have a key pair: `secret_key`, and `public_key`, which follows from it and may be left
@@ -278,7 +206,7 @@ class Curve(_Value, frozen=True, kw_only=True, tag="CURVE", tag_field="mechanism
 Security: TypeAlias = Null | Plain | Curve
 
 
-class Socket(_Value, frozen=True, kw_only=True):
+class Socket(Value, frozen=True, kw_only=True):
     """One ZeroMQ socket. `at` is its place on the canvas, in scene units, y downwards."""
 
     id: str
@@ -297,7 +225,7 @@ class Socket(_Value, frozen=True, kw_only=True):
         return self.title or self.id
 
 
-class Message(_Value, frozen=True, kw_only=True):
+class Message(Value, frozen=True, kw_only=True):
     """A named message; `socket` is the one that it is sent from, or None for any."""
 
     name: str
@@ -305,56 +233,21 @@ class Message(_Value, frozen=True, kw_only=True):
     frames: tuple[Frame, ...] = ()
 
 
-class Expect(_Value, frozen=True, kw_only=True):
-    """A message that must arrive at `socket` within `within` seconds."""
-
-    socket: str
-    within: float = 1.0
-    frames: tuple[FrameMatch, ...] = ()
-
-
-class ExpectNone(_Value, frozen=True, kw_only=True, rename={"seconds": "for"}):
-    """No message may arrive at `socket` for `seconds` seconds (`for` in the file)."""
-
-    socket: str
-    seconds: float
-
-
-class Step(_Value, frozen=True, kw_only=True):
-    """One step of a scenario: exactly one of its keys."""
-
-    send: str | UnsetType = UNSET
-    expect: Expect | UnsetType = UNSET
-    wait: float | UnsetType = UNSET
-    expect_none: ExpectNone | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        if len(_kinds_set(self)) != 1:
-            raise ValueError("a step has exactly one of send, expect, wait, expect_none")
-
-
-class Scenario(_Value, frozen=True, kw_only=True):
-    """Steps that send and expect, in order."""
-
-    name: str
-    steps: tuple[Step, ...] = ()
-
-
-class SavedFilter(_Value, frozen=True, kw_only=True):
+class SavedFilter(Value, frozen=True, kw_only=True):
     """A filter of the traffic, by name; `filter` is its text."""
 
     name: str
     filter: str
 
 
-class ColourRule(_Value, frozen=True, kw_only=True):
+class ColourRule(Value, frozen=True, kw_only=True):
     """Rows that match the filter have the colour; the first rule that matches counts."""
 
     filter: str
     colour: Colour
 
 
-class DecoderBinding(_Value, frozen=True, kw_only=True):
+class DecoderBinding(Value, frozen=True, kw_only=True):
     """Frames that are read by a decoder.
 
     Those of `socket`, in messages whose first frame begins with `topic`, at the position `frame`, from 0; what is
@@ -370,7 +263,7 @@ class DecoderBinding(_Value, frozen=True, kw_only=True):
     schema: str = ""
 
 
-class Workspace(_Value, frozen=True, kw_only=True):
+class Workspace(Value, frozen=True, kw_only=True):
     """The whole document."""
 
     title: str = ""
