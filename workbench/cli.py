@@ -296,7 +296,7 @@ def _export(given: Sequence[str]) -> int:
         "--workspace",
         metavar="FILE",
         type=Path,
-        help="the workspace that was captured; its socket types go into a pcapng",
+        help="the workspace that was captured: its socket types go into a pcapng, and tell latencies",
     )
     options = parser.parse_args(given)
     output = Path(options.output) if options.output != "-" else Path("/dev/stdout")
@@ -313,6 +313,7 @@ def _export(given: Sequence[str]) -> int:
                 output=options.output,
                 where=options.where,
                 types={socket.id: socket.type for socket in workspace.sockets},
+                labels={socket.id: socket.label for socket in workspace.sockets},
             )
         )
     except ExportRunError as error:

@@ -61,6 +61,22 @@ def test_a_stream_goes_to_stdout_and_nothing_else_does(capture):
     ]
 
 
+def test_a_filter_lets_through_what_it_matches(capture):
+    ended = export(capture, "--to", "jsonl", "-o", "-", "--where", 'frame[0] == "1" and frame[1] != "2"')
+    assert [json.loads(line)["seq"] for line in ended.stdout.splitlines()] == [4, 5]
+
+
+def test_latencies_need_the_sockets_types(capture, tmp_path):
+    asked = ("--to", "jsonl", "-o", "-", "--where", "latency > 1ms")
+    ended = export(capture, *asked)
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert "give --workspace" in ended.stderr.decode()
+    workspace = tmp_path / "w.zmqw"
+    workspace.write_text('{"format": "zmq-workbench/1", "sockets": [{"id": "a", "type": "REQ"}]}')
+    ended = export(capture, *asked, "--workspace", workspace)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
 def test_a_capture_that_was_cut_off_is_exported_up_to_its_last_whole_batch(capture, tmp_path):
     capture.write_bytes(capture.read_bytes()[:-20])
     ended = export(capture, "--to", "jsonl", "-o", tmp_path / "x")
@@ -79,6 +95,8 @@ def test_a_capture_that_was_cut_off_is_exported_up_to_its_last_whole_batch(captu
         (("--to", "csv", "-o", "no/such/x"), "no/such/x: can't be written (no such file or directory)"),
         (("--to", "csv", "-o", "c.arrows"), "one and the same file"),
         (("--to", "csv", "-o", "x", "--workspace", "none.zmqw"), "none.zmqw"),
+        (("--to", "csv", "-o", "x", "--where", "sizzle == 1"), "--where, character 1: "),
+        (("--to", "csv", "-o", "x", "--where", "size >"), "--where, at its end: "),
     ],
 )
 def test_what_can_not_be_is_one_sentence_and_2(capture, monkeypatch, arguments, words):

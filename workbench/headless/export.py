@@ -17,7 +17,9 @@ from workbench.headless import streams
 from workbench.traffic.capture import CaptureError, read_capture
 from workbench.traffic.exports.export import FORMATS, ExportError, Format, export
 from workbench.traffic.exports.rows import Choice
+from workbench.traffic.filter.language import Filter, FilterError, compile_filter
 from workbench.traffic.history import Snapshot
+from workbench.traffic.pairing import Pairing
 
 _TELL_EVERY = 0.2  # seconds between two words on how far it is
 
@@ -27,13 +29,17 @@ class ExportRunError(Exception):
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
-    """What `zmq-workbench export` was asked for. `output` "-" is stdout. `types`: the sockets' types by id."""
+    """What `zmq-workbench export` was asked for. `output` "-" is stdout.
+
+    `types` and `labels` are the sockets' types and titles by id, where a workspace tells them.
+    """
 
     capture: Path
     to: str
     output: str
     where: str | None = None
     types: Mapping[str, str] = {}
+    labels: Mapping[str, str] = {}
 
 
 def run_export(options: ExportOptions) -> int:
@@ -42,7 +48,7 @@ def run_export(options: ExportOptions) -> int:
     target = None if options.output == "-" else Path(options.output)
     if target is None:
         _check_stream(to)
-    choice = _choice(options.where)
+    where = _filter(options)
     try:
         table, missing = read_capture(options.capture)
     except CaptureError as error:
@@ -54,6 +60,7 @@ def run_export(options: ExportOptions) -> int:
         )
     snapshot = _snapshot(table)
     progress = _Progress(len(snapshot))
+    choice = _choice(where, snapshot, options.types) if where is not None else None
     try:
         done = export(
             snapshot,
@@ -92,10 +99,31 @@ def _check_stream(to: Format) -> None:
         )
 
 
-def _choice(where: str | None) -> Choice | None:
-    if where is None:
+def _filter(options: ExportOptions) -> Filter | None:
+    if options.where is None:
         return None
-    raise ExportRunError("--where is not there yet.")
+    try:
+        found = compile_filter(options.where, options.labels)
+    except FilterError as error:
+        at = f"character {error.start + 1}" if error.start < len(options.where) else "at its end"
+        raise ExportRunError(f"--where, {at}: {error.sentence}") from error
+    if found.needs_latency and not options.types:
+        raise ExportRunError(
+            "--where asks for latencies, which need the sockets' types; give --workspace the file that was run."
+        )
+    return found
+
+
+def _choice(where: Filter, snapshot: Snapshot, types: Mapping[str, str]) -> Choice:
+    pairing = None
+    if where.needs_latency:
+        pairing = Pairing(types)
+        pairing.take(snapshot)
+
+    def chosen(first: int, batch: pa.RecordBatch) -> memoryview:
+        return where.rows(first, batch, pairing)
+
+    return chosen
 
 
 def _snapshot(table: pa.Table) -> Snapshot:
