@@ -285,7 +285,10 @@ def _export(given: Sequence[str]) -> int:
 
     parser = _Parser("export", "Write a capture's rows to a file of another kind.")
     parser.add_argument(
-        "capture", metavar="CAPTURE", type=Path, help="a capture, as `run --capture` writes it"
+        "capture",
+        metavar="CAPTURE",
+        type=Path,
+        help="a capture, as `run --capture` writes it, or JSON lines (.jsonl)",
     )
     parser.add_argument(
         "--to", metavar="|".join(FORMATS), choices=tuple(FORMATS), required=True, help="the format"

@@ -66,6 +66,16 @@ def test_a_filter_lets_through_what_it_matches(capture):
     assert [json.loads(line)["seq"] for line in ended.stdout.splitlines()] == [4, 5]
 
 
+def test_json_lines_are_exported_as_captures_are(capture, tmp_path):
+    export(capture, "--to", "jsonl", "-o", tmp_path / "x.jsonl")
+    ended = export(tmp_path / "x.jsonl", "--to", "csv", "-o", "-")
+    assert ended.stdout == export(capture, "--to", "csv", "-o", "-").stdout
+    (tmp_path / "x.jsonl").write_text("{}")
+    ended = export(tmp_path / "x.jsonl", "--to", "csv", "-o", "-")
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert "x.jsonl: line 1: it is no record" in ended.stderr.decode()
+
+
 def test_latencies_need_the_sockets_types(capture, tmp_path):
     asked = ("--to", "jsonl", "-o", "-", "--where", "latency > 1ms")
     ended = export(capture, *asked)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 from msgspec import Struct
@@ -19,6 +20,7 @@ from workbench.traffic.exports.export import FORMATS, ExportError, Format, expor
 from workbench.traffic.exports.rows import Choice
 from workbench.traffic.filter.language import Filter, FilterError, compile_filter
 from workbench.traffic.history import Snapshot
+from workbench.traffic.imports import SUFFIXES, LinesError, import_lines
 from workbench.traffic.pairing import Pairing
 
 _TELL_EVERY = 0.2  # seconds between two words on how far it is
@@ -49,8 +51,27 @@ def run_export(options: ExportOptions) -> int:
     if target is None:
         _check_stream(to)
     where = _filter(options)
+    with TemporaryDirectory(prefix="zmq-workbench-") as folder:
+        return _export(options, to, target, where, _capture(options.capture, Path(folder)))
+
+
+def _capture(path: Path, folder: Path) -> Path:
+    """The capture that is to be exported: of JSON lines one is made first."""
+    if path.suffix.lower() not in SUFFIXES:
+        return path
+    made = folder / "imported.arrows"
     try:
-        table, missing = read_capture(options.capture)
+        import_lines(path, made)
+    except (LinesError, CaptureError) as error:
+        raise ExportRunError(str(error)) from error
+    return made
+
+
+def _export(
+    options: ExportOptions, to: Format, target: Path | None, where: Filter | None, capture: Path
+) -> int:
+    try:
+        table, missing = read_capture(capture)
     except CaptureError as error:
         raise ExportRunError(str(error)) from error
     if missing:
