@@ -11,6 +11,8 @@ from workbench.traffic.records import Kind
 
 
 class Sink:
+    is_behind = False
+
     def __init__(self):
         self.records = []
         self.slices = []

@@ -225,6 +225,8 @@ from workbench.engine.engine import Engine
 from workbench.engine.plan import WantedSocket
 
 class Sink:
+    is_behind = False
+
     def record(self, record):
         print(record.event, "|", record.reason, flush=True)
 

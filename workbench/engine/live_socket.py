@@ -36,6 +36,7 @@ from workbench.traffic.records import Kind, MessageSlice, Record, Sink
 _SLICE = Limits()
 _ONE = Limits(messages=1)  # of a socket that answers: one after the other, each with its reply
 _PEERS = 64  # routing ids remembered
+_BEHIND = 0.02  # seconds between two looks at a log that can't keep up
 
 
 class Tally:
@@ -243,7 +244,7 @@ class LiveSocket:
         return run
 
     def _may_repeat(self) -> bool:
-        return not self._awaits_reply
+        return not self._awaits_reply and not self._sink.is_behind
 
     def _has_room(self) -> bool:
         has_room = bool(int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLOUT))
@@ -277,6 +278,13 @@ class LiveSocket:
 
     def _drain(self) -> None:
         """Take what waits, for at most a slice's time, and hand it on in one piece."""
+        if self._sink.is_behind:
+            # What isn't received fills libzmq's queues, up to the high-water marks: the peers are held back
+            # as they would be by any slow program. Its commands are worked off, or the descriptor stays readable.
+            self._socket.getsockopt(zmq.EVENTS)
+            if self._again is None:
+                self._again = self._loop.call_later(_BEHIND, self._drain_again)
+            return
         limits = _ONE if self._answering is not None else _SLICE
         drained = self._take(
             self._socket,

@@ -15,6 +15,9 @@ from workbench.traffic.records import Kind, MessageSlice, Record
 # Arrow's own pool keeps what is freed: measured, a log of 165 MiB then costs 250 to 310 MiB, by the system's 185.
 pa.set_memory_pool(pa.system_memory_pool())
 
+VERSION = 1
+"""Of the schema. A reader refuses a newer one; columns that are added, renamed or mean something else make one."""
+
 SCHEMA = pa.schema(
     [
         pa.field("time", pa.timestamp("ns", tz="UTC"), nullable=False),
@@ -27,7 +30,7 @@ SCHEMA = pa.schema(
         pa.field("reason", pa.string(), nullable=False),
         pa.field("trouble", pa.bool_(), nullable=False),
     ],
-    metadata={"zmq-workbench.capture": "1"},
+    metadata={"zmq-workbench.capture": str(VERSION)},
 )
 """One row a record, as in `Record`; `kind` is `Kind`'s number: 0 sent, 1 received, 2 refused, 3 event."""
 

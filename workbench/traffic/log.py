@@ -1,58 +1,83 @@
 """The traffic log: what happened, in Arrow batches, growing at the end, within a budget of memory.
 
 Rows are numbered from 0; a row's `seq`, shown to people, is one more. Invariant: a row, once there,
-never changes nor gets another number until `clear`, which `generation` counts. Where the budget is
-used up the oldest leave, and `first` says which is the oldest still there; a capture keeps them all.
-Views pull: nothing is signalled.
+never changes nor gets another number until `clear`, which `generation` counts. Where the budget of the
+memory, or with a spool of the disk, is used up the oldest leave, and `first` says which is the oldest still
+there; a capture keeps them all. Views pull: nothing is signalled.
 """
 
 from __future__ import annotations
 
+import time
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 import pyarrow as pa
 
-from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, slice_batch, socket_rows
+from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, slice_batch
+from workbench.traffic.batches import Batches
 from workbench.traffic.capture import CaptureError, CaptureWriter
 from workbench.traffic.history import History, Snapshot
-from workbench.traffic.records import MessageSlice, Record
+from workbench.traffic.owners import owners
+from workbench.traffic.records import Kind, MessageSlice, Record
+from workbench.traffic.spool import Spool
 
 _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
 BUDGET = 256 << 20  # bytes that the process may grow by, whatever was logged
 _FOR_ROWS = 0.65  # of it; measured: views' indices and what the allocator can't give back take the rest
-_LEAVING = 8  # what is over that leaves with an eighth of it, so that it's over seldom
 _OWN_ROWS = 256  # rows, or
 _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 
 
 class TrafficLog:
-    """Where the engine puts facts (it is a `Sink`), and where views read them."""
+    """Where the engine puts facts (it is a `Sink`), and where views read them.
 
-    def __init__(self, capture: CaptureWriter | None = None, budget: int = BUDGET) -> None:
+    `capture` gets every row, as a file that stays. With `spool`, rows that memory has no room for are read
+    from the disk. `budget` is the memory's, in bytes.
+    """
+
+    def __init__(
+        self, capture: CaptureWriter | None = None, budget: int = BUDGET, spool: Spool | None = None
+    ) -> None:
         self._capture = capture
-        self._most = int(budget * _FOR_ROWS)
+        self._spool = spool
+        self._budget = budget
+        self._batches = Batches(int(budget * _FOR_ROWS), spool)
         self.capture_problem = ""
         """Why the capture ended before its time, as a sentence; empty while all is well."""
         self.generation = 0
         """Grows with every `clear`: what was read before belongs to another log."""
-        self._empty()
+        self._begin()
 
-    def _empty(self) -> None:
-        self._batches: list[pa.RecordBatch] = []
-        self._starts: list[int] = []  # the first row of each batch
-        self._sizes: list[int] = []  # the bytes of each
-        self._bytes = 0  # their sum
-        self.first = 0
-        """The oldest row that is still there: so many have left."""
-        self._sealed = 0  # rows in them
+    def _begin(self) -> None:
         self._open = OpenBatch()
-        self._captured = 0  # rows of the open batch that the capture has
+        self._kept = 0  # rows of the open batch that the capture, or the spool, has
+        self._told: set[str] = set()
+
+    @property
+    def first(self) -> int:
+        """The oldest row that is still there: so many have left."""
+        return self._batches.first
+
+    @property
+    def why_gone(self) -> str:
+        """Why the oldest rows have left, and what keeps them: sentences for people."""
+        if self._spool is not None and not self._spool.problem:
+            return f"The log takes up to {_in_words(self._spool.most)} of the disk; the oldest rows leave it."
+        return (
+            f"The log takes up to {self._budget >> 20} MiB of memory; the oldest rows leave it."
+            " To keep all, run the file with `zmq-workbench run FILE --capture PATH`."
+        )
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the disk can't keep up, so that what need not come now should wait where it is."""
+        return self._spool is not None and self._spool.is_behind
 
     def __len__(self) -> int:
         """How many rows there have been, those that left among them."""
-        return self._sealed + len(self._open)
+        return self._batches.rows + len(self._open)
 
     # The sink
 
@@ -62,7 +87,7 @@ class TrafficLog:
             self._seal()
             batch = slice_batch(messages)
             self._write(batch)
-            self._append(batch)
+            self._batches.append(batch, messages.socket)
         else:
             self._open.extend(messages)
             self._seal_if_full()
@@ -78,31 +103,12 @@ class TrafficLog:
 
     def _seal(self) -> None:
         if len(self._open):
-            batch = self._open.seal()
-            if self._captured < batch.num_rows:
-                self._write(batch.slice(self._captured))
-            self._append(batch)
+            batch, of = self._open.seal(), owners(self._open.sockets)
+            if self._kept < batch.num_rows:
+                self._write(batch.slice(self._kept))
             self._open = OpenBatch()
-            self._captured = 0
-
-    def _append(self, batch: pa.RecordBatch) -> None:
-        self._batches.append(batch)
-        self._starts.append(self._sealed)
-        self._sealed += batch.num_rows
-        self._sizes.append(batch.nbytes)
-        self._bytes += self._sizes[-1]
-        if self._bytes > self._most:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        """The oldest batches leave; the newest stays, however large it is."""
-        most = self._most - self._most // _LEAVING
-        leaving = 0
-        while self._bytes > most and leaving < len(self._batches) - 1:
-            self._bytes -= self._sizes[leaving]
-            leaving += 1
-        del self._batches[:leaving], self._starts[:leaving], self._sizes[:leaving]
-        self.first = self._starts[0]
+            self._kept = 0
+            self._batches.append(batch, of)
 
     def _write(self, batch: pa.RecordBatch) -> None:
         """To the capture. A full disk ends the capture, not the log: the engine is in the middle of its work."""
@@ -114,16 +120,62 @@ class TrafficLog:
                 self.capture_problem = str(error)
 
     def flush(self) -> None:
-        """Give the capture what it doesn't have yet, so that a kill loses no more than came since."""
-        if self._capture is not None and self._captured < len(self._open):
-            self._write(self._open.seal(self._captured))
-            self._captured = len(self._open)
+        """Give the disk what it doesn't have yet, so that a kill loses no more than came since.
+
+        To be called again and again, a few times a second: it also tells what became of the disk.
+        """
+        if self._spool is not None:
+            self._look_after(self._spool)
+        if (self._capture is None and self._spool is None) or self._kept == len(self._open):
+            return
+        batch = self._open.seal(self._kept)
+        self._write(batch)
+        if self._spool is not None:
+            self._spool.put_tail(batch, self._batches.rows + self._kept)
+        self._kept = len(self._open)
+
+    def _look_after(self, spool: Spool) -> None:
+        self._batches.let_go()
+        if spool.problem:
+            self._tell("log-in-memory", spool.problem, trouble=True)
+        elif self.first:
+            self._tell("oldest-left", f"{self.why_gone} Save the capture in good time to keep them.")
+        if spool.is_behind:
+            self._tell(
+                "disk-behind",
+                "The disk is slower than the traffic: sockets receive no more than it takes."
+                " What their peers send waits, or is dropped, as their high-water marks say.",
+            )
+        else:
+            self._told.discard("disk-behind")
+
+    def _tell(self, event: str, reason: str, *, trouble: bool = False) -> None:
+        """Once, or once again when it has passed."""
+        if event not in self._told:
+            self._told.add(event)
+            self.record(
+                Record(
+                    time=time.time_ns(),
+                    socket="",
+                    kind=Kind.EVENT,
+                    event=event,
+                    reason=reason,
+                    trouble=trouble,
+                )
+            )
 
     def clear(self) -> None:
-        """Begin anew; the capture keeps what it has."""
-        self.flush()
-        self._empty()
+        """Begin anew; the capture keeps what it has, the spool nothing."""
+        if self._capture is not None:
+            self.flush()
+        self._batches.clear()
+        self._begin()
         self.generation += 1
+
+    def close(self) -> None:
+        """The session has ended: its spool goes. The capture is whoever made it's."""
+        if self._spool is not None:
+            self._spool.close(remove=True)
 
     # Reading
 
@@ -131,28 +183,34 @@ class TrafficLog:
         """That row. Raises IndexError where there is none, or it has left."""
         if not self.first <= row < len(self):
             raise IndexError(row)
-        if row >= self._sealed:
-            return self._open.record(row - self._sealed)
-        which = bisect_right(self._starts, row) - 1
-        return sealed_record(self._batches[which], row - self._starts[which])
+        if row >= self._batches.rows:
+            return self._open.record(row - self._batches.rows)
+        found = self._batches.batch_of(row)
+        if found is None:
+            return Record(
+                time=0, socket="", kind=Kind.EVENT, event="unreadable", reason=_UNREADABLE, trouble=True
+            )
+        return sealed_record(found[1], row - found[0])
 
     def rows(self, start: int, stop: int) -> list[Record]:
         """The rows from `start` up to `stop`, as far as there are any."""
         return [self.record_at(row) for row in range(max(self.first, start), min(stop, len(self)))]
 
     def table(self) -> pa.Table:
-        """All rows that are there, as one Arrow table."""
-        batches = [*self._batches, *([self._open.seal()] if len(self._open) else [])]
-        return pa.Table.from_batches(batches, schema=SCHEMA)
+        """All rows that are there, as one Arrow table: all in memory."""
+        return pa.Table.from_batches([batch for _, batch in self.snapshot().batches()], schema=SCHEMA)
 
     def snapshot(self, start: int = 0) -> Snapshot:
         """The rows from `start` on as they are now, for another thread to read."""
-        skip = max(0, bisect_right(self._starts, start) - 1)
-        starts, batches = self._starts[skip:], self._batches[skip:]
-        if len(self._open) and len(self) > start:
-            starts.append(self._sealed)
-            batches.append(self._open.seal())
-        return Snapshot(self.generation, starts, len(self), batches.__getitem__)
+        starts, load = self._batches.snapshot(start)
+        if not len(self._open) or len(self) <= start:
+            return Snapshot(self.generation, starts, len(self), load)
+        sealed, still_open = len(starts), self._open.seal()
+
+        def load_any(index: int) -> pa.RecordBatch | None:
+            return load(index) if index < sealed else still_open
+
+        return Snapshot(self.generation, [*starts, self._batches.rows], len(self), load_any)
 
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""
@@ -160,16 +218,20 @@ class TrafficLog:
 
     def rows_of(self, socket: str, start: int) -> array[int]:
         """The rows from `start` on that belong to that socket."""
-        found = array("Q")
-        first = max(0, bisect_right(self._starts, start) - 1)
-        for begin, batch in zip(self._starts[first:], self._batches[first:], strict=True):
-            skip = min(max(0, start - begin), batch.num_rows)
-            found.frombytes(socket_rows(batch.slice(skip), socket, begin + skip).cast("B"))
-        skip = max(0, start - self._sealed)
+        sealed = self._batches.rows
+        found = self._batches.rows_of(socket, start) if start < sealed else array("Q")
+        skip = max(0, start - sealed)
         for row, owner in enumerate(self._open.sockets[skip:], skip):
             if owner == socket:
-                found.append(self._sealed + row)
+                found.append(sealed + row)
         return found
+
+
+_UNREADABLE = "This row can't be read from the disk any more."
+
+
+def _in_words(size: int) -> str:
+    return f"{size / (1 << 30):.1f} GiB" if size >= 1 << 30 else f"{max(1, size >> 20)} MiB"
 
 
 class SocketView:

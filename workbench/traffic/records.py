@@ -145,3 +145,8 @@ class Sink(Protocol):
     def record(self, record: Record, /) -> None:
         """One fact: sent, refused, an event."""
         ...
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it can't keep up for now: what need not come now should wait where it is."""
+        ...

@@ -1,0 +1,351 @@
+"""A capture that was opened: its rows are found by the headers, and read where they are looked at.
+
+A thread goes through the file and finds batch after batch; `poll`, on the loop's thread, takes in what it
+found, so that the first rows are there at once, and those that are appended later come too. Invariants:
+rows are as in `History`; memory is bounded whatever the file's size; whatever its bytes, each row is a record.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from struct import error as StructError  # noqa: N812 - it is a class
+from struct import unpack_from
+
+import pyarrow as pa
+
+from workbench.traffic.batch import sealed_record
+from workbench.traffic.capture import Opened, open_capture, reason
+from workbench.traffic.framing import RECORD_BATCH, Found, Header, Scanner
+from workbench.traffic.history import Snapshot
+from workbench.traffic.log import SocketView
+from workbench.traffic.owners import Owners, add_rows, column_owners, names_of, owners
+from workbench.traffic.placed import Place, read
+from workbench.traffic.records import Kind, Record
+
+_CACHE = 48 << 20  # bytes of batches that were looked at last
+_TINY = 256  # rows, and
+_TINY_BYTES = 64 << 10  # bytes of a message that is read together with its neighbours, up to
+_GROUP_ROWS = 4096  # rows, or
+_GROUP_BYTES = 256 << 10  # bytes
+_SOCKETS = range(3, 5)  # among a batch's buffers: where each name ends, and the names
+_MOST_SOCKETS = 64  # that are told
+_PART = 1024  # messages between two looks at whether it is to end
+
+_DAMAGED = "This row can't be read: the capture is damaged here."
+
+
+class CaptureLog:
+    """The rows of a capture, or of the parts that follow each other. Raises `CaptureError` for what is none.
+
+    `close` it: it has a thread.
+    """
+
+    def __init__(self, *paths: Path) -> None:
+        """`paths`: the parts in order, at least one. The last may still be written."""
+        self.paths = paths
+        self._opened = [open_capture(path) for path in paths]
+        self.generation = 0
+        self.why_gone = "They had left the log already when it was written."
+        self._lock = threading.Condition()
+        self._cache: OrderedDict[int, tuple[Place, pa.RecordBatch]] = OrderedDict()
+        self._cached = 0
+        self._closing = False
+        self._begin()
+        self._thread = threading.Thread(target=self._work, name="capture", daemon=True)
+        self._thread.start()
+
+    def _begin(self) -> None:
+        # Guarded by the lock from here
+        self._starts: list[int] = []
+        self._places: list[Place] = []
+        self._owners: list[Owners | list[str]] = []  # a list is still growing
+        self._found = self._opened[0].first_row  # rows, those before the first among them
+        self._sockets: dict[str, None] = {}
+        self._passed = 0  # bytes that were gone through, of the parts before
+        self._missing = 0
+        self._problem = ""
+        self._scanner: Scanner | None = None
+        self._size = 0
+        self._is_idle = False
+        # Of the loop's thread
+        self.first = self._found
+        self._stop = self._found
+        self._cache.clear()
+        self._cached = 0
+
+    # What is known of it
+
+    def __len__(self) -> int:
+        """How many rows there are as far as `poll` has taken them in, counted from 0, not from `first`."""
+        return self._stop
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it was gone through to its end, as it is now."""
+        return self._is_idle
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was ended in order: nothing will follow."""
+        scanner = self._scanner
+        return scanner is not None and scanner.ended and not self.missing
+
+    @property
+    def missing(self) -> int:
+        """Bytes that are no whole batch: of what was cut off, or is being written."""
+        with self._lock:
+            position = self._scanner.position if self._scanner is not None else 0
+            return self._missing + max(0, self._size - position)
+
+    @property
+    def problem(self) -> str:
+        """Why it can't be read on, as a sentence; empty while all is well."""
+        return self._problem
+
+    @property
+    def progress(self) -> float:
+        """Which share of it was gone through, 0 to 1."""
+        total = 0
+        for opened in self._opened:
+            try:
+                total += opened.file.size()
+            except OSError:
+                continue
+        with self._lock:
+            position = self._scanner.position if self._scanner is not None else 0
+            return min(1.0, (self._passed + position) / total) if total else 1.0
+
+    def sockets(self) -> Sequence[str]:
+        """Whose rows were found so far; of very many the first ones."""
+        with self._lock:
+            return tuple(self._sockets)
+
+    # The loop's thread
+
+    def poll(self) -> int:
+        """Take in what was found since; returns how many rows came. Look whether the file has grown."""
+        with self._lock:
+            if self._is_idle:
+                self._look_again()
+            came = self._found - self._stop
+            self._stop = self._found
+        return came
+
+    def read_all(self) -> None:
+        """Return once it is gone through to its end as it is now: for whoever may wait, which a window may not."""
+        with self._lock:
+            while not self._is_idle and not self._closing:
+                self._lock.wait()
+        self.poll()
+
+    def _look_again(self) -> None:
+        scanner = self._scanner
+        if scanner is None or scanner.ended or scanner.broken or self._problem:
+            return
+        try:
+            size = self._opened[-1].file.size()
+        except OSError:
+            return
+        if size < scanner.position:  # written anew, under the same name
+            self.generation += 1
+            self._begin()
+        if size != self._size:
+            self._is_idle = False
+            self._lock.notify_all()
+
+    def record_at(self, row: int) -> Record:
+        """That row. Raises IndexError where there is none."""
+        if not self.first <= row < self._stop:
+            raise IndexError(row)
+        with self._lock:
+            index = bisect_right(self._starts, row) - 1
+            start, place = self._starts[index], self._places[index]
+        batch = self._batch(index, place)
+        if batch is None or row - start >= batch.num_rows:
+            return Record(time=0, socket="", kind=Kind.EVENT, event="damaged", reason=_DAMAGED, trouble=True)
+        return sealed_record(batch, row - start)
+
+    def rows(self, start: int, stop: int) -> list[Record]:
+        """The rows from `start` up to `stop`, as far as there are any."""
+        return [self.record_at(row) for row in range(max(self.first, start), min(stop, len(self)))]
+
+    def _batch(self, index: int, place: Place) -> pa.RecordBatch | None:
+        kept = self._cache.get(index)
+        if kept is not None and kept[0] == place:
+            self._cache.move_to_end(index)
+            return kept[1]
+        batch = read(place, trusted=False)
+        if batch is not None:
+            if kept is not None:
+                self._cached -= kept[0].length
+            self._cache[index] = (place, batch)
+            self._cache.move_to_end(index)
+            self._cached += place.length
+            while self._cached > _CACHE and len(self._cache) > 1:
+                _, (oldest, _) = self._cache.popitem(last=False)
+                self._cached -= oldest.length
+        return batch
+
+    def rows_of(self, socket: str, start: int) -> array[int]:
+        """The rows from `start` on that belong to that socket."""
+        found = array("Q")
+        with self._lock:
+            skip = max(0, bisect_right(self._starts, start) - 1)
+            starts, all_owners = self._starts[skip:], self._owners[skip:]
+            if all_owners and isinstance(all_owners[-1], list):
+                all_owners[-1] = owners(all_owners[-1])
+        for index, (begin, of) in enumerate(zip(starts, all_owners, strict=True)):
+            end = min(starts[index + 1] if index + 1 < len(starts) else self._stop, self._stop)
+            if max(begin, start) < end:
+                assert not isinstance(of, list)
+                add_rows(found, of, socket, begin, max(begin, start), end)
+        return found
+
+    def view(self, socket: str | None = None) -> SocketView:
+        """The rows of one socket, or of all."""
+        return SocketView(self, socket)
+
+    def snapshot(self, start: int = 0) -> Snapshot:
+        """The rows from `start` on as they are now, for another thread to read. Damaged ones aren't among them."""
+        with self._lock:
+            skip = max(0, bisect_right(self._starts, start) - 1)
+            starts, places = self._starts[skip:], self._places[skip:]
+
+        def load(index: int) -> pa.RecordBatch | None:
+            return read(places[index], trusted=False)
+
+        return Snapshot(self.generation, starts, self._stop, load)
+
+    def close(self) -> None:
+        """End its thread; nothing is read any more."""
+        with self._lock:
+            self._closing = True
+            self._lock.notify_all()
+        self._thread.join()
+
+    # Its thread
+
+    def _work(self) -> None:
+        while not self._closing:
+            generation = self.generation
+            try:
+                for number, opened in enumerate(self._opened):
+                    self._scan(opened, generation, last=number == len(self._opened) - 1)
+            except OSError as error:
+                with self._lock:
+                    self._problem = f"{self.paths[0]}: can't be read on ({reason(error)})."
+                    self._is_idle = True
+                    self._lock.notify_all()
+            with self._lock:
+                while not self._closing and generation == self.generation:
+                    self._lock.wait()
+
+    def _scan(self, opened: Opened, generation: int, *, last: bool) -> None:
+        """Find the batches of one part; of the last one until it is closed, or written anew."""
+        with self._lock:
+            if generation != self.generation:
+                return
+            scanner = self._scanner = Scanner(opened.file, _SOCKETS, opened.position)
+            # What a part has twice, as its writer was killed between two files, is there once.
+            skip = max(0, self._found - opened.first_row)
+            if opened.first_row > self._found:
+                self._missing += opened.file.size()
+                return
+        while not self._closing and generation == self.generation:
+            size = opened.file.size()
+            with self._lock:
+                self._size = size
+            for _ in range(_PART):
+                found = scanner.next(size)
+                if found is None:
+                    break
+                if found.header.type != RECORD_BATCH:
+                    scanner.broken, scanner.position = True, found.offset
+                    break
+                rows = found.header.rows
+                if rows and skip >= rows:
+                    skip -= rows
+                elif rows:
+                    self._take_in(opened, found, generation)
+            else:
+                continue
+            with self._lock:
+                if generation != self.generation:
+                    return
+                if not last:
+                    self._passed += size
+                    self._missing += max(0, size - scanner.position)
+                    self._size = 0
+                    self._scanner = None
+                    return
+                self._is_idle = True
+                self._lock.notify_all()
+                while self._is_idle and not self._closing:
+                    self._lock.wait()
+
+    def _take_in(self, opened: Opened, found: Found, generation: int) -> None:
+        header = found.header
+        tiny = header.rows <= _TINY and header.length <= _TINY_BYTES
+        if found.body is not None and header.rows <= _TINY:
+            of = _few_owners(found.body, header)
+        else:
+            of = _many_owners(opened, found)
+        names: list[str] | None = None
+        if tiny:
+            names = [of] * header.rows if isinstance(of, str) else [of.names[code] for code in of.codes]
+        with self._lock:
+            if generation != self.generation:
+                return
+            for name in names_of(of):
+                if len(self._sockets) < _MOST_SOCKETS:
+                    self._sockets[name] = None
+            growing = self._owners[-1] if self._owners else None
+            if isinstance(growing, list):
+                place = self._places[-1]
+                fits = (
+                    len(growing) + header.rows <= _GROUP_ROWS and place.length + header.length <= _GROUP_BYTES
+                )
+                if names is not None and fits and place.file is opened.file:
+                    self._places[-1] = Place(
+                        place.file, place.offset, place.length + header.length, place.messages + 1
+                    )
+                    growing += names
+                    self._found += header.rows
+                    return
+                self._owners[-1] = owners(growing)
+            self._starts.append(self._found)
+            self._places.append(Place(opened.file, found.offset, header.length))
+            self._owners.append(of if names is None else names)
+            self._found += header.rows
+
+
+def _few_owners(body: bytes, header: Header) -> Owners:
+    """Whose the rows of a small batch are, without Arrow, which takes ten times as long for one row."""
+    places, names = header.buffers
+    try:
+        ends = unpack_from(f"<{header.rows + 1}i", body, places.start)
+        text = body[names.start : names.start + names.length]
+        return owners([text[a:b].decode() for a, b in pairwise(ends)])
+    except (StructError, UnicodeDecodeError):
+        return ""
+
+
+def _many_owners(opened: Opened, found: Found) -> Owners:
+    """Whose the rows of a batch are, of which only these two buffers are read."""
+    rows = found.header.rows
+    at = found.offset + found.header.head
+    ends, names = (opened.file.read(at + span.start, span.length) for span in found.header.buffers)
+    try:
+        column = pa.Array.from_buffers(
+            pa.string(), rows, [None, pa.py_buffer(ends), pa.py_buffer(names)], null_count=0
+        )
+        column.validate(full=True)
+        return column_owners(column)
+    except (pa.ArrowException, ValueError):
+        return ""
