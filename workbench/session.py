@@ -13,12 +13,12 @@ from pathlib import Path
 
 from msgspec import structs
 
-from workbench.document.lint.rules import SLOWEST
-from workbench.document.render import RenderError, Scope, render_frames, resolve
-from workbench.document.workspace import Echo, Frame, Message, Repeat, Reply, Socket, Workspace
+from workbench.document.render import RenderError, render_frames, resolve
+from workbench.document.workspace import Frame, Message, Socket, Workspace
 from workbench.engine.engine import Engine
-from workbench.engine.plan import Answer, Behaviour, Echoing, Repeating, WantedSocket, postponed
+from workbench.engine.plan import WantedSocket, postponed
 from workbench.engine.state import SocketState
+from workbench.session_behaviour import Setting, wanted_behaviour
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.vault.vault import SecretError, Vault
@@ -111,7 +111,7 @@ class Session:
         The record, which is in the log too, says whether it was sent, or refused and why. Raises
         `RenderError` for a template that can't be rendered: nothing was sent then.
         """
-        rendered = render_frames(frames, self._scope(counter=self._sent))
+        rendered = render_frames(frames, self._setting().scope(counter=self._sent))
         self._sent += 1
         return self._engine.send(id, rendered)
 
@@ -147,10 +147,8 @@ class Session:
             self._running[socket.id] = wanted
         self._engine.apply(self._running.values())
 
-    def _scope(self, *, counter: int = 0, request: tuple[bytes, ...] | None = None) -> Scope:
-        return Scope(
-            variables=self._workspace.variables, counter=counter, request=request, folder=self._folder
-        )
+    def _setting(self) -> Setting:
+        return Setting(self._workspace, self._folder, self._template_failed)
 
     def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
         """The socket as the engine wants it: rendered, or with the sentence that says why it can't be."""
@@ -160,89 +158,23 @@ class Session:
                 id=socket.id,
                 type=socket.type,
                 endpoints=resolved.endpoints,
-                subscriptions=render_frames(socket.subscriptions, self._scope()),
+                subscriptions=render_frames(socket.subscriptions, self._setting().scope()),
                 options=socket.options,
                 security=self.vault.wanted(socket, attempt),
-                behaviour=self._behaviour(socket),
+                behaviour=wanted_behaviour(self._setting(), socket),
                 attempt=attempt,
             )
         except (RenderError, SecretError) as error:
             return WantedSocket(id=socket.id, type=socket.type, attempt=attempt, problem=str(error))
 
-    def _behaviour(self, socket: Socket) -> Behaviour | None:
-        # Equal keys mean an equal behaviour: the engine leaves a running one alone.
-        key = (socket.behaviour, dict(self._workspace.variables), self._folder)
-        match socket.behaviour:
-            case None:
-                return None
-            case Echo():
-                return Echoing()
-            case Reply(frames=frames, rules=()) if frames:
-
-                def answer(request: tuple[bytes, ...]) -> tuple[bytes, ...]:
-                    return self._rendered(socket, frames, self._scope(request=request))
-
-                return Answer(frames=answer, key=key)
-            case Repeat(count=count) as repeat if 0 < (interval := _interval(repeat)) <= SLOWEST:
-                frames_to_send = self._repeated(repeat)
-
-                always = (
-                    None
-                    if any(map(_varies, frames_to_send))
-                    else render_frames(frames_to_send, self._scope())
-                )
-
-                def next_message(counter: int) -> tuple[bytes, ...]:
-                    if always is not None:
-                        return always
-                    return self._rendered(socket, frames_to_send, self._scope(counter=counter))
-
-                # The message is part of the key: editing it changes what is sent from then on.
-                return Repeating(
-                    frames=next_message,
-                    interval=interval,
-                    count=count,
-                    key=(key, frames_to_send),
-                )
-            case other:
-                raise RenderError(
-                    f"{socket.label}'s behaviour ({type(other).__name__.lower()}) can't be run as it is written;"
-                    " choose echo, reply with frames, or repeat with a time."
-                )
-
-    def _repeated(self, repeat: Repeat) -> tuple[Frame, ...]:
-        if repeat.name is None:
-            return repeat.frames
-        message = self._workspace.message(repeat.name)
-        if message is None:
-            raise RenderError(f'There is no message "{repeat.name}" to repeat; save one by that name.')
-        return message.frames
-
-    def _rendered(self, socket: Socket, frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
-        """The bytes of a behaviour's message; none where its template fails, which the log then tells."""
-        try:
-            return render_frames(frames, scope)
-        except RenderError as error:
-            self.log.record(
-                Record(
-                    time=time.time_ns(),
-                    socket=socket.id,
-                    kind=Kind.EVENT,
-                    event="template-failed",
-                    reason=str(error),
-                    trouble=True,
-                )
+    def _template_failed(self, id_: str, sentence: str) -> None:
+        self.log.record(
+            Record(
+                time=time.time_ns(),
+                socket=id_,
+                kind=Kind.EVENT,
+                event="template-failed",
+                reason=sentence,
+                trouble=True,
             )
-            return ()
-
-
-def _interval(repeat: Repeat) -> float:
-    """Seconds between two messages; 0 where none are given."""
-    if repeat.every is not None:
-        return repeat.every
-    return 1.0 / repeat.rate if repeat.rate else 0.0
-
-
-def _varies(frame: Frame) -> bool:
-    """Whether it may be other bytes the next time."""
-    return frame.kind == "file" or "{{" in str(frame.value)
+        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.benchmarks import fairness, many, receive, round_trip, send
+from tests.benchmarks import fairness, forward, many, receive, round_trip, send
 
-MODULES = (receive, send, round_trip, fairness, many)
+MODULES = (receive, send, round_trip, fairness, many, forward)
 
 wanted = sys.argv[1:]
 for module in MODULES:

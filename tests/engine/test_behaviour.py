@@ -9,7 +9,7 @@ from workbench.engine.plan import Answer, Echoing, Repeating
 HERE = "tcp://127.0.0.1:*"
 
 
-@pytest.mark.parametrize("behaviour", [Echoing(), Answer(lambda body: tuple(f.upper() for f in body))])
+@pytest.mark.parametrize("behaviour", [Echoing(), Answer.always(lambda body: tuple(f.upper() for f in body))])
 @pytest.mark.parametrize(
     ("answering", "asking"), [("REP", "REQ"), ("ROUTER", "REQ"), ("ROUTER", "DEALER"), ("DEALER", "DEALER"),
                               ("PAIR", "PAIR")]
@@ -26,7 +26,7 @@ async def test_a_request_gets_its_answer(lab, until, behaviour, answering, askin
 
 
 async def test_a_dealer_keeps_the_delimiter(lab, until):
-    lab.run("server", "DEALER", bind=HERE, behaviour=Answer(lambda body: (b"re", *body)))
+    lab.run("server", "DEALER", bind=HERE, behaviour=Answer.always(lambda body: (b"re", *body)))
     lab.run("client", "DEALER", connect=lab.port("server"))
     await until(lambda: lab.connected("client"))
     lab.engine.send("client", (b"", b"ask"))

@@ -166,7 +166,7 @@ async def test_a_peer_with_immediate_connects_though_libzmq_names_nobody_then(la
 
 @needs_drafts
 @pytest.mark.parametrize(
-    "behaviour", [Echoing(), Answer(lambda body: tuple(frame.upper() for frame in body))]
+    "behaviour", [Echoing(), Answer.always(lambda body: tuple(frame.upper() for frame in body))]
 )
 @pytest.mark.parametrize(
     ("answering", "asking"), [("SERVER", "CLIENT"), ("PEER", "PEER"), ("CHANNEL", "CHANNEL")]
@@ -332,7 +332,7 @@ with zmq.Context() as context, context.socket(zmq.RADIO) as radio:
 
 @needs_drafts
 async def test_a_client_in_another_program_gets_its_answer(lab):
-    lab.run("server", "SERVER", bind=HERE, behaviour=Answer(lambda body: (b"you said: " + body[0],)))
+    lab.run("server", "SERVER", bind=HERE, behaviour=Answer.always(lambda body: (b"you said: " + body[0],)))
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _CLIENT, lab.port("server"), stdout=asyncio.subprocess.PIPE
     )

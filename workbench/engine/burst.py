@@ -66,3 +66,44 @@ def send_run(
         if size >= _MOST or ((counter % _ROUND == 0 or grown >= _LARGE) and clock() > until):
             break
     return Run(MessageSlice.joined(id, sent, ends, times, "", Kind.SENT), ended_early)
+
+
+def pass_on(
+    socket: zmq.Socket[bytes],
+    id: str,  # noqa: A002 - the file's own word
+    messages: MessageSlice,
+    first: int,
+    seconds: float,
+) -> tuple[MessageSlice, int]:
+    """Send the messages of a slice from that one on, at most so long: what went, and libzmq's errno of the end.
+
+    The errno is 0 where all went, or the time was over. What went is over the slice's own memory where that is
+    possible.
+    """
+    send, clock = zmq.backend.Socket.send, time.perf_counter
+    last_part, part = int(zmq.NOBLOCK), int(zmq.NOBLOCK | zmq.SNDMORE)
+    data, frame_ends, message_ends = messages.data, messages.frame_ends, messages.message_ends
+    until = clock() + seconds
+    errno = 0
+    at = first
+    frame = message_ends[first]
+    begin = frame_ends[frame]
+    for at in range(first, len(messages)):
+        last = message_ends[at + 1] - 1
+        try:
+            while frame < last:
+                end = frame_ends[frame + 1]
+                send(socket, data[begin:end], part)
+                frame, begin = frame + 1, end
+            end = frame_ends[frame + 1]
+            send(socket, data[begin:end], last_part)
+            frame, begin = frame + 1, end
+        except zmq.ZMQError as error:
+            errno = error.errno or -1
+            break
+        if at % _ROUND == 0 and clock() > until:
+            at += 1
+            break
+    else:
+        at = len(messages)
+    return messages.sent_by(id, first, at, time.time_ns()), errno

@@ -19,17 +19,15 @@ from functools import partial
 import zmq
 
 from workbench.document.workspace import Endpoint
-from workbench.engine import behaviour as behaviours
 from workbench.engine.burst import Run
 from workbench.engine.drain import plain
 from workbench.engine.drain.drained import Drain, Drained, Limits
-from workbench.engine.plan import Answer, Echoing, Frames
+from workbench.engine.plan import Frames
 from workbench.traffic.records import Kind, MessageSlice
 
 LONGEST_GROUP = 255
 """Bytes of a group at most: libzmq's ZMQ_GROUP_MAX_LENGTH."""
 
-_HEADED = ("SERVER", "PEER", "RADIO", "DISH", "DGRAM")
 _MOST_OF_A_RUN = 8 << 20  # bytes
 _LARGEST_DATAGRAM = 8192  # bytes; libzmq copies what is more beyond the end of its buffer
 
@@ -214,13 +212,6 @@ _OPENINGS: Mapping[str, Callable[[zmq.Frame], Frames]] = {
     "PEER": _routed,
     "DISH": _grouped,
 }
-
-
-def answer(behaviour: Answer | Echoing, type_: str, request: Frames) -> Frames:
-    """As `behaviour.answer`, and back to where the request came from."""
-    route = request[:1] if type_ in _HEADED else ()
-    reply = behaviours.answer(behaviour, type_, request[len(route) :])
-    return (*route, *reply) if reply else ()
 
 
 def shown(frame: bytes) -> str:

@@ -97,6 +97,8 @@ class Engine:
         }
         for order in plan(running, after):
             self._carry_out(order)
+        for live in self._live.values():
+            live.join(self._live.get)
         for id_, sentence in self._taken.update(after[id_] for id_ in after if id_ in self._live).items():
             self._trouble(id_, "routing-id-taken", sentence)
 
@@ -226,7 +228,7 @@ class Engine:
         state = live.state()
         live.close()
         self._unguard(id_)
-        self._resting[id_] = structs.replace(STOPPED, counters=state.counters)
+        self._resting[id_] = structs.replace(STOPPED, counters=state.counters, doing=state.doing)
 
 
 def _usable_type(socket: WantedSocket) -> SocketType:

@@ -15,28 +15,26 @@ import zmq
 
 from workbench.catalogue.socket_types import SocketType
 from workbench.document.workspace import Endpoint
-from workbench.engine import behaviour as behaviours
 from workbench.engine import draft, draft_messages, reasons
 from workbench.engine.attachments import Attachments, OpenError
-from workbench.engine.burst import Run, send_run
+from workbench.engine.burst import Run, pass_on, send_run
+from workbench.engine.doer import SLICE, Doer, Host, Occupation
+from workbench.engine.doers import doer_for, why_not
 from workbench.engine.drain.choice import chosen
-from workbench.engine.drain.drained import Limits
 from workbench.engine.endpoints import Told
 from workbench.engine.inlet import Inlet
 from workbench.engine.options import OptionError, set_option
 from workbench.engine.outlet import Outlet
-from workbench.engine.plan import Answer, Behaviour, Echoing, Frames, Repeating, WantedSocket
+from workbench.engine.plan import Behaviour, Frames, WantedSocket
 from workbench.engine.readers import Watches
-from workbench.engine.repeater import Repeater
 from workbench.engine.security import secure
 from workbench.engine.state import Counters, Peer, SocketState
 from workbench.traffic.batch import first_frames
 from workbench.traffic.records import Kind, MessageSlice, Record, Sink
 
-_SLICE = Limits()
-_ONE = Limits(messages=1)  # of a socket that answers: one after the other, each with its reply
 _PEERS = 64  # routing ids remembered
 _BEHIND = 0.02  # seconds between two looks at a log that can't keep up
+_TURN = 0.004  # seconds that passing on may take at once
 
 
 class Tally:
@@ -82,10 +80,9 @@ class LiveSocket:
         self._readers: Watches = readers if readers is not None else self._loop
         self._peers: dict[bytes, str] = {}
         self._state: SocketState | None = None
-        self._repeater: Repeater | None = None
+        self._occupation = Occupation()
         self._again: asyncio.Handle | None = None
-        self._awaits_reply = False
-        self._answering: Answer | Echoing | None = None
+        self._awaits_reply = self._closed = False
         try:
             self._socket: zmq.Socket[bytes] = draft.make(context, type_.name)
         except zmq.ZMQError as error:
@@ -93,7 +90,7 @@ class LiveSocket:
         try:
             self._fd, self._clear_signal = draft.descriptor(self._socket)
             self._attachments = Attachments(
-                self._socket, self._told, self._changed, lambda: tally.sent, self._readers
+                self._socket, self._told, self.changed, lambda: tally.sent, self._readers
             )
             self._outlet = Outlet(self._socket, type_.name, self._attachments.connections, self._told)
             self._inlet = Inlet(
@@ -172,30 +169,61 @@ class LiveSocket:
 
     def behave(self, behaviour: Behaviour | None) -> None:
         """Do this by itself from now on. Raises `OpenError` where its type can't."""
-        if self._repeater is not None:
-            self._repeater.stop()
-            self._repeater = None
-        type_ = self._type
-        if behaviour is not None and not type_.can_send:
-            raise OpenError(f"A {type_.name} can't send, so that it can't do anything by itself.")
-        if isinstance(behaviour, Repeating):
-            self._repeater = Repeater(behaviour, self._send, self._send_run, self._may_repeat, self._has_room)
-        elif behaviour is not None and not type_.can_receive:
-            raise OpenError(f"A {type_.name} receives nothing that it could answer; let it repeat instead.")
-        self._answering = None if isinstance(behaviour, Repeating) else behaviour
+        if behaviour is not None and (reason := why_not(behaviour, self._type)):
+            self._occupation.begin(None)
+            raise OpenError(reason)
+        self._occupation.begin(doer_for(behaviour, self, self._occupation.own) if behaviour else None)
+        self.read_on()
+
+    def join(self, find: Callable[[str], Host | None]) -> None:
+        """Find the other sockets that its behaviour needs: they have come, or gone."""
+        own = self._occupation.own
+        if own is not None and own.to:
+            own.join(find(own.to))
 
     def keep(self, wanted: WantedSocket) -> None:
         """What it is known as from now on."""
         self.wanted = wanted
-        self._changed()
+        self.changed()
+
+    # What its behaviour asks of it
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.wanted.id
+
+    @property
+    def type(self) -> SocketType:
+        """Its type."""
+        return self._type
+
+    def tell(self, event: str, reason: str, *, trouble: bool = False) -> None:
+        """An event of this socket's, for people."""
+        self._told(Told(event, "", reason, trouble=trouble))
+
+    def admit(self, guest: Doer) -> None:
+        """Let another's behaviour take part: what is received is for it, unless this has one of its own."""
+        self._occupation.admit(guest)
+        self.read_on()
+
+    def dismiss(self, guest: Doer) -> None:
+        """No longer."""
+        self._occupation.dismiss(guest)
+
+    def read_on(self) -> None:
+        """What kept it from reading is over."""
+        if self._again is None and self._type.can_receive and not self._closed:
+            self._again = self._loop.call_soon(self._drain_again)
 
     # Sending
 
     def send(self, frames: Frames) -> Record:
         """Send without waiting; the record says whether it went, and is in the log."""
-        return self._send(frames, False)
+        return self.send_quietly(frames, False)
 
-    def _send(self, frames: Frames, quiet: bool) -> Record:
+    def send_quietly(self, frames: Frames, quiet: bool) -> Record:
+        """The same; `quiet` keeps a refusal out of the log."""
         reason = ""
         if not frames:
             reason = "The message has no frames; add one."
@@ -221,11 +249,11 @@ class LiveSocket:
             self._awaits_reply = self._type.lockstep == "send-first"
         if not (reason and quiet):
             self._sink.record(record)
-        self._changed()
+        self.changed()
         self._look_again()
         return record
 
-    def _send_run(self, frames: Callable[[int], Frames], first: int, most: int, seconds: float) -> Run:
+    def send_run(self, frames: Callable[[int], Frames], first: int, most: int, seconds: float) -> Run:
         """Many in a row: what went is one slice for the log, and a refusal the end of it."""
         in_turns = self._type.lockstep != "none"
         if self._send_draft is None:
@@ -239,14 +267,31 @@ class LiveSocket:
             self._tally.bytes_sent += run.messages.size
             self._tally.dropped += self._outlet.to_nobody(len(run.messages))
             self._sink.extend(run.messages)
-            self._changed()
+            self.changed()
             self._look_again()
         return run
 
-    def _may_repeat(self) -> bool:
+    def pass_on(self, messages: MessageSlice, first: int) -> tuple[int, int]:
+        """Send a slice's messages from that one on: how many went, and libzmq's errno of the end, or 0."""
+        if self._send_draft is not None:
+            return 0, -1  # each by itself
+        sent, errno = pass_on(self._socket, self.wanted.id, messages, first, _TURN)
+        if len(sent):
+            self._awaits_reply = self._type.lockstep == "send-first"
+            self._tally.sent += len(sent)
+            self._tally.bytes_sent += sent.size
+            self._tally.dropped += self._outlet.to_nobody(len(sent))
+            self._sink.extend(sent)
+            self.changed()
+            self._look_again()
+        return len(sent), errno
+
+    def may_send(self) -> bool:
+        """Whether it is its turn: a REQ waits for its reply, and all for a log that can't keep up."""
         return not self._awaits_reply and not self._sink.is_behind
 
-    def _has_room(self) -> bool:
+    def has_room(self) -> bool:
+        """Whether a message would be taken now."""
         has_room = bool(int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLOUT))
         self._look_again()
         return has_room
@@ -261,8 +306,7 @@ class LiveSocket:
         else:
             # Asking makes libzmq work off its commands, or the descriptor would stay readable.
             self._socket.getsockopt(zmq.EVENTS)
-        if self._repeater is not None:
-            self._repeater.wake()
+        self._occupation.wake()
 
     def _look_again(self) -> None:
         if (
@@ -285,7 +329,12 @@ class LiveSocket:
             if self._again is None:
                 self._again = self._loop.call_later(_BEHIND, self._drain_again)
             return
-        limits = _ONE if self._answering is not None else _SLICE
+        doer = self._occupation.taker()
+        if doer is not None and not doer.ready():
+            # Nothing is taken, so that senders are held back; asking keeps the descriptor quiet.
+            self._socket.getsockopt(zmq.EVENTS)
+            return
+        limits = SLICE if doer is None else doer.limits
         drained = self._take(
             self._socket,
             self.wanted.id,
@@ -300,11 +349,11 @@ class LiveSocket:
         if drained.left_out:
             self._left_out(drained.left_out)
         if len(drained.messages):
-            self._took(drained.messages)
+            self._took(drained.messages, doer)
         if not drained.errno and self._again is None:
             self._again = self._loop.call_soon(self._drain_again)
 
-    def _took(self, messages: MessageSlice) -> None:
+    def _took(self, messages: MessageSlice, doer: Doer | None) -> None:
         self._awaits_reply = False
         self._tally.received += len(messages)
         self._tally.bytes_received += messages.size
@@ -313,12 +362,9 @@ class LiveSocket:
             for routing_id, peer in first_frames(messages, _PEERS):
                 self._remember(routing_id, peer)
         self._sink.extend(messages)
-        self._changed()
-        if self._answering is not None:
-            answer = draft_messages.answer if self._type.draft else behaviours.answer
-            reply = answer(self._answering, self._type.name, messages.frames(0))
-            if reply:
-                self._send(reply, False)
+        self.changed()
+        if doer is not None:
+            doer.take(messages)
 
     def _left_out(self, sizes: tuple[int, ...]) -> None:
         for size in sizes:
@@ -327,7 +373,7 @@ class LiveSocket:
                     "left-out",
                     "",
                     f"A message of {size:,} bytes was received and left out: the log takes up to"
-                    f" {_SLICE.largest:,}. Set MAXMSGSIZE to refuse such messages.",
+                    f" {SLICE.largest:,}. Set MAXMSGSIZE to refuse such messages.",
                     trouble=True,
                 )
             )
@@ -353,7 +399,8 @@ class LiveSocket:
             )
         )
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """What is known of it may be another now."""
         self._state = None
         self._tell_changed()
 
@@ -367,13 +414,14 @@ class LiveSocket:
                 endpoints=endpoints,
                 peers=tuple(Peer(id_, address) for id_, address in self._peers.items()),
                 counters=self._tally.counters(),
+                doing=self._occupation.doing(),
             )
         return self._state
 
     def close(self) -> None:
         """Close it and all that watches it."""
-        if self._repeater is not None:
-            self._repeater.stop()
+        self._closed = True
+        self._occupation.stop()
         if self._again is not None:
             self._again.cancel()
         self._readers.remove_reader(self._fd)

@@ -22,16 +22,69 @@ class Echoing(Struct, frozen=True):
     """Send every message back as it came."""
 
 
-class Answer(Struct, frozen=True, eq=False):
-    """Answer a request with the frames that the callable gives; no frames, no answer. Equal by `key`."""
+class WantedRule(Struct, frozen=True):
+    """One rule of an answer: the requests that it takes, by their frames without the route, and what it does.
 
-    frames: Callable[[Frames], Frames]
+    `answers` are given in turn, each by a callable that makes it of the request; no frames, no answer. It
+    goes after `delay` seconds and up to `jitter` more. `drop` is the share that gets none. `key` says which
+    rule it is: what was counted of one stays with an equal one.
+    """
+
+    matches: Callable[[Frames], bool]
+    answers: tuple[Callable[[Frames], Frames], ...]
+    delay: float = 0.0
+    jitter: float = 0.0
+    drop: float = 0.0
     key: object = None
+
+
+def _everything(_: Frames) -> bool:
+    return True
+
+
+class Answer(Struct, frozen=True, eq=False):
+    """Answer each request by the first of the rules that takes it. Equal by `key`.
+
+    With `service` it is a Majordomo worker, which offers that service to the broker it is connected to.
+    """
+
+    rules: tuple[WantedRule, ...]
+    service: bytes = b""
+    key: object = None
+
+    @classmethod
+    def always(cls, frames: Callable[[Frames], Frames], key: object = None) -> Answer:
+        """Answer whatever comes with the frames that the callable gives."""
+        return cls((WantedRule(_everything, (frames,)),), key=key)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Answer) and other.key == self.key
 
     __hash__ = None  # pyright: ignore[reportAssignmentType] - a key may hold what can't be hashed
+
+
+class Forwarding(Struct, frozen=True, kw_only=True):
+    """Pass what is received to the socket of the id `to`, and back; times in seconds, shares from 0 to 1."""
+
+    to: str
+    delay: float = 0.0
+    jitter: float = 0.0
+    drop: float = 0.0
+    duplicate: float = 0.0
+
+
+class Balancing(Struct, frozen=True, kw_only=True):
+    """Hand each request to the worker of the ROUTER `to` that rested longest; workers say `ready`."""
+
+    to: str
+    ready: bytes
+
+
+class Brokering(Struct, frozen=True, kw_only=True):
+    """Be a Majordomo broker; `heartbeat` seconds, and how many may be missed."""
+
+    heartbeat: float
+    liveness: int
 
 
 class Repeating(Struct, frozen=True, eq=False):
@@ -55,7 +108,7 @@ class Repeating(Struct, frozen=True, eq=False):
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 
 
-Behaviour: TypeAlias = Echoing | Answer | Repeating
+Behaviour: TypeAlias = Echoing | Answer | Repeating | Forwarding | Balancing | Brokering
 
 
 class WantedSocket(Struct, frozen=True, kw_only=True):

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeAlias
 
-from workbench.engine.burst import Run
+from workbench.engine.doer import PATIENCE, Doer, Host
 from workbench.engine.plan import Frames, Repeating
-from workbench.traffic.records import Kind, Record
+from workbench.traffic.records import Kind
 
 _TURN = 0.004  # seconds that one turn of a fast repeat may take: others want the loop too
 _LATE = 1.0  # seconds behind, after which what was missed isn't caught up
 _PAUSE = 0.001  # seconds at least until the next try after a refusal
-_PATIENCE = 0.02  # seconds at most that a run waits for room, before it tries whether there is some
 _SETTLING = 1.0  # seconds from its start, in which a peer may still be on its way: nothing is refused then
 _RUN = 4096  # messages at most in one run
 
-Send: TypeAlias = Callable[[Frames, bool], Record]
-"""Sends a message; the second argument keeps a refusal out of the log."""
 
-SendRun: TypeAlias = Callable[[Callable[[int], Frames], int, int, float], Run]
-"""Sends the messages of these counters in a row: `send_run(frames, first, most, seconds)`."""
-
-
-class Repeater:
+class Repeater(Doer):
     """One socket's repeat.
 
     What is due at once goes in one run. A run that fills the socket up goes on when there is room: that
@@ -32,19 +23,11 @@ class Repeater:
     message waits a moment for a peer: sockets that are started together find each other in some order.
     """
 
-    def __init__(
-        self,
-        behaviour: Repeating,
-        send: Send,
-        send_run: SendRun,
-        may_send: Callable[[], bool],
-        has_room: Callable[[], bool],
-    ) -> None:
+    takes = False
+
+    def __init__(self, behaviour: Repeating, host: Host) -> None:
         self._behaviour = behaviour
-        self._send = send
-        self._send_run = send_run
-        self._may_send = may_send
-        self._has_room = has_room
+        self._host = host
         self._loop = asyncio.get_running_loop()
         self._counter = 0
         self._refused = ""
@@ -69,13 +52,13 @@ class Repeater:
     def _tick(self) -> None:
         self._filled_up = False
         now = self._loop.time()
-        if not self._counter and now < self._settled and not self._has_room():
+        if not self._counter and now < self._settled and not self._host.has_room():
             self._due = now
             self._await_room()
             return
         due = self._how_many(now)
-        if due > 1 and not self._refused and self._may_send():
-            run = self._send_run(self._behaviour.frames, self._counter, due, _TURN)
+        if due > 1 and not self._refused and self._host.may_send():
+            run = self._host.send_run(self._behaviour.frames, self._counter, due, _TURN)
             self._counter += len(run.messages)
             self._due += len(run.messages) * self._behaviour.interval
             if run.ended_early and len(run.messages):
@@ -84,14 +67,14 @@ class Repeater:
             due = 1 if run.ended_early else 0
         if due:
             self._due += self._behaviour.interval
-            if self._may_send():  # a REQ waits for its reply
+            if self._host.may_send():  # a REQ waits for its reply
                 self._send_one(self._behaviour.frames(self._counter))
         if not self._stopped and not self._is_done():
             self._wait()
 
     def _await_room(self) -> None:
         self._filled_up = True
-        self._handle = self._loop.call_later(_PATIENCE, self._tick)
+        self._handle = self._loop.call_later(PATIENCE, self._tick)
 
     def _how_many(self, now: float) -> int:
         """How many messages are due now, as far as one run takes them."""
@@ -116,7 +99,7 @@ class Repeater:
     def _send_one(self, frames: Frames) -> None:
         if not frames:  # they couldn't be made, which the log has been told
             return
-        record = self._send(frames, bool(self._refused))
+        record = self._host.send_quietly(frames, bool(self._refused))
         if record.kind is Kind.SENT:
             self._counter += 1
             self._refused = ""

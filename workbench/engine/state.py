@@ -59,6 +59,22 @@ class Counters(Struct, frozen=True, kw_only=True):
     bytes_received: int = 0
 
 
+class Doing(Struct, frozen=True, kw_only=True):
+    """What a socket's behaviour has done since it was started, in messages.
+
+    `hits` has a count for each of a reply's rules, in their order; `unmatched` were taken by none. `waiting`
+    are held back by a delay now. `dropped` and `duplicated` were, as was asked for. `note` says in words what
+    else there is: how many workers, say.
+    """
+
+    hits: tuple[int, ...] = ()
+    unmatched: int = 0
+    waiting: int = 0
+    dropped: int = 0
+    duplicated: int = 0
+    note: str = ""
+
+
 class SocketState(Struct, frozen=True, kw_only=True):
     """All that can be said of a socket now. `problem` is the worst thing, in words, or empty.
 
@@ -71,6 +87,7 @@ class SocketState(Struct, frozen=True, kw_only=True):
     endpoints: tuple[EndpointState, ...] = ()
     peers: tuple[Peer, ...] = ()
     counters: Counters = Counters()
+    doing: Doing = Doing()
     pending: tuple[str, ...] = ()
 
     @property

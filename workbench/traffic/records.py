@@ -116,6 +116,22 @@ class MessageSlice(Struct, frozen=True, gc=False):
         frames = [frame for message in messages for frame in message]
         return cls.joined(socket, frames, [0, *accumulate(map(len, messages))], times, peers)
 
+    def sent_by(self, socket: str, first: int, last: int, time: int) -> MessageSlice:
+        """The messages from `first` up to `last` as that socket sent them then, over the same memory."""
+        count = last - first
+        begin, end = self.message_ends[first], self.message_ends[last]
+        start, stop = self.frame_ends[begin], self.frame_ends[end]
+        return MessageSlice(
+            socket=socket,
+            times=memoryview(array("q", [time]) * count),
+            message_ends=_from_zero(self.message_ends[first : last + 1]),
+            frame_ends=_from_zero(self.frame_ends[begin : end + 1]),
+            data=self.data[start:stop],
+            peer_ends=memoryview(array("i", [0]) * (count + 1)),
+            peers=memoryview(b""),
+            kind=Kind.SENT,
+        )
+
     def __len__(self) -> int:
         return len(self.times)
 
@@ -133,6 +149,11 @@ class MessageSlice(Struct, frozen=True, gc=False):
     def peer(self, index: int) -> str:
         """The address that message came from; empty of one that was sent."""
         return str(self.peers[self.peer_ends[index] : self.peer_ends[index + 1]], "utf-8")
+
+
+def _from_zero(ends: memoryview) -> memoryview:
+    first = ends[0]
+    return memoryview(array("i", [end - first for end in ends])) if first else ends
 
 
 class Sink(Protocol):
