@@ -18,7 +18,6 @@ from msgspec import structs
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.engine.attachments import OpenError, failed_states
 from workbench.engine.drain.choice import chosen
-from workbench.engine.inlet import Inlet
 from workbench.engine.live_socket import LiveSocket, Tally
 from workbench.engine.options import OptionError
 from workbench.engine.plan import (
@@ -82,7 +81,6 @@ class Engine:
         ] = {}  # of sockets that aren't open: failed, or stopped with counters
         self._tallies: dict[str, Tally] = {}
         self._taken = TakenIds()
-        self._crowd: set[Inlet] = set()  # of all sockets whose unread messages are limited
 
     def apply(self, wanted: Iterable[WantedSocket]) -> None:
         """Make what runs be what is wanted."""
@@ -180,7 +178,7 @@ class Engine:
             self._guard(self._context, socket)
             tally = self._tallies.setdefault(socket.id, Tally())
             self._live[socket.id] = LiveSocket(
-                self._context, socket, type_, tally, self._sink, self._note_change, self._readers, self._crowd
+                self._context, socket, type_, tally, self._sink, self._note_change, self._readers
             )
         except (OpenError, CatalogueError, ZapError) as error:
             self._fail(socket.id, error)

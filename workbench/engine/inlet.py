@@ -1,16 +1,14 @@
-"""How much may wait unread in one socket: libzmq counts messages, not bytes, so that large ones need a lower mark.
+"""How much may wait unread in one socket: libzmq counts messages, not bytes.
 
-A receive high-water mark of 1,000 lets 1,000 messages wait for each peer, of 1 MiB as of 10 bytes: in a flood that
-comes faster than it is read it is always reached. Where the user has not set one, it is lowered once messages are
-seen to be large, to what keeps the unread ones of all sockets within `UNREAD` bytes. What is beyond waits at the
-sender; a publisher drops what its own mark has no room for, which can't be known here.
+Its receive high-water mark of 1,000 lets 1,000 messages wait for each peer, of 1 MiB as of 10 bytes, and in a flood
+that comes faster than it is read it is always reached. So where the user has set no mark, a socket opens with a lower
+one, and with one by their size where what it received before was large. What is beyond waits at the sender; a
+publisher then drops it, which can't be known here.
 
-Invariant: a mark is lowered only where no connection can be held up by it. A reader tells its peer how far it is
-once in half a mark; libzmq 4.3.5, given a lower one afterwards, waits for ever for a word that was due before
-(`tests/engine/test_options_later.py`). So each connection must have read less than half of the new mark when it
-gets it: at the socket's first messages, and for connections that come later at every slice from then on, as long
-as the slices are short enough. A mark is never raised again. What can't be bounded so: large messages after many
-small ones, what comes before the first is read, and more peers than were there when the mark was lowered.
+Invariant: a mark is set before the socket has an endpoint, and never after. libzmq 4.3.5 takes it then too, but it may
+hold a connection up for ever (`tests/engine/test_options_later.py`), and, measured, abort the process: the order
+goes to the other end of each connection, also of one that is just ending and whose memory is gone. So the first
+flood of large messages can only be told, with what would help.
 """
 
 from __future__ import annotations
@@ -19,71 +17,40 @@ from collections.abc import Callable
 
 import zmq
 
+from workbench.catalogue.options import option
 from workbench.engine.live_endpoint import Told
 
-UNREAD = 64 << 20  # bytes that may wait in all sockets together, as far as that can be had
-_LOWEST = 4  # messages; less would leave no half to be in time for
+UNREAD = 64 << 20  # bytes that may wait for each peer, where the messages' size is known beforehand
+_TELL_FROM = 4 * UNREAD  # bytes that might wait, from which on it is told
 
 
 class Inlet:
-    """Where one socket's messages come in.
+    """Where one socket's messages come in. To be made when its options are set, and before its endpoints.
 
-    `peers` says how many are connected, None where that isn't known. `crowd` are the inlets of all sockets
-    whose mark is lowered: they share what may wait.
+    `limits`: whether the mark is the workbench's to choose. `mean` are the bytes of a message that it received
+    when it was open before, or 0.
     """
 
     def __init__(
-        self,
-        socket: zmq.Socket[bytes],
-        peers: Callable[[], int | None],
-        told: Callable[[Told], None],
-        crowd: set[Inlet],
+        self, socket: zmq.Socket[bytes], told: Callable[[Told], None], *, limits: bool, mean: int
     ) -> None:
-        self._socket = socket
-        self._peers = peers
         self._told = told
-        self._crowd = crowd
-        self._default = int(socket.getsockopt(zmq.RCVHWM))
-        self._small = UNREAD // max(1, self._default)  # bytes of a message that needs nothing
-        self._mark = 0  # as lowered; 0: not yet
-        self._read = 0  # messages until then
-        self._leaves = False
-
-    def leave(self) -> None:
-        """Not to be touched: the user has set the mark, or keeps the last message alone."""
-        self._leaves = True
+        if limits:
+            preset = option("RCVHWM").preset
+            assert isinstance(preset, int)
+            socket.setsockopt(zmq.RCVHWM, max(1, min(preset, UNREAD // max(1, mean))))
+        self._mark = int(socket.getsockopt(zmq.RCVHWM))
+        self._untold = limits
 
     def took(self, messages: int, size: int) -> None:
         """So many messages of so many bytes together were just read."""
-        if self._leaves:
-            return
-        self._read += messages
-        if self._mark:
-            if messages < self._mark // 2:
-                self._socket.setsockopt(zmq.RCVHWM, self._mark)  # those who have come since have the old one
-            else:
-                self._leaves = True
-            return
-        if size <= self._small * messages:
-            return
-        mean = size // messages
-        mark = UNREAD // (len(self._crowd) + 1) // max(1, self._peers() or 1) // mean
-        mark = max(_LOWEST, mark)
-        if mark >= self._default or self._read >= mark // 2:
-            return
-        self._mark = mark
-        self._crowd.add(self)
-        self._socket.setsockopt(zmq.RCVHWM, mark)
-        self._told(Told("unread-limited", "", _limited(mean, mark)))
-
-    def close(self) -> None:
-        """It counts no more."""
-        self._crowd.discard(self)
+        if self._untold and size * self._mark >= _TELL_FROM * messages:
+            self._untold = False
+            self._told(Told("large-messages", "", _large(size // messages, self._mark)))
 
 
-def _limited(mean: int, mark: int) -> str:
+def _large(mean: int, mark: int) -> str:
     return (
-        f"Messages of about {mean:,} bytes come in: at most {mark:,} of each peer wait to be read, so that they"
-        " don't fill the memory, and what is beyond waits at the sender; a publisher then drops it. Set RCVHWM to"
-        " have it otherwise."
+        f"Messages of about {mean:,} bytes come in, and up to {mark:,} of each peer may wait to be read:"
+        f" {mean * mark >> 20:,} MiB of memory. Stop and start the socket, and fewer may, or set RCVHWM."
     )

@@ -44,6 +44,10 @@ class Tally:
         self.sent = self.received = self.refused = self.bytes_sent = self.bytes_received = 0
         self.dropped = 0
 
+    def mean_received(self) -> int:
+        """Bytes of a message that was received; 0 where none was."""
+        return self.bytes_received // self.received if self.received else 0
+
     def counters(self) -> Counters:
         """The totals as a value."""
         return Counters(
@@ -68,7 +72,6 @@ class LiveSocket:
         sink: Sink,
         changed: Callable[[], None] = lambda: None,
         readers: Watches | None = None,
-        crowd: set[Inlet] | None = None,
     ) -> None:
         self.wanted = wanted
         self._type = type_
@@ -93,9 +96,6 @@ class LiveSocket:
                 self._socket, self._told, self.changed, lambda: tally.sent, self._readers
             )
             self._outlet = Outlet(self._socket, type_.name, self._attachments.connections, self._told)
-            self._inlet = Inlet(
-                self._socket, self._attachments.peers, self._told, set() if crowd is None else crowd
-            )
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
@@ -116,8 +116,8 @@ class LiveSocket:
             self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         for name, value in options.items():
             set_option(self._socket, name, value)
-        if "RCVHWM" in options or options.get("CONFLATE"):
-            self._inlet.leave()
+        limits = self._type.can_receive and "RCVHWM" not in options
+        self._inlet = Inlet(self._socket, self._told, limits=limits, mean=self._tally.mean_received())
         self._outlet.watch(refuses=bool(options.get("XPUB_NODROP")))
         secure(self._socket, self._type.name, self.wanted.security, options)
         if self._type.draft:
@@ -146,8 +146,6 @@ class LiveSocket:
     def set_option(self, name: str, value: object) -> None:
         """Set an option that takes effect at once. Raises `OptionError`."""
         set_option(self._socket, name, value)  # pyright: ignore[reportArgumentType]
-        if name in ("RCVHWM", "CONFLATE"):
-            self._inlet.leave()
         if name == "XPUB_NODROP":
             self._outlet.watch(refuses=bool(value))
 
@@ -426,6 +424,5 @@ class LiveSocket:
             self._again.cancel()
         self._readers.remove_reader(self._fd)
         self._outlet.tell()
-        self._inlet.close()
         self._attachments.close()
         self._socket.close()
