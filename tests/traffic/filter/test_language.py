@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from workbench.traffic.filter.language import FilterError, compile_filter
@@ -126,8 +127,12 @@ def test_a_mistake_gets_a_sentence_and_its_place(text: str, marked: str, words: 
 
 def test_latency_is_asked_of_whoever_knows_it():
     class Known:
-        def latency(self, row: int, /) -> int | None:
-            return {100: 6_000_000, 102: 4_000_000}.get(row)
+        generation = 0
+        stop = 105
+
+        def latencies(self, start: int, stop: int, /) -> pa.Array:
+            known = {100: 6_000_000, 102: 4_000_000}
+            return pa.array([known.get(row) for row in range(start, stop)], pa.int64())
 
     filter_ = compile_filter("latency > 5ms")
     assert filter_.needs_latency

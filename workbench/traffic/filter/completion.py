@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from workbench.traffic.filter.errors import FilterError
 from workbench.traffic.filter.fields import ALLOWED, FIELDS, OPERATORS, WORDS
-from workbench.traffic.filter.parse import Found, Mark, Parser
+from workbench.traffic.filter.parse import Parser
+from workbench.traffic.filter.written import Found, Mark
 from workbench.traffic.records import Kind
 
 _REST = re.compile(r"[^\s()\"',<>=!]*")

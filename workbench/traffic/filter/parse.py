@@ -12,36 +12,19 @@ searched for.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping
 
-import pyarrow as pa
-from msgspec import Struct
-
+from workbench.document.words import elided
 from workbench.traffic.filter import values
+from workbench.traffic.filter.complaints import OTHER_WORDS, missing_value, no_field
 from workbench.traffic.filter.errors import FilterError
-from workbench.traffic.filter.fields import ALLOWED, FIELDS, OPERATORS, Field
+from workbench.traffic.filter.fields import ALLOWED, FIELDS
 from workbench.traffic.filter.json_path import Path
-from workbench.traffic.filter.predicates import COMPARISONS, BytesTest, Equals, Matches, bytes_test, text_test
-from workbench.traffic.filter.terms import (
-    All,
-    FrameCount,
-    FrameSize,
-    HasFrame,
-    Json,
-    Latency,
-    Not,
-    Numbered,
-    OfFrames,
-    Term,
-    TextColumn,
-    Time,
-    Trouble,
-)
+from workbench.traffic.filter.meaning import comparison, flag, words
+from workbench.traffic.filter.terms import All, Not, Term
 from workbench.traffic.filter.terms import Any as AnyTerm
-from workbench.traffic.records import Kind
+from workbench.traffic.filter.written import Found, Mark, MarkKind, Value
 
 _LONGEST = 10_000  # characters of a filter
 _DEEPEST = 60  # parentheses within each other
@@ -57,57 +40,15 @@ _FIELD = re.compile(
 _STEPS = re.compile(r"\.([^\W\d][\w-]*)|\[\s*(-?\d+|\*)\s*\]|\[\"((?:[^\"\\]|\\.)*)\"\]")
 _SYMBOL = re.compile(r"==|!=|<=|>=|<|>")
 _VERB = re.compile(r"(contains|starts|ends|matches)(?![^\s\"'(/])|in(?=\s*\()")
-_SIMPLE = re.compile(r"[A-Za-z_][\w-]*")
+_NOT = re.compile(r"not(?=\s)")
+_WITH = re.compile(r"\s+with(?=\s*[\"'])")
+_JOINT = re.compile(r"&&|\|\||(?:and|or|not|AND|OR|NOT)(?=$|[\s()\"'])")
+_FLAGS = re.compile(r"\w*")
+_UNIT = re.compile(r"\s+([^\W\d]+)(?=$|[\s(),])")
+_BEFORE_VALUE = re.compile(r"(\S+?)(?=[\s\"'(])")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'", "/": "/"}
-_KEYWORDS = {
-    "and": "and",
-    "AND": "and",
-    "&&": "and",
-    "or": "or",
-    "OR": "or",
-    "||": "or",
-    "not": "not",
-    "NOT": "not",
-}
+_JOINTS = {"&&": "and", "||": "or"}
 _RESERVED = ("contains", "starts", "ends", "matches")
-_OTHER_WORDS = {
-    "startswith": "starts", "begins": "starts", "endswith": "ends", "includes": "contains", "has": "contains",
-    "contain": "contains", "start": "starts", "end": "ends", "match": "matches", "is": "==", "equals": "==",
-    "=~": "matches", "like": "contains",
-}  # fmt: skip
-_TRUTHS = {"true": True, "false": False}
-
-MarkKind: TypeAlias = Literal["term", "more", "value"]
-
-
-class Mark(Struct, frozen=True):
-    """What could stand at a place: a term, an operator or a term (`more`), or a value of the field."""
-
-    at: int
-    kind: MarkKind
-    field: Found | None = None
-    op: str = ""
-
-
-class Found(Struct, frozen=True):
-    """A field as it was written."""
-
-    field: Field
-    start: int
-    end: int
-    index: int | None = None
-    path: Path = ()
-
-
-class Value(Struct, frozen=True):
-    """A value as it was written; `text` is without its quotes."""
-
-    text: str
-    start: int
-    end: int
-    quoted: bool = False
-    regex: bool = False
-    flags: str = ""
 
 
 class Parser:
@@ -134,7 +75,7 @@ class Parser:
             return All([])
         term = self._or()
         if not self._ended():
-            raise self._error("`)` closes nothing; remove it, or put it in quotes.", self._at, self._at + 1)
+            raise FilterError("`)` closes nothing; remove it, or put it in quotes.", self._at, self._at + 1)
         return term
 
     # Structure
@@ -149,7 +90,7 @@ class Parser:
         terms = [self._not()]
         while True:
             self._mark("more")
-            if self._ended() or self.text[self._at] == ")" or self._peek_keyword()[0] == "or":
+            if self._ended() or self.text[self._at] == ")" or self._joint()[0] == "or":
                 return terms[0] if len(terms) == 1 else All(terms)
             self._keyword("and")
             terms.append(self._not())
@@ -166,11 +107,11 @@ class Parser:
         start = self._at
         if self._ended():
             before = self.text[:start].split()
-            last = before[-1] if before else ""
+            last = elided(before[-1]) if before else ""
             raise FilterError(f"Something is missing after `{last}`.", start, start)
-        word, end = self._peek_keyword()
+        word, end = self._joint()
         if word:
-            raise self._error(
+            raise FilterError(
                 f'Something is missing before `{word}`; to look for the word, write "{word}".', start, end
             )
         match self.text[start]:
@@ -178,12 +119,12 @@ class Parser:
                 return self._group()
             case ")":
                 if start and self.text[:start].rstrip().endswith("("):
-                    raise self._error("Nothing stands within the parentheses.", start, start + 1)
-                raise self._error("Something is missing before `)`.", start, start + 1)
+                    raise FilterError("Nothing stands within the parentheses.", start, start + 1)
+                raise FilterError("Something is missing before `)`.", start, start + 1)
             case '"' | "'":
                 value = self._string()
                 self._no_operator(value.start, value.end)
-                return _words(value.text)
+                return words(value.text)
             case _:
                 return self._comparison()
 
@@ -192,11 +133,11 @@ class Parser:
         self._at += 1
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise self._error("Parentheses are nested too deeply here.", start, start + 1)
+            raise FilterError("Parentheses are nested too deeply here.", start, start + 1)
         term = self._or()
         self._space()
         if self._ended():
-            raise self._error("This `(` is never closed; add `)`.", start, start + 1)
+            raise FilterError("This `(` is never closed; add `)`.", start, start + 1)
         self._at += 1
         self._depth -= 1
         return term
@@ -213,12 +154,12 @@ class Parser:
                 term = self._compared(found, op, op_start)
                 return Not(term) if turned else term
             self._close_word(found)
-            if flag := _flag(found):
-                return flag
-            return _words(self.text[start : found.end])
+            if alone := flag(found):
+                return alone
+            return words(found.text)
         word = self._word()
         self._no_operator(start, self._at)
-        return _words(word.text)
+        return words(word.text)
 
     def _field(self) -> Found | None:
         """The field that stands here, without going on."""
@@ -228,11 +169,11 @@ class Parser:
         name, end = match["name"], match.end()
         if name is not None:
             field = FIELDS.get(name)
-            return Found(field, self._at, end) if field is not None else None
+            return Found(field, name, self._at, end) if field is not None else None
         index = None
         if match["index"] is not None:
             if len(match["index"]) > 9:
-                raise self._error("No message has so many frames.", match.start("index"), match.end("index"))
+                raise FilterError("No message has so many frames.", match.start("index"), match.end("index"))
             index = int(match["index"])
         steps = match["path"] or match["inner"]
         path = (
@@ -240,7 +181,7 @@ class Parser:
         )
         whole = "frame[0]" if index is not None else ""
         tail = f".{match['part']}" if match["part"] else ("." if whole else "") + "json." if path else ""
-        return Found(FIELDS[whole + tail], self._at, end, index, path)
+        return Found(FIELDS[whole + tail], match[0], self._at, end, index, path)
 
     def _path(self, steps: str, start: int) -> Path:
         path: list[str | int | None] = []
@@ -248,7 +189,7 @@ class Parser:
             name, place, quoted = step.groups()
             if place is not None:
                 if len(place) > 9:
-                    raise self._error("No list is so long.", start + step.start(), start + step.end())
+                    raise FilterError("No list is so long.", start + step.start(), start + step.end())
                 path.append(None if place == "*" else int(place))
             else:
                 path.append(name if name is not None else self._unescaped(quoted, start + step.start(3)))
@@ -259,7 +200,7 @@ class Parser:
         self._mark("more", found)
         start = self._at
         turned = False
-        if match := re.compile(r"not(?=\s)").match(self.text, start):
+        if match := _NOT.match(self.text, start):
             self._at = match.end()
             self._space()
             turned = True
@@ -268,18 +209,17 @@ class Parser:
         if match is None:
             self._at = start
             if self.text.startswith("=", start):
-                raise self._error("One `=` is no operator; write `==`.", start, start + 1)
+                raise FilterError("One `=` is no operator; write `==`.", start, start + 1)
             return False, "", start
         self._at = match.end()
         return turned, match[0], match.start()
 
     def _close_word(self, found: Found) -> None:
         """Complain where a field is followed by what was meant to be an operator."""
-        match = re.compile(r"(\S+?)(?=[\s\"'(])").match(self.text, self._at)
-        if match and (meant := _OTHER_WORDS.get(match[1])):
-            name = self.text[found.start : found.end]
-            sentence = f"There is no operator `{match[1]}`; write `{name} {meant} ...`."
-            raise self._error(sentence, match.start(), match.end(1))
+        match = _BEFORE_VALUE.match(self.text, self._at)
+        if match and (meant := OTHER_WORDS.get(match[1])):
+            sentence = f"There is no operator `{match[1]}`; write `{found.text} {meant} ...`."
+            raise FilterError(sentence, match.start(), match.end(1))
 
     def _no_operator(self, start: int, end: int) -> None:
         """Complain about an operator that follows what is no field."""
@@ -287,8 +227,7 @@ class Parser:
         match = _SYMBOL.match(self.text, self._at) or _VERB.match(self.text, self._at)
         if match is None:
             return
-        name = self.text[start:end]
-        raise self._error(_no_field(name, match[0]), start, end)
+        raise FilterError(no_field(elided(self.text[start:end]), match[0]), start, end)
 
     def _word(self) -> Value:
         start = self._at
@@ -297,17 +236,17 @@ class Parser:
             symbol = _SYMBOL.match(self.text, start)
             end = symbol.end() if symbol else start + 1
             sentence = f"A field is missing before `{self.text[start:end]}`, as in `size > 1000`."
-            raise self._error(sentence, start, end)
+            raise FilterError(sentence, start, end)
         self._at = match.end()
         word = match[0]
         if word in _RESERVED:
             example = f'as in `text {word} "a"`; to look for the word, write "{word}".'
-            raise self._error(f"A field is missing before `{word}`, {example}", start, self._at)
+            raise FilterError(f"A field is missing before `{word}`, {example}", start, self._at)
         return Value(word, start, self._at)
 
     # Values
 
-    def _string(self) -> Value:
+    def _string(self, *, raw: bool = False) -> Value:
         start = self._at
         quote = self.text[start]
         at = start + 1
@@ -315,9 +254,12 @@ class Parser:
             at += 2 if self.text[at] == "\\" else 1
         if at >= len(self.text):
             self._at = len(self.text)
-            raise self._error(f"The text that begins here has no end; add {quote}.", start, len(self.text))
+            raise FilterError(f"The text that begins here has no end; add {quote}.", start, len(self.text))
         self._at = at + 1
-        return Value(self._unescaped(self.text[start + 1 : at], start + 1), start, self._at, quoted=True)
+        body = self.text[start + 1 : at]
+        if raw:
+            return Value(body, start, self._at, begins=start + 1, quoted=True)
+        return Value(self._unescaped(body, start + 1), start, self._at, quoted=True)
 
     def _unescaped(self, body: str, start: int) -> str:
         if "\\" not in body:
@@ -331,8 +273,10 @@ class Parser:
                 continue
             character = body[at + 1 : at + 2]
             if character not in _ESCAPES:
-                sentence = f"`\\{character}` stands for nothing in a text; write `\\\\` for a backslash."
-                raise self._error(sentence, start + at, start + at + 2)
+                sentence = (
+                    f"`\\{elided(character)}` stands for nothing in a text; write `\\\\` for a backslash."
+                )
+                raise FilterError(sentence, start + at, start + at + 2)
             parts.append(_ESCAPES[character])
             at += 2
         return "".join(parts)
@@ -344,39 +288,37 @@ class Parser:
             at += 2 if self.text[at] == "\\" else 1
         if at >= len(self.text):
             self._at = len(self.text)
-            raise self._error("The expression that begins here has no end; add /.", start, len(self.text))
-        flags = re.compile(r"\w*").match(self.text, at + 1)
+            raise FilterError("The expression that begins here has no end; add /.", start, len(self.text))
+        flags = _FLAGS.match(self.text, at + 1)
         assert flags is not None
         self._at = flags.end()
         if flags[0] not in ("", "i"):
-            sentence = f"`{flags[0]}` is no flag of an expression; there is only i, for any case."
-            raise self._error(sentence, at + 1, self._at)
-        body = self.text[start + 1 : at].replace("\\/", "/")
-        return Value(body, start, self._at, regex=True, flags=flags[0])
+            sentence = f"`{elided(flags[0])}` is no flag of an expression; there is only i, for any case."
+            raise FilterError(sentence, at + 1, self._at)
+        return Value(self.text[start + 1 : at], start, self._at, begins=start + 1, flags=flags[0])
 
     def _value(self, found: Found, op: str, *, of_list: bool = False) -> Value:
         self._mark("value", found, op)
         start = self._at
         if self._ended() or (of_list and self.text[start] in ",)"):
-            raise self._missing_value(found, op)
+            raise FilterError(missing_value(found, op), self._at, self._at)
         if self.text[start] in "\"'":
-            return self._string()
+            return self._string(raw=op == "matches")  # an expression has backslashes of its own
         if op == "matches" and self.text[start] == "/":
             return self._regex()
         match = (_ITEM if of_list else _WORD).match(self.text, start)
         if match is None:
-            raise self._missing_value(found, op)
+            raise FilterError(missing_value(found, op), self._at, self._at)
         self._at = match.end()
-        if match[0] in _KEYWORDS:
-            self._at = start
-            raise self._missing_value(found, op)
+        if _JOINT.fullmatch(match[0]):
+            raise FilterError(missing_value(found, op), start, start)
         if found.field.kind in ("size", "duration") and values.NUMBER.fullmatch(match[0]):
             self._unit(found)
-        return Value(self.text[start : self._at], start, self._at)
+        return Value(self.text[start : self._at], start, self._at, begins=start)
 
     def _unit(self, found: Found) -> None:
         """Take in the unit that stands apart from its number."""
-        match = re.compile(r"\s+([^\W\d]+)(?=$|[\s(),])").match(self.text, self._at)
+        match = _UNIT.match(self.text, self._at)
         if match is None:
             return
         known = (
@@ -385,34 +327,15 @@ class Parser:
         if known:
             self._at = match.end()
 
-    def _missing_value(self, found: Found, op: str) -> FilterError:
-        name = self.text[found.start : found.end]
-        example = {
-            "size": "10k", "count": "3", "duration": "5ms", "time": '"14:02:07"', "kind": "received", "flag": "true",
-            "hex": '"de ad"', "json": "10",
-        }.get(found.field.kind, '"a"')  # fmt: skip
-        if op == "matches":
-            example = r"/id=\d+/"
-        return FilterError(f"`{name} {op}` needs a value after it, such as {example}.", self._at, self._at)
-
-    # Meaning
-
     def _compared(self, found: Found, op: str, op_start: int) -> Term:
-        kind = found.field.kind
-        name = self.text[found.start : found.end]
-        if op not in ALLOWED[kind]:
-            allowed = ", ".join(ALLOWED[kind])
-            raise self._error(f"`{name}` has no `{op}`; it has {allowed}.", op_start, op_start + len(op))
-        if op in ("starts", "ends") and (
-            match := re.compile(r"\s+with(?=\s*[\"'])").match(self.text, self._at)
-        ):
+        allowed = ALLOWED[found.field.kind]
+        if op not in allowed:
+            sentence = f"`{found.text}` has no `{op}`; it has {', '.join(allowed)}."
+            raise FilterError(sentence, op_start, op_start + len(op))
+        if op in ("starts", "ends") and (match := _WITH.match(self.text, self._at)):
             self._at = match.end()
         written = self._list(found) if op == "in" else [self._value(found, op)]
-        term = self._meaning(found, "==" if op in ("in", "!=") else op, written)
-        if op != "!=":
-            return term
-        there = _there(found)
-        return All([there, Not(term)]) if there is not None else Not(term)
+        return comparison(found, op, written, self._labels)
 
     def _list(self, found: Found) -> list[Value]:
         self._space()
@@ -422,111 +345,14 @@ class Parser:
         while True:
             self._space()
             if self._ended():
-                raise self._error("This `(` is never closed; add `)`.", start, start + 1)
+                raise FilterError("This `(` is never closed; add `)`.", start, start + 1)
             if self.text[self._at] == ")":
                 self._at += 1
                 return written
             if self.text[self._at] != ",":
-                raise self._error("The values of a list have commas between them.", self._at, self._at + 1)
+                raise FilterError("The values of a list have commas between them.", self._at, self._at + 1)
             self._at += 1
             written.append(self._value(found, "in", of_list=True))
-
-    def _meaning(self, found: Found, op: str, written: list[Value]) -> Term:
-        name, index = found.field.text, found.index
-        match found.field.kind:
-            case "kind":
-                return Numbered("kind", op, [self._kind(value) for value in written])
-            case "size":
-                sizes = [self._read(value, values.size) for value in written]
-                return Numbered("size", op, sizes) if index is None else FrameSize(index, op, sizes)
-            case "count":
-                return FrameCount(op, [self._read(value, values.count) for value in written])
-            case "duration":
-                return Latency(op, [self._read(value, values.duration) for value in written])
-            case "time":
-                return Time(op, [self._read(value, values.moment) for value in written])
-            case "flag":
-                truth = self._truth(written[0])
-                return Trouble() if truth else Not(Trouble())
-            case "hex":
-                tests = [self._read(value, values.hex_bytes) for value in written]
-                return OfFrames(index, Equals(frozenset(tests)) if op == "==" else bytes_test(op, tests[0]))
-            case "frame":
-                return OfFrames(index, self._text_test(op, written))
-            case "json":
-                return Json(index, found.path, self._json_test(op, written))
-            case "text":
-                test = self._text_test(op, written)
-                if name == "socket":
-                    return TextColumn(name, lambda id_: self._is_socket(test, id_))
-                return TextColumn(name, lambda text: test.of_bytes(text.encode()))
-
-    def _is_socket(self, test: BytesTest, id_: str) -> bool:
-        title = self._labels.get(id_, "")
-        return test.of_bytes(id_.encode()) or (bool(title) and test.of_bytes(title.encode()))
-
-    def _text_test(self, op: str, written: list[Value]) -> BytesTest:
-        if op == "matches":
-            return self._expression(written[0])
-        if op == "==":
-            return Equals(frozenset(value.text.encode() for value in written))
-        return text_test(op, written[0].text)
-
-    def _expression(self, value: Value) -> Matches:
-        try:
-            return Matches(value.text, ignore_case="i" in value.flags)
-        except pa.ArrowInvalid as error:
-            sentence, part = _in_plain_words(str(error))
-            start, end = value.start, value.end
-            place = self.text.find(part, start, end) if part else -1
-            if place >= 0:
-                start, end = place, place + len(part)
-            raise self._error(sentence, start, end) from error
-
-    def _json_test(self, op: str, written: list[Value]) -> Callable[[object], bool]:
-        if op in ("contains", "starts", "ends", "matches"):
-            test = self._text_test(op, written)
-            return lambda value: _text_within(value, test)
-        literals = [self._json_literal(value) for value in written]
-        if op == "==":
-            return lambda value: any(_same(value, literal) for literal in literals)
-        literal = literals[0]
-        if literal is None or isinstance(literal, bool):
-            word = self.text[written[0].start : written[0].end]
-            raise self._error(
-                f"`{word}` is neither more nor less; compare it by ==.", written[0].start, written[0].end
-            )
-        compare = COMPARISONS[op]
-        return lambda value: _comparable(value, literal) and compare(value, literal)
-
-    def _json_literal(self, value: Value) -> str | int | float | bool | None:
-        if value.quoted:
-            return value.text
-        if value.text in _TRUTHS:
-            return _TRUTHS[value.text]
-        if value.text == "null":
-            return None
-        number = values.json_number(value.text)
-        return value.text if number is None else number
-
-    def _kind(self, value: Value) -> int:
-        words = {kind.word: kind.value for kind in Kind}
-        if value.text not in words:
-            near = difflib.get_close_matches(value.text.lower(), words, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(words)}."
-            raise self._error(f"`{value.text}` is no kind; {hint}", value.start, value.end)
-        return words[value.text]
-
-    def _truth(self, value: Value) -> bool:
-        if value.text not in _TRUTHS:
-            raise self._error("It is true or false; write one of them.", value.start, value.end)
-        return _TRUTHS[value.text]
-
-    def _read(self, value: Value, read: Callable[[str], Any]) -> Any:
-        try:
-            return read(value.text.strip())
-        except ValueError as error:
-            raise self._error(str(error), value.start, value.end) from error
 
     # Places
 
@@ -542,130 +368,17 @@ class Parser:
         self._space()
         self.marks.append(Mark(self._at, kind, field, op))
 
-    def _peek_keyword(self) -> tuple[str, int]:
-        """The word that joins terms and stands here, or nothing; and where it ends."""
-        match = re.compile(r"&&|\|\||(?:and|or|not|AND|OR|NOT)(?=$|[\s()\"'])").match(self.text, self._at)
-        return (
-            (_KEYWORDS[match[0]], match.end()) if match and match[0] not in ("not", "NOT") else ("", self._at)
-        )
+    def _joint(self) -> tuple[str, int]:
+        """The word that stands here, if it is and, or or not; and where it ends."""
+        match = _JOINT.match(self.text, self._at)
+        return (_JOINTS.get(match[0], match[0].lower()), match.end()) if match else ("", self._at)
 
     def _keyword(self, word: str) -> bool:
+        """Whether that word stands here; if so, go on behind it."""
         self._space()
-        match = re.compile(r"&&|\|\||(?:and|or|not|AND|OR|NOT)(?=$|[\s()\"'])").match(self.text, self._at)
-        if match is None or _KEYWORDS[match[0]] != word:
+        found, end = self._joint()
+        if found != word:
             return False
-        self._at = match.end()
+        self._at = end
         self._space()
         return True
-
-    def _error(self, sentence: str, start: int, end: int) -> FilterError:
-        return FilterError(sentence, start, end)
-
-
-def _words(text: str) -> Term:
-    """What is written alone: it is in a frame, in the reason or in the event."""
-    test = text_test("contains", text)
-
-    def of_text(value: str) -> bool:
-        return test.of_bytes(value.encode())
-
-    return AnyTerm([TextColumn("event", of_text), TextColumn("reason", of_text), OfFrames(None, test)])
-
-
-def _flag(found: Found) -> Term | None:
-    """What a field asks without an operator, if it may stand alone."""
-    if found.field.kind == "flag":
-        return Trouble()
-    if found.path:
-        return Json(found.index, found.path, lambda _: True)
-    if found.index is not None and found.field.kind == "frame":
-        return HasFrame(found.index)
-    return None
-
-
-def _there(found: Found) -> Term | None:
-    """That there is something to compare; None where there always is."""
-    match found.field.kind:
-        case "json":
-            return Json(found.index, found.path, lambda _: True)
-        case "duration":
-            return Latency(">=", [-values.MOST])
-        case "frame" | "hex":
-            return HasFrame(found.index)
-        case _:
-            return HasFrame(found.index) if found.index is not None else None
-
-
-def _text_within(value: object, test: BytesTest) -> bool:
-    """Whether it holds of a text, or of a text in a list."""
-    if isinstance(value, str):
-        return test.of_bytes(value.encode())
-    if isinstance(value, list):
-        return any(isinstance(item, str) and test.of_bytes(item.encode()) for item in value)  # pyright: ignore[reportUnknownArgumentType]
-    return False
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _same(value: object, literal: str | int | float | bool | None) -> bool:
-    if _is_number(literal):
-        return _is_number(value) and value == literal
-    return type(value) is type(literal) and value == literal
-
-
-def _comparable(value: object, literal: object) -> bool:
-    return (_is_number(value) and _is_number(literal)) or (
-        isinstance(value, str) and isinstance(literal, str)
-    )
-
-
-def _no_field(name: str, op: str) -> str:
-    if values.NUMBER.match(name) or name[:1] in "\"'":
-        return "The field goes first, as in `size > 1000`."
-    if name.startswith("frame["):
-        return "A frame's number goes in the brackets: frame[0] is the first, frame[-1] the last."
-    if name.startswith("json"):
-        return 'A path in JSON is written json.items[0].name, or json["a key"].'
-    plain = [text for text in FIELDS if not text.endswith(".") and "]." not in text] + ["json.price"]
-    near = difflib.get_close_matches(name.lower(), plain, 1, 0.6)
-    if near:
-        return f"There is no field `{name}`; did you mean `{near[0]}`?"
-    word = op if op in OPERATORS else "contains"
-    return f"There is no field `{name}`; to search for it, put it in quotes, or write `text {word} ...`."
-
-
-_RE2 = (
-    ("missing ):", "A `(` in the expression is never closed.", False),
-    ("unexpected ):", "A `)` in the expression closes nothing; write `\\)` for the character.", False),
-    ("missing ]:", "A `[` in the expression is never closed.", True),
-    (
-        "no argument for repetition operator:",
-        "`{}` has nothing before it to repeat; write `\\{}` for the character.",
-        True,
-    ),
-    ("bad repetition operator:", "`{}` repeats what is repeated already; leave one.", True),
-    ("invalid escape sequence:", "`{}` has no meaning in an expression.", True),
-    ("invalid character class range:", "`{}` is no set of characters.", True),
-    (
-        "invalid perl operator:",
-        "`{}` is not known to RE2, which has no look-around, conditions or atomic groups.",
-        True,
-    ),
-    ("invalid named capture group:", "A named group is written (?P<name>...).", True),
-    ("invalid repetition size:", "`{}` repeats too often; at most 1,000 times.", True),
-    ("trailing \\", "A backslash ends the expression; write `\\\\` for the character.", False),
-)
-
-
-def _in_plain_words(message: str) -> tuple[str, str]:
-    """RE2's complaint as a sentence, and the part of the expression that it is about, if it says."""
-    said = message.partition("Invalid regular expression: ")[2] or message
-    for beginning, sentence, has_part in _RE2:
-        if said.startswith(beginning):
-            part = said[len(beginning) :].strip() if has_part else ""
-            return sentence.replace("{}", part), part
-    if "too large" in said or "too big" in said:
-        return "The expression is too large.", ""
-    return f"The expression can't be read: {said}.", ""

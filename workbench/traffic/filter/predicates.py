@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from workbench.traffic.filter.rows import call, lookup
+from workbench.traffic.filter.scan import found_in, quoted
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -48,16 +51,15 @@ def ignores_case(text: str) -> bool:
     return text == text.lower()
 
 
-def _folded(text: str, *, raw: bool) -> str | bytes:
-    """A pattern of characters, or of bytes for `raw`, that stands for the text whatever its capitals."""
-    parts: list[str] = []
-    for character in text:
-        capital = character.upper()
-        other = capital if len(capital) == 1 and capital != character else ""
-        one, two = (c.encode().decode("latin-1") if raw else c for c in (character, other))
-        parts.append(f"(?:{re.escape(one)}|{re.escape(two)})" if other else re.escape(one))
-    pattern = "".join(parts)
-    return pattern.encode("latin-1") if raw else pattern
+def _either(text: str) -> Sequence[tuple[bytes, bytes]]:
+    """Each character of the text with its capital, or with itself where it has none of one character."""
+    return [
+        (
+            character.encode(),
+            capital.encode() if len(capital := character.upper()) == 1 else character.encode(),
+        )
+        for character in text
+    ]
 
 
 class Equals:
@@ -75,7 +77,7 @@ class Equals:
 
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
-        return pc.call_function("is_in", [frames], pc.SetLookupOptions(self._column))
+        return call("is_in", frames, options=lookup(self._column))
 
 
 class Contains:
@@ -85,7 +87,7 @@ class Contains:
 
     def __init__(self, needle: bytes) -> None:
         self._needle = needle
-        self._options = pc.MatchSubstringOptions(needle)
+        self._options = pc.MatchSubstringOptions(quoted(needle))
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
@@ -93,7 +95,7 @@ class Contains:
 
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
-        return pc.call_function("match_substring", [frames], self._options)
+        return found_in(frames, self._options)
 
 
 class Starts:
@@ -111,7 +113,7 @@ class Starts:
 
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
-        return pc.call_function("starts_with", [frames], self._options)
+        return call("starts_with", frames, options=self._options)
 
 
 class Ends:
@@ -129,7 +131,7 @@ class Ends:
 
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
-        return pc.call_function("ends_with", [frames], self._options)
+        return call("ends_with", frames, options=self._options)
 
 
 class Folded:
@@ -137,12 +139,25 @@ class Folded:
 
     cost = 12
 
-    def __init__(self, text: str, before: str, after: str) -> None:
-        raw, pattern = _folded(text, raw=True), _folded(text, raw=False)
-        assert isinstance(raw, bytes)
-        # Python's `$` and RE2's agree on \Z and \z only.
-        self._test = re.compile(before.encode() + raw + after.encode(), re.DOTALL).search
-        self._options = pc.MatchSubstringOptions(f"{before}{pattern}{after.lower()}")
+    def __init__(self, op: str, text: str) -> None:
+        either = _either(text)
+        before, after = r"\A" if op == "starts" else "", op == "ends"
+        # Python's end of a text is \Z, RE2's \z.
+        self._test = re.compile(
+            before.encode()
+            + b"".join(b"(?:%b|%b)" % (re.escape(one), re.escape(other)) for one, other in either)
+            + (rb"\Z" if after else b"")
+        ).search
+        pattern = "".join(
+            f"[{one.decode()}{other.decode()}]"  # which RE2 looks for as fast as for one letter
+            if len(one) == len(other) == 1 and one != other
+            else quoted(one)
+            if one == other
+            else f"(?:{quoted(one)}|{quoted(other)})"
+            for one, other in either
+        )
+        self._options = pc.MatchSubstringOptions(before + pattern + (r"\z" if after else ""))
+        self._is_anywhere = op == "contains"
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
@@ -150,7 +165,13 @@ class Folded:
 
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
-        return pc.call_function("match_substring_regex", [_as_text(frames)], self._options)
+        if self._is_anywhere:
+            return found_in(frames, self._options)
+        return call("match_substring_regex", frames, options=self._options)
+
+
+_ANCHORS = re.compile(r"[$^]|\\[AbBzZ]|\(\?[a-zA-Z]*m")
+"""Parts of a pattern that may ask what stands before or behind, so that it goes by each frame."""
 
 
 class Matches:
@@ -160,6 +181,7 @@ class Matches:
 
     def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
         self._options = pc.MatchSubstringOptions(pattern, ignore_case=ignore_case)
+        self._is_anywhere = _ANCHORS.search(pattern) is None
         self.of_bytes(b"")
 
     def of_bytes(self, value: bytes) -> bool:
@@ -168,7 +190,10 @@ class Matches:
 
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
-        return pc.call_function("match_substring_regex", [_as_text(frames)], self._options)
+        texts = _as_text(frames)
+        if self._is_anywhere:
+            return found_in(texts, self._options)
+        return call("match_substring_regex", texts, options=self._options)
 
 
 def _as_text(frames: pa.BinaryArray) -> pa.StringArray:
@@ -181,13 +206,7 @@ def text_test(op: str, text: str) -> BytesTest:
     if op == "==":
         return Equals(frozenset([text.encode()]))
     if ignores_case(text) and text.upper() != text:
-        match op:
-            case "contains":
-                return Folded(text, "", "")
-            case "starts":
-                return Folded(text, r"\A", "")
-            case _:
-                return Folded(text, "", r"\Z")
+        return Folded(op, text)
     return bytes_test(op, text.encode())
 
 

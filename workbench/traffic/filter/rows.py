@@ -65,13 +65,16 @@ class Rows:
         picked = places if self._picked is None else self._picked.take(places)
         return Rows(self._batch.take(places), self._first, self._latencies, picked)
 
-    def latency_list(self) -> list[int | None]:
-        """Each row's latency, in nanoseconds."""
+    def latencies(self) -> pa.Int64Array:
+        """Each row's latency, in nanoseconds; null where it has none."""
         if self._latencies is None:
-            return [None] * len(self)
-        latency, first = self._latencies.latency, self._first
-        numbers = range(len(self)) if self._picked is None else self._picked.to_pylist()
-        return [latency(first + number) for number in numbers]
+            return pa.nulls(len(self), pa.int64())
+        if self._picked is None:
+            return self._latencies.latencies(self._first, self._first + len(self))
+        if not len(self):
+            return pa.nulls(0, pa.int64())
+        last = self._picked[-1].as_py()
+        return self._latencies.latencies(self._first, self._first + last + 1).take(self._picked)
 
     def frames(self) -> Frames:
         """Their frames."""
@@ -118,6 +121,9 @@ class Frames:
         """Which rows have a frame at that place, and these frames, one after the other."""
         has = self.has(index)
         rows = len(self._ends) - 1
+        if true_count(has) == rows:
+            base = self._ends.slice(0, rows) if index >= 0 else self._ends.slice(1)
+            return has, self._values.take(call("add", base, pa.scalar(index, pa.int32())))
         base = self._ends.slice(0, rows) if index >= 0 else self._ends.slice(1)
         places = call("add", base.filter(has), pa.scalar(index, pa.int32()))
         return has, self._values.take(places)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import threading
 from array import array
+from collections import deque
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 import pyarrow as pa
 from msgspec import Struct
@@ -21,6 +23,11 @@ _CHUNK_ROWS = 65536
 _CHUNK_BYTES = (
     4 << 20
 )  # of a batch that is looked at in one go: so long does a search hold on to what it does
+
+
+_ASK_AGAIN = 0.02  # seconds, while requests and replies are being paired
+
+Side: TypeAlias = Literal["newer", "older"]
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -48,8 +55,8 @@ class Taken(Struct, frozen=True, kw_only=True):
 class _Job:
     """One search. Of the rows from `first` up to `stop`, those from `low` up to `high` were looked at.
 
-    The older ones are read from the snapshot that was there at first, which still has what has left the
-    log since; the newer ones from the latest.
+    A snapshot still has what has left the log since it was taken, so that those that hold what comes next
+    are kept in turn. Newest first, the first one is gone through backward.
     """
 
     def __init__(
@@ -63,12 +70,13 @@ class _Job:
     ) -> None:
         self.number = number
         self.filter = filter_
-        self.latencies = latencies
+        self.latencies = latencies if filter_.needs_latency else None
         self.newest_first = newest_first
         self.generation = snapshot.generation
         self.first, self.stop = snapshot.first, snapshot.stop
         self.low = self.high = self.stop if newest_first else self.first
-        self.latest = snapshot
+        self.middle = self.high
+        self.snapshots = deque([snapshot])
         self.forward: Iterator[tuple[int, pa.RecordBatch]] = iter(())
         self.until = self.high  # how far `forward` goes
         self.backward = snapshot.backward() if newest_first else iter(())
@@ -90,6 +98,37 @@ class _Job:
     def is_open(self) -> bool:
         """Whether there is something to look at."""
         return not self.problem and self.looked < self.rows
+
+    def extend(self, snapshot: Snapshot) -> None:
+        """There are more rows."""
+        if snapshot.stop > self.stop:
+            if self.snapshots and snapshot.first <= self.snapshots[-1].first:
+                self.snapshots.pop()
+            self.snapshots.append(snapshot)
+            self.stop = snapshot.stop
+
+    def next_side(self) -> Side | None:
+        """Where to go on: with the newer rows, if there are any. None while it isn't known how long they took."""
+        known = self.stop
+        if self.latencies is not None:
+            known = self.latencies.stop if self.latencies.generation == self.generation else 0
+        if self.high == self.until and self.high < self.stop:
+            while self.snapshots[0].stop <= self.high:
+                self.snapshots.popleft()
+            self.until = max(self.high, min(self.snapshots[0].stop, known))
+            self.forward = self.snapshots[0].batches(self.high, self.until)
+        if self.high < self.until:
+            return "newer"
+        return "older" if self.first < self.low and self.middle <= known else None
+
+    def put(self, side: Side, looked: tuple[int, int] | None, rows: array[int]) -> None:
+        """Keep what was found in the rows from `looked[0]` up to `looked[1]`; for None, none were left there."""
+        if side == "newer":
+            self.high = self.until if looked is None else looked[1]
+            self.later.extend(rows)
+        else:
+            self.low = self.first if looked is None else looked[0]
+            self.earlier.append(rows)
 
 
 class Search:
@@ -132,8 +171,8 @@ class Search:
                 return
             if snapshot.generation != job.generation:
                 self.look_for(job.filter, snapshot, job.latencies, newest_first=job.newest_first)
-            elif snapshot.stop > job.stop:
-                job.latest, job.stop = snapshot, snapshot.stop
+            else:
+                job.extend(snapshot)
                 self._lock.notify()
 
     def take(self) -> Taken | None:
@@ -174,55 +213,37 @@ class Search:
     # The thread
 
     def _run(self) -> None:
-        while (job := self._next_job()) is not None:
+        while (work := self._next()) is not None:
+            job, side = work
             try:
-                newer = self._newer(job)
-                found = next(job.forward if newer else job.backward, None)
+                found = next(job.forward if side == "newer" else job.backward, None)
                 if found is None:
-                    self._put(job, newer, None, array("Q"))
+                    self._put(job, side, None, array("Q"))
                     continue
-                for first, part in _chunks(*found, backward=not newer):
-                    if not self._is_wanted(job):
-                        break
+                for first, part in _chunks(*found, backward=side == "older"):
                     rows = _as_array(job.filter.rows(first, part, job.latencies))
-                    self._put(job, newer, (first, first + part.num_rows), rows)
+                    if not self._put(job, side, (first, first + part.num_rows), rows):
+                        break
             except (pa.ArrowException, OSError, MemoryError) as error:
                 with self._lock:
                     job.problem = f"The search ended before its time ({error or type(error).__name__})."
 
-    def _next_job(self) -> _Job | None:
-        """What is to be looked for; waits until there is something. None at the end."""
+    def _next(self) -> tuple[_Job, Side] | None:
+        """What is to be looked for, and where; waits until there is something. None at the end."""
         with self._lock:
             while not self._closed:
-                if self._job is not None and self._job.is_open:
-                    return self._job
-                self._lock.wait()
+                job = self._job
+                is_open = job is not None and job.is_open
+                if job is not None and is_open and (side := job.next_side()):
+                    return job, side
+                self._lock.wait(_ASK_AGAIN if is_open else None)
             return None
 
-    def _newer(self, job: _Job) -> bool:
-        """Whether the newer rows come next: they do as soon as there are any."""
+    def _put(self, job: _Job, side: Side, looked: tuple[int, int] | None, rows: array[int]) -> bool:
+        """Keep what was found; whether it is still looked for."""
         with self._lock:
-            if job.high < job.until:
-                return True
-            if job.high == job.stop:
-                return False
-            job.until = job.stop
-            job.forward = job.latest.batches(job.high, job.stop)
-            return True
-
-    def _is_wanted(self, job: _Job) -> bool:
-        with self._lock:
+            job.put(side, looked, rows)
             return job is self._job
-
-    def _put(self, job: _Job, newer: bool, looked: tuple[int, int] | None, rows: array[int]) -> None:
-        """Keep what was found in the rows from `looked[0]` up to `looked[1]`; without any, there are none left."""
-        with self._lock:
-            if newer:
-                job.high = job.until if looked is None else looked[1]
-                job.later.extend(rows)
-            else:
-                job.low = job.first if looked is None else looked[0]
-                job.earlier.append(rows)
 
 
 def _as_array(rows: memoryview) -> array[int]:

@@ -305,8 +305,8 @@ class Latency(Term):
 
     def mask(self, rows: Rows) -> pa.BooleanArray:
         """See `Term`."""
-        column = pa.array(rows.latency_list(), pa.int64())
-        return _compared(column, self._op, self._numbers).fill_null(False)
+        column = rows.latencies()
+        return call("and", column.is_valid(), _compared(column, self._op, self._numbers).fill_null(False))
 
 
 class Time(Term):

@@ -13,6 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from workbench.document.words import elided
+
 MOST = 2**63 - 1
 """The largest number of a column; what a filter says is held to it, for none is larger."""
 
@@ -51,18 +53,18 @@ DAY = 86400 * _SECOND
 
 def size(text: str) -> int:
     """Bytes, of `10`, `10k` or `1.5 MiB`."""
-    wrong = f"`{text}` is not a size; write bytes, such as 500, 10k or 1 MiB."
+    wrong = f"`{elided(text)}` is not a size; write bytes, such as 500, 10k or 1 MiB."
     number, unit = _number_and_unit(text, wrong)
     if unit.lower() not in SIZES:
         raise ValueError(
-            f"`{unit}` is not a unit of size; there are B, k, M, G, T (1000) and Ki, Mi, Gi, Ti (1024)."
+            f"`{elided(unit)}` is not a unit of size; there are B, k, M, G, T (1000) and Ki, Mi, Gi, Ti (1024)."
         )
-    return _whole(number * SIZES[unit.lower()], f"`{text}` is not a whole number of bytes.")
+    return _whole(number * SIZES[unit.lower()], f"`{elided(text)}` is not a whole number of bytes.")
 
 
 def count(text: str) -> int:
     """A whole number."""
-    wrong = f"`{text}` is not a number; write a whole one, such as 3."
+    wrong = f"`{elided(text)}` is not a number; write a whole one, such as 3."
     number, unit = _number_and_unit(text, wrong)
     if unit:
         raise ValueError(wrong)
@@ -72,12 +74,12 @@ def count(text: str) -> int:
 def duration(text: str) -> int:
     """Nanoseconds, of `5ms` or `1.5 s`."""
     number, unit = _number_and_unit(
-        text, f"`{text}` is not a duration; write one such as 5ms, 300us or 1.5s."
+        text, f"`{elided(text)}` is not a duration; write one such as 5ms, 300us or 1.5s."
     )
     if not unit:
         raise ValueError(f"A duration needs a unit: {text}ms, {text}us, {text}s?")
     if unit not in DURATIONS:
-        raise ValueError(f"`{unit}` is not a unit of time; there are ns, us, ms, s, min and h.")
+        raise ValueError(f"`{elided(unit)}` is not a unit of time; there are ns, us, ms, s, min and h.")
     return _whole(number * DURATIONS[unit], f"`{text}` is finer than a nanosecond.")
 
 
@@ -115,9 +117,9 @@ def hex_bytes(text: str) -> bytes:
     except ValueError:
         odd = re.fullmatch(r"[0-9a-fA-F]*", digits)
         raise ValueError(
-            f'"{text}" ends in the middle of a byte; write two hex digits for each.'
+            f'"{elided(text)}" ends in the middle of a byte; write two hex digits for each.'
             if odd
-            else f'"{text}" is not hex; write two digits 0-9 a-f for each byte, such as "de ad".'
+            else f'"{elided(text)}" is not hex; write two digits 0-9 a-f for each byte, such as "de ad".'
         ) from None
 
 
@@ -134,7 +136,7 @@ class Moment(Struct, frozen=True):
 
 def moment(text: str) -> Moment:
     """The time of `14:02`, `14:02:07.5`, `2026-11-26` or `2026-11-26T14:02:07Z`; local where no zone is said."""
-    wrong = f'"{text}" is not a time; write "14:02:07", "2026-11-26" or "2026-11-26T14:02:07Z".'
+    wrong = f'"{elided(text)}" is not a time; write "14:02:07", "2026-11-26" or "2026-11-26T14:02:07Z".'
     if match := _CLOCK_ONLY.fullmatch(text):
         clock, step = _clock(match.groups(), wrong)
         return Moment(clock, clock + step, daily=True)

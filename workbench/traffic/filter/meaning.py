@@ -1,0 +1,207 @@
+"""What a comparison, a word or a field alone means: the term that it stands for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from workbench.document.words import elided
+from workbench.traffic.filter import values
+from workbench.traffic.filter.complaints import in_plain_words
+from workbench.traffic.filter.errors import FilterError
+from workbench.traffic.filter.predicates import COMPARISONS, BytesTest, Equals, Matches, bytes_test, text_test
+from workbench.traffic.filter.terms import (
+    All,
+    FrameCount,
+    FrameSize,
+    HasFrame,
+    Json,
+    Latency,
+    Not,
+    Numbered,
+    OfFrames,
+    Term,
+    TextColumn,
+    Time,
+    Trouble,
+)
+from workbench.traffic.filter.terms import Any as AnyTerm
+from workbench.traffic.filter.written import Found, Value
+from workbench.traffic.records import Kind
+
+_TRUTHS = {"true": True, "false": False}
+
+
+def words(text: str) -> Term:
+    """What is written alone: it is in a frame, in the reason or in the event."""
+    test = text_test("contains", text)
+
+    def of_text(value: str) -> bool:
+        return test.of_bytes(value.encode())
+
+    return AnyTerm([TextColumn("event", of_text), TextColumn("reason", of_text), OfFrames(None, test)])
+
+
+def flag(found: Found) -> Term | None:
+    """What a field asks without an operator, if it may stand alone."""
+    if found.field.kind == "flag":
+        return Trouble()
+    if found.path:
+        return Json(found.index, found.path, lambda _: True)
+    if found.index is not None and found.field.kind == "frame":
+        return HasFrame(found.index)
+    return None
+
+
+def comparison(found: Found, op: str, written: Sequence[Value], labels: Mapping[str, str]) -> Term:
+    """The field, so compared with what is written: several values for `in`, else one. Raises `FilterError`."""
+    term = _equal_or(found, "==" if op in ("in", "!=") else op, written, labels)
+    if op != "!=":
+        return term
+    there = _there(found)
+    return All([there, Not(term)]) if there is not None else Not(term)
+
+
+def _there(found: Found) -> Term | None:
+    """That there is something to compare; None where there always is."""
+    match found.field.kind:
+        case "json":
+            return Json(found.index, found.path, lambda _: True)
+        case "duration":
+            return Latency(">=", [-values.MOST])
+        case "frame" | "hex":
+            return HasFrame(found.index)
+        case _:
+            return HasFrame(found.index) if found.index is not None else None
+
+
+def _text_within(value: object, test: BytesTest) -> bool:
+    """Whether it holds of a text, or of a text in a list."""
+    if isinstance(value, str):
+        return test.of_bytes(value.encode())
+    if isinstance(value, list):
+        return any(isinstance(item, str) and test.of_bytes(item.encode()) for item in value)  # pyright: ignore[reportUnknownArgumentType]
+    return False
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _same(value: object, literal: str | int | float | bool | None) -> bool:
+    if _is_number(literal):
+        return _is_number(value) and value == literal
+    return type(value) is type(literal) and value == literal
+
+
+def _comparable(value: object, literal: object) -> bool:
+    return (_is_number(value) and _is_number(literal)) or (
+        isinstance(value, str) and isinstance(literal, str)
+    )
+
+
+def _equal_or(found: Found, op: str, written: Sequence[Value], labels: Mapping[str, str]) -> Term:
+    name, index = found.field.text, found.index
+    match found.field.kind:
+        case "kind":
+            return Numbered("kind", op, [_kind(value) for value in written])
+        case "size":
+            sizes = [_read(value, values.size) for value in written]
+            return Numbered("size", op, sizes) if index is None else FrameSize(index, op, sizes)
+        case "count":
+            return FrameCount(op, [_read(value, values.count) for value in written])
+        case "duration":
+            return Latency(op, [_read(value, values.duration) for value in written])
+        case "time":
+            return Time(op, [_read(value, values.moment) for value in written])
+        case "flag":
+            truth = _truth(written[0])
+            return Trouble() if truth else Not(Trouble())
+        case "hex":
+            tests = [_read(value, values.hex_bytes) for value in written]
+            return OfFrames(index, Equals(frozenset(tests)) if op == "==" else bytes_test(op, tests[0]))
+        case "frame":
+            return OfFrames(index, _text_test(op, written))
+        case "json":
+            return Json(index, found.path, _json_test(op, written))
+        case "text":
+            test = _text_test(op, written)
+            if name == "socket":
+                return TextColumn(name, lambda id_: _is_socket(test, id_, labels))
+            return TextColumn(name, lambda text: test.of_bytes(text.encode()))
+
+
+def _is_socket(test: BytesTest, id_: str, labels: Mapping[str, str]) -> bool:
+    title = labels.get(id_, "")
+    return test.of_bytes(id_.encode()) or (bool(title) and test.of_bytes(title.encode()))
+
+
+def _text_test(op: str, written: Sequence[Value]) -> BytesTest:
+    if op == "matches":
+        return _expression(written[0])
+    if op == "==":
+        return Equals(frozenset(value.text.encode() for value in written))
+    return text_test(op, written[0].text)
+
+
+def _expression(value: Value) -> Matches:
+    try:
+        return Matches(value.text, ignore_case="i" in value.flags)
+    except pa.ArrowInvalid as error:
+        sentence, part = in_plain_words(str(error))
+        start, end = value.start, value.end
+        place = value.text.find(part) if part and value.begins >= 0 else -1
+        if place >= 0:
+            start, end = value.begins + place, value.begins + place + len(part)
+        raise FilterError(sentence, start, end) from error
+
+
+def _json_test(op: str, written: Sequence[Value]) -> Callable[[object], bool]:
+    if op in ("contains", "starts", "ends", "matches"):
+        test = _text_test(op, written)
+        return lambda value: _text_within(value, test)
+    literals = [_json_literal(value) for value in written]
+    if op == "==":
+        return lambda value: any(_same(value, literal) for literal in literals)
+    literal = literals[0]
+    if literal is None or isinstance(literal, bool):
+        sentence = f"`{written[0].text}` is neither more nor less; compare it by ==."
+        raise FilterError(sentence, written[0].start, written[0].end)
+    compare = COMPARISONS[op]
+    return lambda value: _comparable(value, literal) and compare(value, literal)
+
+
+def _json_literal(value: Value) -> str | int | float | bool | None:
+    if value.quoted:
+        return value.text
+    if value.text in _TRUTHS:
+        return _TRUTHS[value.text]
+    if value.text == "null":
+        return None
+    number = values.json_number(value.text)
+    return value.text if number is None else number
+
+
+def _kind(value: Value) -> int:
+    words = {kind.word: kind.value for kind in Kind}
+    if value.text not in words:
+        near = difflib.get_close_matches(value.text.lower(), words, 1, 0.5)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(words)}."
+        raise FilterError(f"`{elided(value.text)}` is no kind; {hint}", value.start, value.end)
+    return words[value.text]
+
+
+def _truth(value: Value) -> bool:
+    if value.text not in _TRUTHS:
+        raise FilterError("It is true or false; write one of them.", value.start, value.end)
+    return _TRUTHS[value.text]
+
+
+def _read(value: Value, read: Callable[[str], Any]) -> Any:
+    try:
+        return read(value.text.strip())
+    except ValueError as error:
+        raise FilterError(str(error), value.start, value.end) from error
