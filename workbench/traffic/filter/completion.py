@@ -74,6 +74,8 @@ def completions(text: str, cursor: int, context: Context | None = None) -> list[
     end = rest.end() if rest and written else cursor
     if written[:1] in ('"', "'") and text[end : end + 1] == written[0]:
         end += 1
+    if mark.kind != "value" and written[:1] in ("'", '"'):
+        return []  # what is searched for
     known = context or Context()
     found: dict[str, Completion] = {}
     for insert, help_ in _could(mark, field, known, written):
