@@ -8,7 +8,7 @@ shows them pulls. Invariant: nothing binds or connects until `start` names it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import structs
@@ -17,8 +17,12 @@ from workbench.document.render import RenderError, render_frames, resolve
 from workbench.document.workspace import Frame, Message, Socket, Workspace
 from workbench.engine.engine import Engine
 from workbench.engine.plan import WantedSocket, postponed
+from workbench.engine.replayer import Replayer, replay_targets
 from workbench.engine.state import SocketState
 from workbench.session_behaviour import Setting, wanted_behaviour
+from workbench.traffic.exports.rows import Choice
+from workbench.traffic.feed import Feed
+from workbench.traffic.history import Snapshot
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.vault.vault import SecretError, Vault
@@ -46,6 +50,7 @@ class Session:
         self._started: dict[str, int] = {}
         self._attempts = 0
         self._sent = 0
+        self._replayer: Replayer | None = None
         # What runs, and how each socket stands with the options that wait for it to be opened again.
         self._running: dict[str, WantedSocket] = {}
         self._pending: dict[str, tuple[str, ...]] = {}
@@ -121,8 +126,31 @@ class Session:
             raise ValueError(f'Message "{message.name}" names no socket to be sent from.')
         return self.send(message.socket, message.frames)
 
+    def replay(
+        self,
+        snapshot: Snapshot,
+        through: Mapping[str, str],
+        *,
+        kind: Kind = Kind.SENT,
+        speed: float = 1.0,
+        choice: Choice | None = None,
+    ) -> Replayer:
+        """Begin to send the rows of that kind again, in place of the replay before.
+
+        `through` says which socket of the workspace sends what a recorded socket sent, or received; rows of
+        others are left out. `speed` 1 is the recorded pace, 0 as fast as it goes. The replayer says how
+        far it is; it is to be stopped once it is over, too.
+        """
+        if self._replayer is not None:
+            self._replayer.stop()
+        targets = replay_targets(self._workspace, through)
+        self._replayer = Replayer(Feed(snapshot, targets, kind, choice), self._engine, speed)
+        return self._replayer
+
     async def close(self) -> None:
         """Stop everything; no socket, task or thread of the session is left."""
+        if self._replayer is not None:
+            self._replayer.stop()
         self._started.clear()
         await self._engine.close()
         self.vault.forget()

@@ -22,10 +22,14 @@ _MOST = 8 << 20  # bytes of a run
 
 
 class Run(Struct, frozen=True):
-    """What went. `ended_early`: a message could not be made or was refused, which is for `send` to tell."""
+    """What went. `ended_early`: a message could not be made or was refused, which is for `send` to tell.
+
+    `errno` is then libzmq's, 0 where it isn't known.
+    """
 
     messages: MessageSlice
     ended_early: bool
+    errno: int = 0
 
 
 def send_run(
@@ -44,6 +48,7 @@ def send_run(
     times: list[int] = []
     size = 0
     ended_early = False
+    errno = 0
     until = clock() + seconds
     for counter in range(first, first + most):
         message = frames(counter)
@@ -55,8 +60,8 @@ def send_run(
             for frame in message[:-1]:
                 send(socket, frame, part)
             send(socket, message[-1], last_part)
-        except zmq.ZMQError:
-            ended_early = True
+        except zmq.ZMQError as error:
+            ended_early, errno = True, error.errno or 0
             break
         times.append(now())
         sent += message
@@ -65,7 +70,7 @@ def send_run(
         size += grown
         if size >= _MOST or ((counter % _ROUND == 0 or grown >= _LARGE) and clock() > until):
             break
-    return Run(MessageSlice.joined(id, sent, ends, times, "", Kind.SENT), ended_early)
+    return Run(MessageSlice.joined(id, sent, ends, times, "", Kind.SENT), ended_early, errno)
 
 
 def pass_on(

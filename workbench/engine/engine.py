@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import assert_never
 
 import zmq
@@ -17,6 +17,7 @@ from msgspec import structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.engine.attachments import OpenError, failed_states
+from workbench.engine.burst import Run
 from workbench.engine.drain.choice import chosen
 from workbench.engine.live_socket import LiveSocket, Tally
 from workbench.engine.options import OptionError
@@ -110,15 +111,38 @@ class Engine:
             return self._resting.get(id, STOPPED)
         return self._taken.state(id, live.state())
 
-    def send(self, id: str, frames: Frames) -> Record:  # noqa: A002
-        """Send from that socket, without waiting; the record says whether it went, and is in the log."""
+    def send(self, id: str, frames: Frames, quiet: bool = False) -> Record:  # noqa: A002
+        """Send from that socket, without waiting; the record says whether it went, and is in the log.
+
+        `quiet` keeps a refusal out of the log.
+        """
         live = self._live.get(id)
         if live is not None:
-            return live.send(frames)
+            return live.send_quietly(frames, quiet)
         reason = self._resting.get(id, STOPPED).problem or "The socket is stopped; start it and send again."
         record = Record(time=time.time_ns(), socket=id, kind=Kind.REFUSED, frames=frames, reason=reason)
-        self._sink.record(record)
+        if not quiet:
+            self._sink.record(record)
         return record
+
+    def send_run(
+        self,
+        id: str,  # noqa: A002
+        frames: Callable[[int], Frames],
+        first: int,
+        most: int,
+        seconds: float,
+    ) -> Run | None:
+        """Send the messages of these counters in a row, at most so long; None where that socket isn't open."""
+        live = self._live.get(id)
+        return live.send_run(frames, first, most, seconds) if live is not None else None
+
+    def has_peer(self, id: str) -> bool:  # noqa: A002
+        """Whether somebody is connected to that socket, as far as that can be known."""
+        live = self._live.get(id)
+        return live is not None and any(
+            e.peers or e.actual.startswith("inproc:") for e in live.state().endpoints
+        )
 
     async def close(self) -> None:
         """Close everything; no socket, descriptor or thread is left."""
