@@ -1,7 +1,7 @@
 """What all tests share: the offscreen platform, the loops, and a way to wait that isn't sleeping.
 
 A coroutine test runs on the loop of the window, qasync's on the Qt event loop, except below
-`tests/engine` and `tests/headless`, which run on plain asyncio, as `zmq-workbench run` does.
+`tests/engine`, `tests/headless` and `tests/scenarios`, which run on plain asyncio, as `zmq-workbench run` does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication  # PySide6 before qasync, which else 
 
 import qasync  # isort: skip
 
-_PLAIN = ("engine", "headless")
+_PLAIN = ("engine", "headless", "scenarios")
 
 
 def _qt_loop() -> asyncio.AbstractEventLoop:

@@ -263,6 +263,41 @@ def _run(given: Sequence[str]) -> int:
         raise UsageError(str(error)) from error
 
 
+def _test(given: Sequence[str]) -> int:
+    parser = _Parser(
+        "test", "Run a workspace's scenarios. 0: all passed, 1: one failed, 2: they could not be run."
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
+    parser.add_argument(
+        "--scenario", metavar="NAME", action="append", default=[], help="this one alone; may be given again"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=_assignment,
+        action="append",
+        default=[],
+        help="give a variable another value",
+    )
+    parser.add_argument("--junit", metavar="PATH", type=Path, help="write a report in JUnit's XML")
+    options = parser.parse_args(given)
+    _refuse_dash("--junit", options.junit)
+    _refuse_one_file(("FILE", options.file), ("--junit", options.junit))
+    workspace = _with_variables(storage.load(options.file), options.set)
+    for problem in checks.check(workspace, options.file.resolve().parent):
+        if problem.severity == "error" and problem.place.startswith("scenarios"):
+            raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
+
+    from workbench.headless.scenarios import TestError, TestOptions, run_scenarios
+
+    try:
+        return run_scenarios(
+            TestOptions(workspace=workspace, file=options.file, names=options.scenario, junit=options.junit)
+        )
+    except TestError as error:
+        raise UsageError(str(error)) from error
+
+
 def _check(given: Sequence[str]) -> int:
     parser = _Parser(
         "check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable."
@@ -359,6 +394,7 @@ def _doctor(given: Sequence[str]) -> int:
 
 _COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
+    "test": _test,
     "check": _check,
     "export": _export,
     "code": _code,

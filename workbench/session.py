@@ -10,10 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import structs
 
-from workbench.document.render import RenderError, render_frames, resolve
+from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.workspace import Frame, Message, Socket, Workspace
 from workbench.engine.engine import Engine
 from workbench.engine.plan import WantedSocket, postponed
@@ -26,6 +27,8 @@ from workbench.traffic.history import Snapshot
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.vault.vault import SecretError, Vault
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Session:
@@ -110,13 +113,20 @@ class Session:
             self._states = {socket.id: self.state(socket.id) for socket in self._workspace.sockets}
         return self._states
 
-    def send(self, id: str, frames: Sequence[Frame]) -> Record:  # noqa: A002
+    def scope(
+        self, variables: Mapping[str, str] = _NONE, request: tuple[bytes, ...] | None = None, counter: int = 0
+    ) -> Scope:
+        """What a template may name; `variables` come before the workspace's own of the same names."""
+        scope = self._setting().scope(counter=counter, request=request)
+        return structs.replace(scope, variables={**scope.variables, **variables}) if variables else scope
+
+    def send(self, id: str, frames: Sequence[Frame], variables: Mapping[str, str] = _NONE) -> Record:  # noqa: A002
         """Render these frames and send them from that socket, without waiting.
 
-        The record, which is in the log too, says whether it was sent, or refused and why. Raises
-        `RenderError` for a template that can't be rendered: nothing was sent then.
+        `variables` are as in `scope`. The record, which is in the log too, says whether it was sent, or refused
+        and why. Raises `RenderError` for a template that can't be rendered: nothing was sent then.
         """
-        rendered = render_frames(frames, self._setting().scope(counter=self._sent))
+        rendered = render_frames(frames, self.scope(variables, counter=self._sent))
         self._sent += 1
         return self._engine.send(id, rendered)
 

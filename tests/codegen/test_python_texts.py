@@ -50,7 +50,7 @@ EXPRESSIONS = (
     "port", "name", "counter", "counter + 1", "int(port) + 1", "request.frames[0]", "request.frames[1]",
     "request.frames[-1]", "len(request.frames)", "port + 'x'", "'a' if counter > 3 else \"b\"",
     "request.frames[0].upper()", "len(port)", "hmac_sha256(port, request.frames[1:])", "hmac_sha256('k', name)",
-    "port * 2", "[1, 2][0]", "1.5",
+    "port * 2", "json(port)", "json('{\"a\": [1, \"b\"]}')['a'][1]", "[1, 2][0]", "1.5",
 )  # fmt: skip
 fixed = st.text(st.characters(exclude_categories=("Cs",)), max_size=8).map(
     lambda text: text.replace("{{", "{")

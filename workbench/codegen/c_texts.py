@@ -19,7 +19,7 @@ from workbench.codegen.program import CodegenError
 from workbench.document.render import RenderError, Scope, render_frame, render_text
 from workbench.document.workspace import Frame, Json
 
-_RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256"})
+_RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256", "json"})
 
 
 class CNeeds:

@@ -172,6 +172,9 @@ class _Translation(ast.NodeTransformer):
                 self._needs.modules.add("import random")
                 node.func = ast.Attribute(ast.Name("random"), "randint")
                 node.args = [a if _is_whole(a) else ast.Call(ast.Name("int"), [a], []) for a in node.args]
+            case ast.Name(id="json"):
+                self._needs.modules.add("import json")
+                node.func = ast.Attribute(ast.Name("json"), "loads")
             case ast.Name(id="hmac_sha256"):
                 self._needs.modules |= {"import hmac"}
                 self._needs.helpers.add("hmac_sha256")

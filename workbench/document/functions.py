@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 
 class FrameList:
     """`frames` or `request.frames` in a template: the frames of a message, got when asked for."""
@@ -98,11 +100,26 @@ def _int(value: object) -> int:
     raise TypeError("int takes a number, or a text that is one")
 
 
+_JSON = 1 << 20  # bytes of a text that is read as JSON
+
+
+def _json(value: object) -> object:
+    """What a text or a frame is as JSON: a text, a number, a list, or an object whose parts are taken by [...]."""
+    text = _joined(value)
+    if len(text) > _JSON:
+        raise ValueError(f"json takes up to {_JSON:,} bytes")
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError("that is not JSON") from error
+
+
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "uuid": _uuid,
     "now": _now,
     "random": _random,
     "hmac_sha256": _hmac_sha256,
+    "json": _json,
     "int": _int,
     "len": _len,
 }

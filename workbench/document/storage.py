@@ -25,7 +25,9 @@ _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>.*)`$", re.DOTA
 _MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTALL)
 _ANY_KEY = "[...]"
 # What stands behind each key of the objects whose keys are the user's own.
-_VALUES: Mapping[str, Any] = {"options": OptionValue, "variables": str, "users": Secret}
+_VALUES: Mapping[str, Any] = {
+    "options": OptionValue, "variables": str, "users": Secret, "capture": str,
+}  # fmt: skip
 
 Content = dict[str, Any]
 

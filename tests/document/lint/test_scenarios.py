@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
+from msgspec import structs
 
+from workbench.document.checks import check
+from workbench.document.scenario import Again, Send
 from workbench.document.workspace import (
     Expect,
     ExpectNone,
@@ -69,3 +72,37 @@ def test_names_of_scenarios(lint):
 def test_a_scenario_that_expects_nothing_always_passes(lint):
     workspace = Workspace(scenarios=(Scenario(name="n", steps=(Step(wait=1),)),))
     lint.one(workspace, "warning", "scenarios[0].steps", "always passes")
+
+
+def test_messages_written_in_place_and_sockets_that_start_and_stop(lint):
+    assert check(_run(Step(send=Send(socket="s", frames=_X)), Step(start="s"), Step(stop="push"))) == ()
+    lint.one(_run(Step(send=Send(socket="gone", frames=_X))), "error", f"{_STEP}.send.socket", "no socket")
+    lint.one(_run(Step(send=Send(socket="s"))), "error", f"{_STEP}.send.frames", "no frames")
+    lint.one(_run(Step(start="gone")), "error", f"{_STEP}.start", "no socket")
+    lint.one(_run(Step(stop="gone")), "error", f"{_STEP}.stop", "no socket")
+
+
+def test_repeats_and_the_steps_within(lint):
+    again = Step(repeat=Again(times=2, steps=(Step(send="helo"),)))
+    place = f"{_STEP}.repeat.steps[0].send"
+    assert lint.one(_run(again), "error", place, "no message").fix is None
+    never = Step(repeat=Again(times=0, steps=(_EXPECT,)))
+    lint.one(_run(never), "error", f"{_STEP}.repeat.times", "from 1 to 1,000,000")
+    within = Workspace(
+        sockets=(Socket(id="s", type="PAIR"),),
+        scenarios=(Scenario(name="n", steps=(Step(repeat=Again(times=1, steps=(_EXPECT,))),)),),
+    )
+    assert check(within) == ()
+
+
+def test_captured_variables_are_known_to_what_is_sent(lint):
+    def capturing(text: str) -> Step:
+        return Step(expect=Expect(socket="s", capture={"id": text}))
+
+    workspace = _run(capturing("{{ request.frames[0] }}"))
+    uses = Message(
+        name="uses", socket="s", frames=(Frame(text="{{ id }}"), Frame(json={"id": "{{ id + 'x' }}"}))
+    )
+    assert check(structs.replace(workspace, messages=(*workspace.messages, uses))) == ()
+    lint.one(_run(capturing("{{ lost }}")), "error", f"{_STEP}.expect.capture.id", '"lost"')
+    lint.one(_run(capturing("{{ ")), "error", f"{_STEP}.expect.capture.id", "no }}")

@@ -101,13 +101,16 @@ def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: boo
     frame = message[index]
     if frame.kind == "file":
         return _file(subject, frame.value)
-    known = {*subject.workspace.variables, "counter", "frames"} | ({"request"} if reply else set[str]())
+    known = {*subject.workspace.variables, *subject.captured, "counter", "frames"}
+    known |= {"request"} if reply else set[str]()
     try:
         used: set[str] = set()
         for expression in _expressions(frame):
             if sentence := unknown_name(expression, known):
                 return sentence
             used |= names_in(expression)
+        if used & (subject.captured - subject.workspace.variables.keys()):
+            return ""  # what it makes is known when the scenario runs
         if not _is_open(message, used, reply=reply):
             render_one(message, index, subject.scope)
     except RenderError as error:

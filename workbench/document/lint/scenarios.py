@@ -9,15 +9,18 @@ from msgspec import structs
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.edits import EditError
-from workbench.document.expression import RenderError
+from workbench.document.expression import RenderError, expressions, unknown_name
 from workbench.document.lint.fixes import nearest_fix, short
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.problems import Fix, Problem
 from workbench.document.render import Scope, render_frame
-from workbench.document.workspace import Expect, ExpectNone, Frame, FrameMatch, Step, Workspace
+from workbench.document.scenario import Again, Expect, ExpectNone, Send, Step
+from workbench.document.workspace import Frame, FrameMatch, Workspace
 
 _NOTATIONS = ("hex", "base64")
 _NOTHING = Scope()
+MOST_TIMES = 1_000_000
+"""How often steps can be repeated."""
 
 
 def scenarios(subject: Subject) -> Iterator[Problem]:
@@ -34,34 +37,75 @@ def scenarios(subject: Subject) -> Iterator[Problem]:
         if not any(_tests(step) for step in scenario.steps):
             sentence = f'The scenario "{scenario.name}" expects nothing, so that it always passes.'
             yield Problem("warning", f"{place}.steps", None, sentence)
-        for number, step in enumerate(scenario.steps):
-            yield from _step(subject, index, number, step)
+        yield from _steps(subject, f"{place}.steps", (index,), scenario.steps)
 
 
 def _tests(step: Step) -> bool:
     """Whether the step can fail by what arrives, or doesn't."""
+    if isinstance(step.repeat, Again):
+        return any(map(_tests, step.repeat.steps))
     return isinstance(step.expect, Expect) or isinstance(step.expect_none, ExpectNone)
 
 
-def _step(subject: Subject, index: int, number: int, step: Step) -> Iterator[Problem]:
-    place = f"scenarios[{index}].steps[{number}]"
-    if isinstance(step.send, str):
-        yield from _send(subject, place, (index, number), step.send)
-    if isinstance(step.wait, float | int) and not _passes(step.wait):
-        yield Problem("error", f"{place}.wait", None, _seconds("wait", step.wait))
-    if isinstance(step.expect, Expect):
-        where, expect = f"{place}.expect", step.expect
-        yield from _listener(subject, where, expect.socket)
-        if not _passes(expect.within):
-            yield Problem("error", f"{where}.within", expect.socket, _seconds("within", expect.within))
-        for at, match in enumerate(expect.frames):
-            if sentence := _match(match):
-                yield Problem("error", f"{where}.frames[{at}]", expect.socket, sentence)
-    if isinstance(step.expect_none, ExpectNone):
-        where, none = f"{place}.expect_none", step.expect_none
-        yield from _listener(subject, where, none.socket)
-        if not _passes(none.seconds):
-            yield Problem("error", f"{where}.for", none.socket, _seconds("for", none.seconds))
+def _steps(subject: Subject, place: str, at: tuple[int, ...], steps: tuple[Step, ...]) -> Iterator[Problem]:
+    for number, step in enumerate(steps):
+        yield from _step(subject, f"{place}[{number}]", (*at, number), step)
+
+
+def _step(subject: Subject, place: str, at: tuple[int, ...], step: Step) -> Iterator[Problem]:
+    match step:
+        case Step(send=str() as name):
+            yield from _send(subject, place, at, name)
+        case Step(send=Send() as message):
+            yield from _sender(subject, f"{place}.send", message)
+        case Step(wait=float() | int() as seconds) if not _passes(seconds):
+            yield Problem("error", f"{place}.wait", None, _seconds("wait", seconds))
+        case Step(expect=Expect() as expect):
+            yield from _expect(subject, f"{place}.expect", expect)
+        case Step(expect_none=ExpectNone() as none):
+            where = f"{place}.expect_none"
+            yield from _listener(subject, where, none.socket)
+            if not _passes(none.seconds):
+                yield Problem("error", f"{where}.for", none.socket, _seconds("for", none.seconds))
+        case Step(start=str() as id_) | Step(stop=str() as id_) if subject.workspace.socket(id_) is None:
+            yield Problem("error", f"{place}.{step.kind}", None, f'There is no socket "{id_}" here.')
+        case Step(repeat=Again() as again):
+            where = f"{place}.repeat"
+            if not 1 <= again.times <= MOST_TIMES:
+                sentence = f'"times" is {again.times:,}; it is a number from 1 to {MOST_TIMES:,}.'
+                yield Problem("error", f"{where}.times", None, sentence)
+            yield from _steps(subject, f"{where}.steps", at, again.steps)
+        case _:
+            pass
+
+
+def _expect(subject: Subject, where: str, expect: Expect) -> Iterator[Problem]:
+    yield from _listener(subject, where, expect.socket)
+    if not _passes(expect.within):
+        yield Problem("error", f"{where}.within", expect.socket, _seconds("within", expect.within))
+    for at, match in enumerate(expect.frames):
+        if sentence := _match(match):
+            yield Problem("error", f"{where}.frames[{at}]", expect.socket, sentence)
+    known = {*subject.workspace.variables, *subject.captured, "counter", "request"}
+    for name, text in expect.capture.items():
+        try:
+            for expression in expressions(text):
+                if sentence := unknown_name(expression, known):
+                    yield Problem("error", f"{where}.capture.{name}", expect.socket, sentence)
+        except RenderError as error:
+            yield Problem("error", f"{where}.capture.{name}", expect.socket, str(error))
+
+
+def _sender(subject: Subject, place: str, message: Send) -> Iterator[Problem]:
+    socket = subject.workspace.socket(message.socket)
+    known = socket_types().get(socket.type) if socket is not None else None
+    if socket is None:
+        yield Problem("error", f"{place}.socket", None, f'There is no socket "{message.socket}" here.')
+    elif known is not None and not known.can_send:
+        sentence = f"{socket.label} is a {socket.type}, which can't send."
+        yield Problem("error", f"{place}.socket", message.socket, sentence)
+    if not message.frames:
+        yield Problem("error", f"{place}.frames", message.socket, "A message has no frames; add one.")
 
 
 def _passes(seconds: float) -> bool:
@@ -72,11 +116,12 @@ def _seconds(key: str, value: float) -> str:
     return f'"{key}" is {value:g}; it is a time in seconds, and not below zero.'
 
 
-def _send(subject: Subject, place: str, at: tuple[int, int], name: str) -> Iterator[Problem]:
+def _send(subject: Subject, place: str, at: tuple[int, ...], name: str) -> Iterator[Problem]:
     message = subject.workspace.message(name)
     if message is None:
         there = [other.name for other in subject.workspace.messages]
-        fix = nearest_fix(name, there, lambda near: _send_fix(at, near))
+        # Within a repeat there is no fix at a click: the step is to be found in the file.
+        fix = nearest_fix(name, there, lambda near: _send_fix((at[0], at[1]), near)) if len(at) == 2 else None
         yield Problem("error", f"{place}.send", None, f'There is no message "{name}" to send.', fix)
     elif message.socket is None:
         sentence = f'The message "{name}" belongs to no socket that could send it; give it one.'

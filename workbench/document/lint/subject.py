@@ -12,6 +12,7 @@ from workbench.document.address import Address, AddressError, parse
 from workbench.document.links import meets
 from workbench.document.problems import Problem
 from workbench.document.render import RenderError, Scope, render_text
+from workbench.document.scenario import captured
 from workbench.document.workspace import Endpoint, Socket, Workspace
 
 FilterProblem: TypeAlias = Callable[[str], str]
@@ -45,6 +46,11 @@ class Subject(Struct, frozen=True, kw_only=True):
     endpoints: tuple[Placed, ...]
     met: tuple[tuple[Placed, Placed], ...]
     filter_problem: FilterProblem
+
+    @property
+    def captured(self) -> frozenset[str]:
+        """The variables that scenarios give a value while they run."""
+        return frozenset[str]().union(*(captured(scenario.steps) for scenario in self.workspace.scenarios))
 
     def binds(self) -> tuple[Placed, ...]:
         """The endpoints that bind."""
