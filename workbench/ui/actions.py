@@ -61,18 +61,24 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionClearTraffic", "&Clear traffic", "Empty the traffic log", "Ctrl+Shift+K"),
     ),
     "&Traffic": (
+        ActionSpec("actionFilter", "&Filter", "Show the rows that match what you type", "Ctrl+F"),
+        ActionSpec("actionClearFilter", "Show &all rows", "Take the filter away", "Ctrl+Shift+F"),
+        SEPARATOR,
         ActionSpec(
             "actionPause", "&Pause", "Hold the rows still while the log goes on, or go on", "Ctrl+Shift+P"
         ),
         ActionSpec("actionFollow", "Fo&llow", "Keep the newest row in sight (End, in the table)"),
         SEPARATOR,
+        ActionSpec("actionFind", "F&ind…", "Find among the rows shown, hiding none", "Ctrl+Alt+F"),
+        ActionSpec("actionFindNext", "Find n&ext", "Go to the next row that is found", "F3"),
+        ActionSpec("actionFindPrevious", "Find previou&s", "Go to the row before that is found", "Shift+F3"),
         ActionSpec("actionGoTo", "&Go to…", "Go to a row's number or a time", "Ctrl+G"),
         SEPARATOR,
         ActionSpec(
             "actionMark", "&Mark", "Mark the selected rows, or take their marks off", "Ctrl+M", "traffic"
         ),
         ActionSpec("actionNote", "&Note…", "Put a sentence on the row", "Ctrl+Shift+M", "traffic"),
-        ActionSpec("actionNextMark", "Ne&xt mark", "Go to the next row with a mark or a note", "F4"),
+        ActionSpec("actionNextMark", "Next mar&k", "Go to the next row with a mark or a note", "F4"),
         ActionSpec(
             "actionPreviousMark",
             "Pre&vious mark",

@@ -112,7 +112,9 @@ class MainWindow(QMainWindow):
         self._join_actions()
         self._join_panels()
         self._join_files()
-        self._traffic_wiring = TrafficWiring(self.traffic, self._actions, self._menus, settings, self.closed)
+        self._traffic_wiring = TrafficWiring(
+            self.traffic, self._actions, self._menus, settings, self.edit, self.closed
+        )
         self._code_wiring = CodeWiring(
             self,
             self.document,
@@ -202,7 +204,6 @@ class MainWindow(QMainWindow):
         self.messages.message_activated.connect(self._compose_message)
         self.composer.send_requested.connect(self._send)
         self.traffic.resend_requested.connect(self._compose_frames)
-        self.traffic.clear_requested.connect(self._clear_traffic)
         self.problems.socket_requested.connect(self._show_socket)
         self._top.problems_requested.connect(self._toggle_problems)
 

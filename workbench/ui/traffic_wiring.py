@@ -1,4 +1,4 @@
-"""Joins the traffic panel with the window: its actions, its menu, and what is remembered of its columns."""
+"""Joins the traffic panel with the window: actions, menu, edits, and what is remembered from start to start."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QSettings, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from workbench.ui.document import Edit
 from workbench.ui.traffic.panel import TrafficPanel
 
-_COLUMNS = "traffic/columns"
+_COLUMNS, _RECENT = "traffic/columns", "traffic/filters"
 
 
 class TrafficWiring(QObject):
@@ -22,15 +23,21 @@ class TrafficWiring(QObject):
         actions: Mapping[str, QAction],
         menus: Mapping[str, QMenu],
         settings: QSettings | None,
+        edit: Callable[[str, Edit], None],
         closed: SignalInstance,
     ) -> None:
-        """`closed` tells that the window is gone."""
+        """`edit` changes the document; `closed` tells that the window is gone."""
         super().__init__(panel)
         self._panel = panel
         self._settings = settings
         for name, slot in {
             "actionPause": panel.toggle_pause,
             "actionFollow": panel.follow,
+            "actionFilter": panel.focus_filter,
+            "actionClearFilter": panel.clear_filter,
+            "actionFind": panel.ask_what_to_find,
+            "actionFindNext": panel.find_next,
+            "actionFindPrevious": panel.find_previous,
             "actionGoTo": panel.go_to,
             "actionMark": panel.mark,
             "actionNote": panel.note,
@@ -43,11 +50,16 @@ class TrafficWiring(QObject):
         panel.set_menu(menus["&Traffic"])
         if settings is not None:
             panel.columns.restore(settings.value(_COLUMNS))
-        closed.connect(self._remember)
+            recent = settings.value(_RECENT)
+            panel.set_recent_filters([str(text) for text in recent] if isinstance(recent, list) else [])
+        panel.edit_requested.connect(edit)
+        closed.connect(self._end)
 
-    def _remember(self) -> None:
+    def _end(self) -> None:
+        self._panel.shut()
         if self._settings is not None:
             self._settings.setValue(_COLUMNS, self._panel.columns.saved())
+            self._settings.setValue(_RECENT, self._panel.recent_filters)
 
 
 def _without_arguments(slot: Callable[[], object]) -> Callable[..., None]:

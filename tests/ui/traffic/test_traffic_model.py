@@ -10,6 +10,7 @@ from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, MessageSlice, Record
 from workbench.ui.theme import LIGHT
 from workbench.ui.traffic.cells import Column
+from workbench.ui.traffic.shown_rows import SocketRows
 from workbench.ui.traffic.traffic_model import TrafficModel
 
 
@@ -21,7 +22,7 @@ def model_of(log: TrafficLog, socket: str | None = None) -> TrafficModel:
     model = TrafficModel(LIGHT)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     assert tester.parent() is model
-    model.set_source(log, log.view(socket))
+    model.set_source(log, SocketRows(log, socket))
     return model
 
 
@@ -91,7 +92,7 @@ def test_rows_that_leave_the_log_leave_the_model(qapp, socket):
     log = TrafficLog(budget=1 << 20)
     model = TrafficModel(LIGHT)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_source(log, log.view(socket))
+    model.set_source(log, SocketRows(log, socket))
     for number in range(400):
         log.record(record("ab"[number % 3 == 0], Kind.SENT, bytes(20_000)))
         if number % 50 == 0:

@@ -15,7 +15,7 @@ from workbench.traffic.filter.errors import FilterError
 from workbench.traffic.filter.latency import Latencies
 from workbench.traffic.filter.parse import Parser
 from workbench.traffic.filter.rows import Rows
-from workbench.traffic.filter.terms import Term
+from workbench.traffic.filter.terms import All, Term, TextColumn
 from workbench.traffic.records import Record
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "compile_filter",
     "completions",
     "filter_problem",
+    "of_socket",
 ]
 
 
@@ -50,6 +51,15 @@ class Filter:
     def matches(self, record: Record, latency: int | None = None) -> bool:
         """Whether this one matches; `latency` is in nanoseconds, None where there is none."""
         return self._term.test(record, latency)
+
+    def also(self, other: Filter) -> Filter:
+        """What matches both; `text` stays this one's."""
+        return Filter(self.text, All([self._term, other._term]))
+
+
+def of_socket(id_: str) -> Filter:
+    """The rows of the socket of that id, whatever others are titled."""
+    return Filter("", TextColumn("socket", id_.__eq__))
 
 
 def compile_filter(text: str, labels: Mapping[str, str] | None = None) -> Filter:

@@ -6,7 +6,7 @@ Invariant: it is never modal; Esc closes it and gives the keyboard back to whoev
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 
@@ -72,7 +72,6 @@ class AskLine(QWidget):
             self.field.setText(text)
         self.say("")
         self.show()
-        self.opened.emit()
         self.field.selectAll()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -94,6 +93,11 @@ class AskLine(QWidget):
 
     def _ask(self) -> None:
         self.asked.emit(self.field.text())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from workbench.ui.traffic.traffic_model import TrafficModel
 
 _PADDING = 4
+_BAR = 3  # logical pixels wide
 _GAPS = (2, 8)  # after a mark, after a note
 _TEXT = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _LEAD = _TEXT | int(Qt.AlignmentFlag.AlignLeft)
@@ -38,6 +39,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))  # pyright: ignore
         elif cell is not None and cell.background is not None:
             painter.fillRect(rect, cell.background)
+        if cell is not None and cell.bar is not None:
+            painter.fillRect(rect.left(), rect.top(), _BAR, rect.height(), cell.bar)
         if cell is None or not (cell.text or cell.lead):
             return
         font, metrics = self._measured(index.column(), option.font)  # pyright: ignore

@@ -62,7 +62,7 @@ _DIM = frozenset(column for column, look in enumerate(LOOKS) if look.dim)
 class Cell(NamedTuple):
     """What is painted of one cell; `background` is None for the table's own, `alignment` horizontal.
 
-    `lead` stands before the text in the accent's colour: a mark, a note.
+    `lead` stands before the text in the accent's colour: a mark, a note. `bar` is painted at the left edge.
     """
 
     text: str
@@ -70,6 +70,7 @@ class Cell(NamedTuple):
     background: QColor | None
     alignment: int
     lead: str = ""
+    bar: QColor | None = None
 
 
 def text(record: Record, seq: int, label: str, column: int) -> str:

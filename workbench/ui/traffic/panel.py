@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -10,16 +10,22 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QSplitter, QVBoxLayout
 
 from workbench.document.workspace import Workspace
 from workbench.traffic.annotations import Annotations
+from workbench.traffic.filter.language import Latencies
 from workbench.traffic.history import History
-from workbench.traffic.log import SocketView, TrafficLog
+from workbench.traffic.log import TrafficLog
 from workbench.traffic.text import readable_line, visible
 from workbench.ui.theme import Theme
+from workbench.ui.traffic import tints
 from workbench.ui.traffic.columns import Columns
+from workbench.ui.traffic.filter_menu import FilterMenu
+from workbench.ui.traffic.filtering import Filtering
+from workbench.ui.traffic.finding import Finding
 from workbench.ui.traffic.frame_view import FrameView
 from workbench.ui.traffic.go_to_line import GoTo
 from workbench.ui.traffic.marking import Marking
 from workbench.ui.traffic.pausable import Pausable
 from workbench.ui.traffic.status_strip import StatusStrip
+from workbench.ui.traffic.tints import Tint
 from workbench.ui.traffic.traffic_head import TrafficHead
 from workbench.ui.traffic.traffic_model import TrafficModel
 from workbench.ui.traffic.traffic_view import TrafficView
@@ -33,8 +39,8 @@ class TrafficPanel(QWidget):
 
     resend_requested = Signal(str, tuple)
     """The user wants to edit these frames and send them again from that socket."""
-    clear_requested = Signal()
-    """The user wants the log emptied."""
+    edit_requested = Signal(str, object)
+    """Change the workspace: what the undo menu calls it, and the edit."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +48,7 @@ class TrafficPanel(QWidget):
         self._history = Pausable(TrafficLog())
         self._workspace = Workspace()
         self._labels: Mapping[str, str] | None = None  # of the sockets shown; None for the workspace's
+        self._latencies: Latencies | None = None
         self._generation = 0
         self._seen: tuple[int, int] | None = None  # generation and row of the frames shown
         self._model = TrafficModel(theme, self)
@@ -54,12 +61,15 @@ class TrafficPanel(QWidget):
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._note.setContentsMargins(12, 4, 12, 0)
         self._note.hide()
-        self._head = TrafficHead()
+        self._filtering = Filtering(self._model, self._view, theme)
+        self._filters = FilterMenu(self._filtering.line, theme)
+        self._finding = Finding(self._model, self._view)
+        self._head = TrafficHead(self._filtering.line)
         self._strip = StatusStrip()
         self._marking = Marking(self._model, self._view)
         self._go_to = GoTo(self._model, self._view)
         self.columns = Columns(self._view)
-        self._lines = (self._marking.line, self._go_to.line)
+        self._lines = (self._finding.line, self._go_to.line, self._marking.line, self._filters.ask)
         self._lay_out()
         self._join()
         self.set_log(TrafficLog())
@@ -79,12 +89,16 @@ class TrafficPanel(QWidget):
         self.setFocusProxy(self._view)
 
     def _join(self) -> None:
-        self._head.socket_chosen.connect(self._show_rows)
+        self._head.socket_chosen.connect(self._socket_chosen)
+        self._filtering.rows_changed.connect(self._rows_changed)
+        self._filtering.line.left.connect(self._view.setFocus)
+        self._filters.edit_requested.connect(self.edit_requested)
+        self._filters.told.connect(self._strip.say)
+        self._finding.found_changed.connect(self._show_tints)
         self._head.follow.clicked.connect(self.follow)
         self._head.pause.clicked.connect(self.toggle_pause)
         self._view.following_changed.connect(self._head.show_following)
         self._view.row_chosen.connect(self._row_chosen)
-        self._model.modelReset.connect(self._show_row)
         self._model.rowsRemoved.connect(self._show_row)
         self._frames.resend_requested.connect(self.resend_requested)
         self._marking.changed.connect(self._show_note)
@@ -105,6 +119,8 @@ class TrafficPanel(QWidget):
         """Show it in this theme."""
         self._model.set_theme(theme)
         self._view.set_theme(theme)
+        self._filtering.line.set_theme(theme)
+        self._filters.set_theme(theme)
 
     def set_menu(self, menu: QMenu) -> None:
         """What can be done with the rows, for the button in the head."""
@@ -127,8 +143,10 @@ class TrafficPanel(QWidget):
         self._generation = log.generation
         self._go_to.set_history(self._history)
         self._marking.set_annotations(annotations if annotations is not None else Annotations())
-        self._show_rows()
+        self._seen = None
+        self._frames.show_record(None)
         self._view.follow()
+        self._filtering.set_history(self._history, self._names(), self._head.socket)
         self._show_state()
 
     @property
@@ -137,17 +155,28 @@ class TrafficPanel(QWidget):
         return self._marking.annotations
 
     def set_workspace(self, workspace: Workspace) -> None:
-        """A tab a socket, by its title; the chosen one stays while it exists."""
+        """A tab a socket, by its title, the chosen one staying while it exists; saved filters and colours."""
         self._workspace = workspace
+        self._filters.set_workspace(workspace)
         if self._labels is None:
             self._show_labels()
+        self._show_tints()
+
+    def set_latencies(self, latencies: Latencies | None) -> None:
+        """Who knows how long replies took."""
+        self._latencies = latencies
+        self._model.set_latencies(latencies)
+        self._filtering.set_latencies(latencies)
+
+    def _names(self) -> Mapping[str, str]:
+        if self._labels is not None:
+            return self._labels
+        return {socket.id: socket.label for socket in self._workspace.sockets}
 
     def _show_labels(self) -> None:
-        labels = self._labels
-        if labels is None:
-            labels = {socket.id: socket.label for socket in self._workspace.sockets}
-        self._model.set_labels(labels)
-        self._head.set_labels(labels)
+        self._model.set_labels(self._names())
+        self._head.set_labels(self._names())
+        self._filtering.set_labels(self._names())
 
     def select_socket(self, id_: str | None) -> None:
         """Show that socket's rows, or all."""
@@ -155,24 +184,35 @@ class TrafficPanel(QWidget):
 
     def tick(self) -> None:
         """Take in what is new, and keep the newest row in sight if that is wanted."""
-        if self._model.pull() and self._view.following:
-            self._view.scrollToBottom()
+        self._filtering.pull()
+        self._finding.pull()
         if self._generation != self._history.generation:
             self._generation = self._history.generation
             self._marking.set_annotations(Annotations())
+        self._show_row()
         self._show_state()
+
+    def shut(self) -> None:
+        """End the threads that look for rows. Nothing is asked for afterwards."""
+        self._filtering.close()
+        self._finding.close()
 
     def _show_state(self) -> None:
         self._strip.show_gone(self._history.first)
         self._strip.show_paused(self._history.waiting() if self._history.paused else None)
-        self._view.say_where_empty("Nothing yet. Start a socket and send a message.")
 
-    def _show_rows(self) -> None:
-        """Other rows of the log: what is looked at stays where it is."""
-        sight = self._view.sight()
-        self._model.set_source(self._history, SocketView(self._history, self._head.socket))
-        self._view.restore(sight)
+    def _socket_chosen(self) -> None:
+        self._filtering.set_socket(self._head.socket)
+
+    def _rows_changed(self) -> None:
+        self._finding.set_rows(self._history, self._names(), self._latencies, self._filtering.filter)
         self._show_row()
+
+    def _show_tints(self) -> None:
+        rules = tints.rule_tints(self._workspace.colours, self._names())
+        needle = self._finding.needle
+        found = (Tint(needle, tints.FOUND),) if needle is not None else ()
+        self._model.set_tints((*found, *rules))
 
     # What the user does
 
@@ -189,6 +229,36 @@ class TrafficPanel(QWidget):
             self._history.pause()
         self._head.show_paused(self._history.paused)
         self._show_state()
+
+    def focus_filter(self) -> None:
+        """Move the keyboard to the filter line, with all of it selected."""
+        self._filtering.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._filtering.line.selectAll()
+
+    def clear_filter(self) -> None:
+        """Show all rows again."""
+        self._filtering.line.clear_filter()
+
+    def ask_what_to_find(self) -> None:
+        """Ask what to find among the rows shown."""
+        self._finding.open()
+
+    def find_next(self) -> None:
+        """Go to the next row that is found."""
+        self._finding.find_next()
+
+    def find_previous(self) -> None:
+        """Go to the row before that is found."""
+        self._finding.find_previous()
+
+    @property
+    def recent_filters(self) -> list[str]:
+        """The filters that were asked for, the newest first."""
+        return self._filtering.line.recent
+
+    def set_recent_filters(self, texts: Sequence[str]) -> None:
+        """Offer these of an earlier start."""
+        self._filtering.line.set_recent(texts)
 
     def go_to(self) -> None:
         """Ask for a row or a time to go to."""
@@ -229,12 +299,14 @@ class TrafficPanel(QWidget):
         if log_row is None or record is None or (self._generation, log_row) == self._seen:
             return
         self._seen = (self._generation, log_row)
+        self._filtering.forget_sight()
         self._frames.show_record(record, seq=log_row + 1, label=self._model.label(record.socket))
         self._show_note()
 
     def _show_row(self) -> None:
         """Forget the row whose frames are shown once it is no longer among those that are."""
-        if self._seen is not None and self._view.current_row() is None:
+        gone = self._seen is not None and self._view.current_row() is None
+        if gone and not self._filtering.is_waiting:
             self._seen = None
             self._frames.show_record(None)
             self._show_note()

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
+
+_TABS = 240  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
+_FILTER = (300, 460)  # logical pixels: the least and the most of the filter beside the tabs
+_GAP = 8
 
 
 class TrafficHead(QWidget):
@@ -17,8 +22,9 @@ class TrafficHead(QWidget):
     socket_chosen = Signal()
     """Another tab is chosen: `socket` is it."""
 
-    def __init__(self) -> None:
+    def __init__(self, filter_line: QWidget) -> None:
         super().__init__()
+        self._filter = filter_line
         self._ids: list[str | None] = [None]
         self.tabs = QTabBar()
         self.tabs.setObjectName("trafficTabs")
@@ -34,8 +40,9 @@ class TrafficHead(QWidget):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._top = QHBoxLayout()
         self._top.setContentsMargins(8, 4, 8, 0)
-        self._top.setSpacing(8)
+        self._top.setSpacing(_GAP)
         self._top.addWidget(self.tabs, 1)
+        self._top.addWidget(filter_line)
         self._top.addWidget(self.pause)
         self._top.addWidget(self.follow)
         self._top.addWidget(self.more)
@@ -43,9 +50,31 @@ class TrafficHead(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self._top)
+        self._below = QHBoxLayout()
+        self._below.setContentsMargins(12, 4, 12, 0)
+        layout.addLayout(self._below)
         self.tabs.currentChanged.connect(self.socket_chosen)
         self.show_following(True)
         self.show_paused(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room for both, the filter stands under the tabs."""
+        buttons = sum(each.sizeHint().width() + _GAP for each in (self.pause, self.follow, self.more))
+        room = self.width() - buttons - 2 * _GAP - _GAP
+        tabs = self.tabs.sizeHint().width()
+        narrow = room < min(tabs, _TABS) + _FILTER[0]
+        if narrow:
+            self._filter.setFixedWidth(max(0, self.width() - 24))
+            if self._below.isEmpty():
+                self._below.addWidget(self._filter)
+            return
+        self._filter.setFixedWidth(min(max(room - tabs, _FILTER[0]), _FILTER[1]))
+        if not self._below.isEmpty():
+            self._top.insertWidget(1, self._filter)
 
     @property
     def socket(self) -> str | None:
@@ -69,6 +98,7 @@ class TrafficHead(QWidget):
                 self.socket_chosen.emit()
         for index, label in enumerate(labels.values(), 1):
             self.tabs.setTabText(index, label.replace("&", "&&"))
+        self._fit()
 
     def select_socket(self, id_: str | None) -> None:
         """Choose that socket, or all."""

@@ -6,22 +6,23 @@ within a paint; `data` never raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
 from workbench.traffic.annotations import Annotations
+from workbench.traffic.filter.language import Latencies
 from workbench.traffic.history import History
-from workbench.traffic.log import SocketView, TrafficLog
+from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Record
 from workbench.ui import theme as looks
 from workbench.ui.theme import Theme
-from workbench.ui.traffic import cells
+from workbench.ui.traffic import cells, tints
 from workbench.ui.traffic.cells import Cell, Column
-from workbench.ui.traffic.shown_rows import ShownRows, place_of
+from workbench.ui.traffic.shown_rows import ShownRows, SocketRows, place_of
+from workbench.ui.traffic.tints import Tint
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -39,32 +40,20 @@ _ROLES = frozenset({
 })  # fmt: skip
 
 
-class Tint(NamedTuple):
-    """Rows that stand out: those that `matches`, on the theme's colour of that name."""
-
-    matches: Callable[[Record], bool]
-    color: str
-
-
-class _Shown(NamedTuple):
-    """A row that was read: its record, and the theme's colour that it stands on, empty for the table's own."""
-
-    record: Record
-    ground: str
-
-
 class TrafficModel(QAbstractTableModel):
     """Rows of a history, all of them or some."""
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history: History = TrafficLog()
-        self._rows: ShownRows = SocketView(self._history, None)
+        self._rows: ShownRows = SocketRows(self._history, None)
         self._labels: Mapping[str, str] = {}
         self._annotations = Annotations()
         self._tints: tuple[Tint, ...] = ()
         self._count = 0
+        self._latencies: Latencies | None = None
         self._read = lru_cache(maxsize=_SHOWN)(self._look)
+        self._tint = lru_cache(maxsize=_SHOWN)(self._match)
         fixed = looks.font(looks.SECONDARY, fixed=True)
         bold = looks.font(looks.VALUE, weight=QFont.Weight.Bold)
         self._fonts = [
@@ -79,15 +68,16 @@ class TrafficModel(QAbstractTableModel):
         """Show it in this theme."""
         self._theme = look
         self._colors: dict[str, QColor] = {}
+        self._grounds: dict[str, QColor] = {}
 
     def set_source(self, history: History, rows: ShownRows) -> None:
         """Show these rows of that history."""
         self.beginResetModel()
         if history is not self._history:
-            self._read.cache_clear()
+            self._forget()
         self._history = history
         self._rows = rows
-        self._count = rows.update()
+        self._take_all()
         self.endResetModel()
 
     def set_labels(self, labels: Mapping[str, str]) -> None:
@@ -105,8 +95,14 @@ class TrafficModel(QAbstractTableModel):
         """Let these rows stand out; of two that both match a row the first counts."""
         if tuple(tints) != self._tints:
             self._tints = tuple(tints)
-            self._read.cache_clear()
+            self._tint.cache_clear()
             self._changed(Column.SEQ, Column.MESSAGE)
+
+    def set_latencies(self, latencies: Latencies | None) -> None:
+        """Who knows how long replies took."""
+        self._latencies = latencies
+        self._tint.cache_clear()
+        self._changed(Column.SEQ, Column.MESSAGE)
 
     def _changed(self, first: Column, last: Column) -> None:
         if self._count:
@@ -116,8 +112,8 @@ class TrafficModel(QAbstractTableModel):
         """Take in what is new; returns how many rows came."""
         if self._history.generation != self._rows.generation:
             self.beginResetModel()
-            self._count = self._rows.update()
-            self._read.cache_clear()
+            self._take_all()
+            self._forget()
             self.endResetModel()
             return self._count
         gone = self._rows.gone()
@@ -126,13 +122,28 @@ class TrafficModel(QAbstractTableModel):
             self._rows.let_go()
             self._count -= gone
             self.endRemoveRows()
+        early = self._rows.early()
+        if early:
+            self.beginInsertRows(_ROOT, 0, early - 1)
+            self._rows.let_in()
+            self._count += early
+            self.endInsertRows()
         total = self._rows.update()
         new = total - self._count
         if new > 0:
             self.beginInsertRows(_ROOT, self._count, total - 1)
             self._count = total
             self.endInsertRows()
-        return new
+        return max(new, 0) + early
+
+    def _forget(self) -> None:
+        self._read.cache_clear()
+        self._tint.cache_clear()
+
+    def _take_all(self) -> None:
+        self._rows.early()
+        self._rows.let_in()
+        self._count = self._rows.update()
 
     # Its rows
 
@@ -155,8 +166,12 @@ class TrafficModel(QAbstractTableModel):
 
     def record(self, row: int) -> Record | None:
         """The record of that row; None where there is none."""
-        shown = self._shown(row)
-        return None if shown is None else shown.record
+        if not self._is_there(row):
+            return None
+        try:
+            return self._read(self._rows.row(row))
+        except IndexError:  # it was on a disk alone, and is gone from it
+            return None
 
     def label(self, socket: str) -> str:
         """What that socket is called."""
@@ -167,23 +182,30 @@ class TrafficModel(QAbstractTableModel):
         stale = self._history.generation != self._rows.generation
         return not stale and self._rows.gone() <= row < self._count
 
-    def _shown(self, row: int) -> _Shown | None:
-        if not self._is_there(row):
-            return None
-        try:
-            return self._read(self._rows.row(row))
-        except IndexError:  # it was on a disk alone, and is gone from it
-            return None
+    def _look(self, log_row: int) -> Record:
+        return self._history.record_at(log_row)
 
-    def _look(self, log_row: int) -> _Shown:
-        record = self._history.record_at(log_row)
-        tint = next((tint.color for tint in self._tints if tint.matches(record)), "")
-        return _Shown(record, tint or ("fail_soft" if cells.is_trouble(record) else ""))
+    def _match(self, log_row: int, latency: int | None) -> str:
+        """The colour that the row has by a tint, empty for none."""
+        record = self._read(log_row)
+        return next((tint.colour for tint in self._tints if tint.filter.matches(record, latency)), "")
+
+    def _latency(self, log_row: int) -> int | None:
+        known = self._latencies
+        if known is None or known.generation != self._history.generation or log_row >= known.stop:
+            return None
+        return known.latencies(log_row, log_row + 1)[0].as_py()
 
     def _color(self, name: str) -> QColor:
         found = self._colors.get(name)
         if found is None:
             found = self._colors[name] = self._theme.color(name)
+        return found
+
+    def _ground(self, colour: str) -> QColor:
+        found = self._grounds.get(colour)
+        if found is None:
+            found = self._grounds[colour] = tints.ground(self._theme, colour)
         return found
 
     # What Qt asks for
@@ -207,16 +229,19 @@ class TrafficModel(QAbstractTableModel):
 
     def cell(self, row: int, column: int) -> Cell | None:
         """All that is painted of that cell; None where there is no row."""
-        shown = self._shown(row)
-        if shown is None:
+        record = self.record(row)
+        if record is None:
             return None
-        record, log_row = shown.record, self._rows.row(row)
+        log_row = self._rows.row(row)
+        colour = self._tint(log_row, self._latency(log_row)) if self._tints else ""
+        ground = self._color("fail_soft") if cells.is_trouble(record) else None
         return Cell(
             cells.text(record, log_row + 1, self.label(record.socket), column),
             self._color(cells.tone(record, column)),
-            self._color(shown.ground) if shown.ground else None,
+            self._ground(colour) if colour else ground,
             cells.SIDES[column],
             self._lead(log_row, column) if self._annotations else "",
+            self._color(colour) if colour and column == Column.SEQ else None,
         )
 
     def _lead(self, log_row: int, column: int) -> str:

@@ -50,6 +50,7 @@ class TrafficView(QTableView):
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model, self))
         model.rowsRemoved.connect(self._rows_left)
+        model.rowsInserted.connect(self._rows_came)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -177,6 +178,13 @@ class TrafficView(QTableView):
         if not self._following:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() - (last - first + 1))
+
+    def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Rows that were found before the others push nothing that is in sight."""
+        if first == 0 and not self._following and last + 1 < self._rows.rowCount():
+            bar = self.verticalScrollBar()
+            self.updateGeometries()
+            bar.setValue(bar.value() + last + 1)
 
     def _scrolled(self, _action: int) -> None:
         bar = self.verticalScrollBar()
