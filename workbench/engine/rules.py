@@ -12,7 +12,7 @@ import time
 
 from msgspec import Struct
 
-from workbench.engine.behaviour import envelope, is_notice
+from workbench.document.route import is_notice, route_length
 from workbench.engine.delay_line import DelayLine
 from workbench.engine.doer import ONE, Doer, Host
 from workbench.engine.plan import Answer, Echoing, Frames, WantedRule
@@ -117,7 +117,7 @@ class Answerer(Doer):
             type_ = self._host.type.name
             if is_notice(type_, request):
                 continue
-            route = request[: envelope(type_, request)]
+            route = request[: route_length(type_, request)]
             decision = self.book.decide(request[len(route) :])
             frames = decision.frames
             if not frames:

@@ -177,7 +177,9 @@ def test_the_state_is_told_and_stop_offered(joined):
 def test_a_behaviour_is_chosen_and_its_frames_typed(joined):
     joined.panel.set_selection(("rep-1",))
     combo = joined.find(QComboBox, "behaviourCombo")
-    assert [combo.itemText(i) for i in range(combo.count())] == ["None", "Echo", "Reply"]
+    assert [combo.itemText(i) for i in range(combo.count())] == [
+        "None", "Echo", "Reply", "Reply by rules", "Forward"
+    ]  # fmt: skip
     combo.setFocus()
     joined.qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert joined.workspace.sockets[0].behaviour == Echo()
@@ -191,12 +193,15 @@ def test_a_behaviour_is_chosen_and_its_frames_typed(joined):
 
 
 def test_what_the_form_cannot_show_is_told_in_words(joined):
-    joined.panel.set_selection(("dealer-1",))
-    assert "Forwards to rep-1." in [
+    joined.workspace = Workspace(
+        sockets=(Socket(id="rep-1", type="REP", behaviour=Reply(frames=(Frame(hex="ff"),))),)
+    )
+    joined.panel.set_workspace(joined.workspace)
+    joined.panel.set_selection(("rep-1",))
+    assert "Replies with 1 frame that is not plain text." in [
         label.text() for label in joined.panel.findChildren(QLabel) if label.isVisible()
     ]
     assert not joined.find(QPlainTextEdit, "behaviourText").isVisible()
-    assert joined.workspace == START
 
 
 def test_a_repeat_is_timed_and_given_a_message(joined):

@@ -1,18 +1,20 @@
-"""What a socket does by itself, as a small form.
+"""What a socket does by itself, as a small form, and what it has done so far.
 
-Invariant: what the form can't say (rules, forwards, a rate, frames other than lines of text) is
-shown in words and stays as it is until another kind is chosen.
+Invariant: what the form can't say (a rate, frames other than lines of text) is shown in words and stays
+as it is until another kind is chosen.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
+from msgspec import structs
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
@@ -21,45 +23,35 @@ from PySide6.QtWidgets import (
 
 from workbench.catalogue.socket_types import SocketType
 from workbench.document import edits
-from workbench.document.workspace import Behaviour, Echo, Forward, Frame, Message, Repeat, Reply
+from workbench.document.workspace import (
+    Balance,
+    Behaviour,
+    Forward,
+    Frame,
+    Majordomo,
+    Repeat,
+    Reply,
+    Socket,
+    Workspace,
+)
+from workbench.engine.state import Doing
 from workbench.ui.arrow_combo import ArrowCombo
+from workbench.ui.inspector.behaviour_kinds import (
+    BALANCE,
+    HELLO,
+    RULES,
+    SERVICE,
+    begun,
+    in_words,
+    kind_of,
+    kinds,
+)
+from workbench.ui.inspector.joint_part import JointPart, targets
+from workbench.ui.inspector.parts import label
+from workbench.ui.inspector.rules_part import RulesPart
 from workbench.ui.theme import font
 
 _LINES = "The lines below"
-_HELLO = "Hello"
-
-
-def kinds(type_: SocketType) -> tuple[str, ...]:
-    """The behaviours that a socket of that type can have."""
-    names = ["None"]
-    if type_.can_send and type_.can_receive and type_.lockstep != "send-first":
-        names += ["Echo", "Reply"]
-    if type_.can_send and type_.lockstep != "receive-first":
-        names.append("Repeat")
-    return tuple(names)
-
-
-def _are_lines(frames: tuple[Frame, ...]) -> bool:
-    return all(frame.kind == "text" and "\n" not in frame.value for frame in frames)
-
-
-def in_words(behaviour: Behaviour | None) -> str:
-    """What the form can't show, as a sentence; empty for what it can."""
-    match behaviour:
-        case Forward(to=to):
-            return f"Forwards to {to}."
-        case Reply(rules=rules) if rules:
-            return f"Replies by {len(rules)} rule{'s' if len(rules) > 1 else ''}."
-        case Reply(frames=frames) if not _are_lines(frames):
-            return (
-                f"Replies with {len(frames)} frame{'s' if len(frames) > 1 else ''} that are not plain text."
-            )
-        case Repeat(rate=rate) if rate is not None:
-            return f"Repeats {behaviour.name or 'a message'} {rate:g} times a second."
-        case Repeat(frames=frames) if not _are_lines(frames):
-            return f"Repeats {len(frames)} frame{'s' if len(frames) > 1 else ''} that are not plain text."
-        case _:
-            return ""
 
 
 class BehaviourForm(QWidget):
@@ -75,9 +67,15 @@ class BehaviourForm(QWidget):
         self._kind = ArrowCombo()
         self._kind.setObjectName("behaviourCombo")
         self._kind.setAccessibleName("Behaviour")
-        self._words = QLabel()
-        self._words.setProperty("role", "secondary")
-        self._words.setWordWrap(True)
+        self._kind.setToolTip("What the socket does by itself while it is started")
+        self._words = label("secondary", name="behaviourWords")
+        self._done = label("secondary", name="behaviourDone")
+        self._service = QLineEdit()
+        self._service.setObjectName("behaviourService")
+        self._service.setToolTip("The name of the service that it offers to the Majordomo broker (RFC 7)")
+        self._rules = RulesPart()
+        self._joint = JointPart()
+        self._sockets: tuple[Socket, ...] = ()
         self._message = ArrowCombo()
         self._message.setObjectName("behaviourMessage")
         self._text = QPlainTextEdit()
@@ -100,6 +98,7 @@ class BehaviourForm(QWidget):
             box.setKeyboardTracking(False)  # or each digit would come back reformatted
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.addRow("Service", self._service)
         self._form.addRow("Message", self._message)
         self._form.addRow("Frames", self._text)
         self._form.addRow("Every", self._every)
@@ -108,27 +107,51 @@ class BehaviourForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._kind)
-        layout.addWidget(self._words)
+        layout.addWidget(self._rules)
+        layout.addWidget(self._joint)
         layout.addLayout(self._form)
+        layout.addWidget(self._words)
+        layout.addWidget(self._done)
         self._kind.activated.connect(self._kind_chosen)
+        self._rules.edit_requested.connect(self.edit_requested)
+        self._joint.changed.connect(self._joint_changed)
+        self._service.editingFinished.connect(self._service_named)
         self._message.activated.connect(self._changed)
         self._text.textChanged.connect(self._changed)
         self._every.valueChanged.connect(self._changed)
         self._count.valueChanged.connect(self._changed)
 
-    def show_behaviour(
-        self, id_: str, type_: SocketType, behaviour: Behaviour | None, messages: tuple[Message, ...]
-    ) -> None:
+    def show_behaviour(self, socket: Socket, type_: SocketType, workspace: Workspace) -> None:
         """Show what the socket does; what is being typed stays where it says the same."""
-        self._id, self._behaviour = id_, behaviour
+        self._id, self._behaviour = socket.id, socket.behaviour
+        self._sockets = workspace.sockets
         self._filling = True
         try:
-            self._fill(kinds(type_), behaviour, [message.name for message in messages])
+            names = [message.name for message in workspace.messages]
+            self._fill(kinds(type_), socket.behaviour, names)
         finally:
             self._filling = False
 
+    def show_doing(self, doing: Doing) -> None:
+        """Show what it has done since it was started."""
+        self._rules.show_doing(doing)
+        parts = [doing.note] if doing.note else []
+        rules = len(self._behaviour.rules) if isinstance(self._behaviour, Reply) else 0
+        for count, words in (
+            (sum(doing.hits[rules:]), "answered otherwise" if rules else "answered"),
+            (doing.unmatched, "taken by no rule"),
+            (doing.waiting, "waiting"),
+            (doing.dropped, "dropped"),
+            (doing.duplicated, "sent twice"),
+        ):
+            if count:
+                parts.append(f"{count:,} {words}")
+        said = "; ".join(parts)
+        self._done.setText(said[:1].upper() + said[1:])
+        self._done.setVisible(bool(said))
+
     def _fill(self, names: tuple[str, ...], behaviour: Behaviour | None, messages: list[str]) -> None:
-        kind = "None" if behaviour is None else type(behaviour).__name__
+        kind = kind_of(behaviour)
         shown = [*names, *([kind] if kind not in names else [])]
         if [self._kind.itemText(i) for i in range(self._kind.count())] != shown:
             self._kind.clear()
@@ -140,6 +163,16 @@ class BehaviourForm(QWidget):
         repeat = behaviour if isinstance(behaviour, Repeat) and not words else None
         name = repeat.name if repeat else None
         lines = isinstance(behaviour, Reply | Repeat) and not words and name is None
+        self._rules.setVisible(kind in (RULES, SERVICE))
+        if isinstance(behaviour, Reply):
+            self._rules.show_rules(self._id, behaviour.rules)
+        self._joint.setVisible(isinstance(behaviour, Forward | Balance | Majordomo))
+        if isinstance(behaviour, Forward | Balance | Majordomo):
+            self._joint.show_joint(self._id, behaviour, self._sockets)
+        self._form.setRowVisible(self._service, kind == SERVICE)
+        if isinstance(behaviour, Reply) and not self._service.isModified():
+            self._service.setText(behaviour.service)
+        self._name_lines("Otherwise" if isinstance(behaviour, Reply) and behaviour.rules else "Frames")
         self._form.setRowVisible(self._message, repeat is not None)
         self._form.setRowVisible(self._text, lines)
         self._form.setRowVisible(self._every, repeat is not None)
@@ -152,33 +185,49 @@ class BehaviourForm(QWidget):
             self._message.setCurrentIndex(max(0, self._message.findData(name)) if name else 0)
             self._every.setValue(1.0 if repeat.every is None else repeat.every)
             self._count.setValue(repeat.count or 0)
-        text = _HELLO  # what a message gives way to when lines are chosen in its place
+        text = HELLO  # what a message gives way to when lines are chosen in its place
         if lines and isinstance(behaviour, Reply | Repeat):
             text = "\n".join(frame.value for frame in behaviour.frames)
         if self._text.toPlainText() != text:
             self._text.setPlainText(text)
 
+    def _name_lines(self, name: str) -> None:
+        heading = self._form.labelForField(self._text)
+        if isinstance(heading, QLabel):
+            heading.setText(name)
+        self._text.setPlaceholderText("No answer" if name == "Otherwise" else "One frame a line")
+        self._text.setAccessibleName(name)
+
     def _frames(self) -> tuple[Frame, ...]:
-        return tuple(Frame(text=line) for line in self._text.toPlainText().split("\n"))
+        text = self._text.toPlainText()
+        if not text and isinstance(self._behaviour, Reply) and self._behaviour.rules:
+            return ()  # what no rule takes stays unanswered
+        return tuple(Frame(text=line) for line in text.split("\n"))
 
     def _kind_chosen(self) -> None:
         kind = self._kind.currentText()
-        if kind == ("None" if self._behaviour is None else type(self._behaviour).__name__):
+        if kind == kind_of(self._behaviour):
             return
-        made: Behaviour | None = None
-        if kind == "Echo":
-            made = Echo()
-        elif kind == "Reply":
-            made = Reply(frames=(Frame(text="OK"),))
-        elif kind == "Repeat":
-            made = Repeat(frames=(Frame(text=_HELLO),), every=1.0)
-        self._ask(made, "")
+        joint = Balance(to="") if kind == BALANCE else Forward(to="")
+        there = targets(self._sockets, self._id, joint)
+        self._ask(begun(kind, self._behaviour, there[0].id if len(there) == 1 else ""), "")
+
+    def _joint_changed(self, made: Behaviour) -> None:
+        self._ask(made, f"behaviour:{self._id}")
+
+    def _service_named(self) -> None:
+        self._service.setModified(False)
+        name = self._service.text().strip()
+        if isinstance(self._behaviour, Reply) and name and kind_of(self._behaviour) == SERVICE:
+            self._ask(structs.replace(self._behaviour, service=name), "")
+        elif isinstance(self._behaviour, Reply):
+            self._service.setText(self._behaviour.service)
 
     def _changed(self) -> None:
         if self._filling or in_words(self._behaviour):
             return
         if isinstance(self._behaviour, Reply):
-            self._ask(Reply(frames=self._frames()), f"behaviour:{self._id}")
+            self._ask(structs.replace(self._behaviour, frames=self._frames()), f"behaviour:{self._id}")
         elif isinstance(self._behaviour, Repeat):
             name: str | None = self._message.currentData()
             made = Repeat(

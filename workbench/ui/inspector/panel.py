@@ -253,7 +253,7 @@ class InspectorPanel(QWidget):
         self._security.setVisible(securable)
         self._security.set_socket(self._workspace, socket.id)
         if type_ is not None:
-            self._behaviour.show_behaviour(socket.id, type_, socket.behaviour, self._workspace.messages)
+            self._behaviour.show_behaviour(socket, type_, self._workspace)
         fit(self._table)
         fit(self._topics_table)
 
@@ -272,6 +272,7 @@ class InspectorPanel(QWidget):
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         self._pending.show_pending(state.pending)
+        self._behaviour.show_doing(state.doing)
         self._start.setText("Stop" if self._running() else "Start")
 
     def _show_address_problem(self, sentence: str) -> None:

@@ -5,13 +5,13 @@ Source: RFC 28/REQREP, zmq_socket(3).
 
 from __future__ import annotations
 
-from workbench.engine.plan import Frames
+from collections.abc import Sequence
 
 _HEADED = ("SERVER", "PEER", "RADIO", "DISH", "DGRAM")
-"""Draft types whose first frame says where it comes from; see `draft_messages`."""
+"""Draft types whose first frame says where it comes from; see the engine's `draft_messages`."""
 
 
-def envelope(type_: str, frames: Frames) -> int:
+def route_length(type_: str, frames: Sequence[bytes]) -> int:
     """How many leading frames are route and delimiter on a socket of that type."""
     if type_ in ("ROUTER", "STREAM"):
         return 2 if type_ == "ROUTER" and len(frames) > 1 and not frames[1] else min(1, len(frames))
@@ -20,6 +20,6 @@ def envelope(type_: str, frames: Frames) -> int:
     return 1 if type_ == "DEALER" and len(frames) > 1 and not frames[0] else 0
 
 
-def is_notice(type_: str, frames: Frames) -> bool:
+def is_notice(type_: str, frames: Sequence[bytes]) -> bool:
     """Whether it is no data but a STREAM's notice that a peer came or went; answered, it would hang up."""
     return type_ == "STREAM" and not any(frames[1:])
