@@ -28,6 +28,8 @@ _ANY_TEXT = st.text(st.characters(exclude_categories=()))
         ("ipc:///tmp/x", "bind", Address(transport="ipc", name="/tmp/x")),
         ("ipc://*", "bind", Address(transport="ipc", name="*")),
         ("inproc://a b", "connect", Address(transport="inproc", name="a b")),
+        ("udp://*:5555", "bind", Address(transport="udp", host="*", port=5555)),
+        ("udp://eth0;239.0.0.1:5555", "bind", Address(transport="udp", host="239.0.0.1", port=5555)),
     ],
 )
 def test_good_addresses_are_taken_apart(text: str, mode: Mode, parts: Address):
@@ -41,7 +43,16 @@ def test_good_addresses_are_taken_apart(text: str, mode: Mode, parts: Address):
         (" tcp://a:1", "bind", "spaces"),
         ("tcp://a:1\0", "bind", "control characters"),
         ("127.0.0.1:5", "bind", "no transport"),
-        ("udp://a:1", "bind", "not a transport"),
+        ("pgm://a:1", "bind", "not a transport"),
+        ("udp://a", "bind", "a host and a port"),
+        ("udp://;a:1", "bind", "a host and a port"),
+        ("udp://a:*", "bind", "not a port for UDP"),
+        ("udp://a:0", "connect", "not a port for UDP"),
+        ("udp://a:65536", "bind", "not a port for UDP"),
+        ("udp://a:٣", "bind", "not a port for UDP"),
+        ("udp://*:5", "connect", "needs a host"),
+        ("udp://[::1]:5", "bind", "by IPv4"),
+        ("udp://a;b;c:5", "bind", "two ;"),
         ("tcp://a", "bind", "a host and a port"),
         ("tcp://:5", "bind", "a host and a port"),
         ("tcp://a:80x", "bind", "not a port"),
@@ -127,3 +138,24 @@ def test_a_folder_that_may_not_be_looked_into_is_told(tmp_path: Path):
 def test_a_loop_of_links_is_told(tmp_path: Path):
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     assert "can't be looked at" in problem(f"ipc://{tmp_path}/loop/x", "bind", {})
+
+
+@pytest.mark.parametrize(
+    ("type_", "mode", "address", "words"),
+    [
+        ("PULL", "bind", "udp://127.0.0.1:5555", "for RADIO, DISH and DGRAM alone"),
+        ("PUB", "connect", "udp://127.0.0.1:5555", "for RADIO, DISH and DGRAM alone"),
+        ("RADIO", "bind", "udp://127.0.0.1:5555", "only sends by UDP"),
+        ("DGRAM", "connect", "udp://127.0.0.1:5555", "only binds udp://"),
+        ("DISH", "connect", "udp://127.0.0.1:5555", "only binds udp://"),
+        ("DISH", "bind", "udp://127.0.0.1:5555", "aborts the program"),
+        ("DGRAM", "bind", "tcp://127.0.0.1:5555", "speaks UDP only"),
+        ("RADIO", "connect", "udp://127.0.0.1:5555", ""),
+        ("DGRAM", "bind", "udp://127.0.0.1:5555", ""),
+        ("RADIO", "bind", "tcp://127.0.0.1:5555", ""),
+    ],
+)
+def test_a_transport_is_for_some_types_and_sides_alone(type_: str, mode: Mode, address: str, words: str):
+    said = problem(address, mode, {}, type_)
+    assert words in said
+    assert bool(words) == bool(said)

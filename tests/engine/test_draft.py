@@ -4,9 +4,11 @@ Tests of their traffic need a libzmq and a pyzmq that are built with drafts, and
 """
 
 import asyncio
+import contextlib
 import json
 import re
 import select
+import socket as os_socket
 import struct
 import sys
 from pathlib import Path
@@ -375,6 +377,63 @@ async def test_a_peer_that_joins_a_group_that_is_too_long_does_not_abort_the_pro
         return heard(lab, "dish")
 
     await until(again)
+
+
+@pytest.fixture
+def datagrams():
+    """A plain UDP socket."""
+    with os_socket.socket(os_socket.AF_INET, os_socket.SOCK_DGRAM) as plain:
+        plain.bind(("127.0.0.1", 0))
+        plain.setblocking(False)
+        yield plain
+
+
+def free_udp_address():
+    with os_socket.socket(os_socket.AF_INET, os_socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"udp://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@needs_drafts
+async def test_a_dgram_talks_to_a_plain_udp_program(lab, until, datagrams):
+    address = free_udp_address()
+    state = lab.run("dgram", "DGRAM", bind=address)
+    assert (state.phase, state.endpoints[0].phase) == ("live", "bound")
+    host, _, port = address.removeprefix("udp://").rpartition(":")
+    back = f"127.0.0.1:{datagrams.getsockname()[1]}".encode()
+
+    def arrives():  # what is sent before libzmq's own thread has bound goes nowhere
+        datagrams.sendto(b"Hello", (host, int(port)))
+        return heard(lab, "dgram")
+
+    await until(arrives)
+    assert heard(lab, "dgram")[0] == (back, b"Hello")
+    assert lab.engine.send("dgram", (back, b"Hello yourself")).kind is Kind.SENT
+    async with asyncio.timeout(10):
+        assert await asyncio.get_running_loop().sock_recv(datagrams, 100) == b"Hello yourself"
+    lab.stop("dgram")
+
+    def is_free():  # a moment later: libzmq has no event that says so
+        with os_socket.socket(os_socket.AF_INET, os_socket.SOCK_DGRAM) as again, contextlib.suppress(OSError):
+            again.bind((host, int(port)))
+            return True
+        return False
+
+    await until(is_free)
+
+
+@needs_drafts
+async def test_a_radio_sends_datagrams_to_where_it_connects(lab, datagrams):
+    port = datagrams.getsockname()[1]
+    state = lab.run("radio", "RADIO", connect=f"udp://127.0.0.1:{port}")
+    assert state.endpoints[0].phase == "connected"
+    async with asyncio.timeout(10):
+        while True:
+            assert lab.engine.send("radio", (b"news", b"body")).kind is Kind.SENT
+            with contextlib.suppress(BlockingIOError):
+                assert datagrams.recv(100) == b"\x04newsbody"
+                break
+            await asyncio.sleep(0.01)  # a poll's pause: what is sent before the socket is there goes nowhere
 
 
 @needs_drafts

@@ -16,7 +16,9 @@ from msgspec import Struct
 from workbench.document.render import RenderError, Scope, render_text
 from workbench.document.workspace import Mode
 
-TRANSPORTS = ("tcp", "ipc", "inproc")
+TRANSPORTS = ("tcp", "ipc", "inproc", "udp")
+_UDP: Mapping[str, Mode] = {"RADIO": "connect", "DISH": "bind", "DGRAM": "bind"}
+"""The types that libzmq lets use UDP, and the side they are on (zmq_udp(7))."""
 _IPC_LIMIT = 107  # sizeof(sockaddr_un.sun_path) - 1, on Linux
 _INPROC_LIMIT = 255
 
@@ -26,7 +28,7 @@ class AddressError(Exception):
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """An address in its parts. tcp has `host` and `port` (None for the wildcard `*`); others have `name`."""
+    """An address in its parts. tcp and udp have `host` and `port` (None for tcp's wildcard `*`); others `name`."""
 
     transport: str
     host: str = ""
@@ -34,8 +36,8 @@ class Address(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-def parse(text: str, mode: Mode) -> Address:
-    """Take an address apart. Raises `AddressError`."""
+def parse(text: str, mode: Mode, type_: str = "") -> Address:
+    """Take an address apart. Raises `AddressError`, also where sockets of that type, if given, can't use it."""
     if not text.strip():
         raise AddressError("The address is empty; write one such as tcp://127.0.0.1:5555.")
     if text != text.strip() or any(ord(c) < 32 or ord(c) == 127 for c in text):
@@ -47,8 +49,12 @@ def parse(text: str, mode: Mode) -> Address:
         raise AddressError(f"{text} has no transport; write tcp://, ipc:// or inproc:// before it.")
     if transport not in TRANSPORTS:
         raise AddressError(f"{transport}:// is not a transport here; there are tcp://, ipc:// and inproc://.")
+    if type_ and (sentence := transport_problem(transport, mode, type_)):
+        raise AddressError(sentence)
     if transport == "tcp":
         return _tcp(rest, mode)
+    if transport == "udp":
+        return _udp(rest, mode)
     if not rest:
         raise AddressError(f"{text} has no name after {transport}://.")
     size = len(os.fsencode(rest))
@@ -61,6 +67,46 @@ def parse(text: str, mode: Mode) -> Address:
     if transport == "inproc" and size > _INPROC_LIMIT:
         raise AddressError(f"The name has {size} bytes; inproc:// takes at most {_INPROC_LIMIT}.")
     return Address(transport=transport, name=rest)
+
+
+def transport_problem(transport: str, mode: Mode, type_: str) -> str:
+    """Why a socket of that type can't use that transport so, as a sentence; empty if it can."""
+    if transport == "udp":
+        side = _UDP.get(type_)
+        if side is None:
+            return f"A {type_} can't use udp://, which is for RADIO, DISH and DGRAM alone; use tcp://."
+        if side != mode:
+            return (
+                "A RADIO only sends by UDP: it connects to the address that its datagrams go to."
+                if type_ == "RADIO"
+                else f"A {type_} only binds udp://; it connects to nobody by it."
+            )
+        if type_ == "DISH":
+            return "libzmq aborts the program when a DISH gets a datagram by UDP that no RADIO has made; use tcp://."
+    elif type_ == "DGRAM":
+        return "A DGRAM speaks UDP only; bind udp://127.0.0.1:5555 or such."
+    return ""
+
+
+def _udp(rest: str, mode: Mode) -> Address:
+    # A multicast group may have the interface before it: udp://interface;group:port (zmq_udp(7)).
+    interface, semicolon, target = rest.rpartition(";")
+    host, colon, port = target.rpartition(":")
+    if not colon or not host or (semicolon and not interface):
+        raise AddressError(f"udp://{rest} needs a host and a port, such as udp://127.0.0.1:5555.")
+    if any(c in rest for c in "/ ") or ";" in interface:
+        raise AddressError(f"udp://{rest} has a /, a space or two ; in it; write udp://host:port.")
+    if ":" in host:
+        # Measured: libzmq aborts at a DGRAM's first datagram by IPv6.
+        raise AddressError(
+            f"udp://{rest} has a : in its host; UDP goes by IPv4 here, as udp://127.0.0.1:5555."
+        )
+    if not (port.isascii() and port.isdecimal()) or not 0 < int(port[:6]) <= 65535:
+        # Of a wildcard nobody gets to know what it became.
+        raise AddressError(f'"{port}" is not a port for UDP; it is a number from 1 to 65535.')
+    if host == "*" and mode == "connect":
+        raise AddressError("A connect needs a host; * is for a bind. Use 127.0.0.1 for this machine.")
+    return Address(transport="udp", host=host, port=int(port))
 
 
 def _tcp(rest: str, mode: Mode) -> Address:
@@ -96,13 +142,15 @@ def _tcp(rest: str, mode: Mode) -> Address:
     return Address(transport="tcp", host=host, port=number or None)
 
 
-def problem(text: str, mode: Mode, variables: Mapping[str, str]) -> str:
+def problem(text: str, mode: Mode, variables: Mapping[str, str], type_: str = "") -> str:
     """What is wrong with an address that may hold `{{ expressions }}`, as a sentence; empty if nothing is.
+
+    Of sockets of that type, if it is given.
 
     Looks at the file system for an ipc bind: libzmq would destroy a regular file that stands there.
     """
     try:
-        address = parse(render_text(text, Scope(variables=variables)), mode)
+        address = parse(render_text(text, Scope(variables=variables)), mode, type_)
     except (AddressError, RenderError) as error:
         return str(error)
     if address.transport == "ipc" and mode == "bind" and address.name != "*":

@@ -134,6 +134,8 @@ def _fresh_bind(
         return address
     if parsed.transport == "tcp":
         return free_address(taken)
+    if parsed.transport == "udp":
+        return f"udp://{free_address(taken).partition('://')[2]}"
     # The text, not what it renders to, so that the copy follows the variable too.
     names = (f"{address}-{n}" for n in itertools.count(2))
     return next(name for name in names if _rendered(workspace, name) not in taken)

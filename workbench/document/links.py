@@ -77,7 +77,7 @@ def meets(connect: Address, bind: Address) -> bool:
     """Whether a connect to the one reaches a bind of the other, as far as the addresses alone tell."""
     if connect.transport != bind.transport:
         return False
-    if connect.transport != "tcp":
+    if connect.transport not in ("tcp", "udp"):
         return connect.name == bind.name
     if bind.port is None or connect.port != bind.port:
         return False

@@ -1,7 +1,8 @@
 """What one socket is bound and connected to: attaches and detaches, and hears what becomes of it.
 
 It owns the socket's monitor. Invariants: what was bound is free for others once `detach` or `close`
-has returned, and what is given up never hangs the end of the program on what it had still to send.
+has returned (by UDP a moment later: nothing tells when), and what is given up never hangs the end of the
+program on what it had still to send.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from workbench.engine.state import EndpointState, Remedy
 from workbench.engine.unsent import Unsent
 
 _LINGER = 1000  # ms at the most on closing: libzmq's default, for ever, would hang the end of the program
+_UNMONITORED = ("inproc:", "udp:")  # transports that have no connections to tell of
 _LOOK_UP_EVERY = 10.0  # seconds between two lookups of one name
 
 
@@ -86,7 +88,7 @@ class Attachments:
         address = endpoint.address
         try:
             # libzmq takes some addresses in silence as something else: nothing such gets that far.
-            parse(address, endpoint.mode)
+            parse(address, endpoint.mode, self._endpoints.about.type)
         except AddressError as error:
             raise OpenError(f"{address}: can't {endpoint.mode}. {error}", endpoint) from error
         if endpoint.mode == "bind" and (problem := bind_problem(address)):
@@ -136,7 +138,7 @@ class Attachments:
         self._monitor.drain()
         closed = self._monitor.closed
         self._socket.unbind(live.actual)
-        if not live.actual.startswith("inproc:"):
+        if not live.actual.startswith(_UNMONITORED):
             self._monitor.await_closed(closed + 1)
 
     def _limit_linger(self) -> int:
@@ -174,7 +176,7 @@ class Attachments:
 
     def peers(self) -> int | None:
         """How many are connected; None where that can't be known, as by inproc."""
-        if any(live.actual.startswith("inproc:") for live in self._endpoints.live):
+        if any(live.actual.startswith(_UNMONITORED) for live in self._endpoints.live):
             return None
         return self._endpoints.peers()
 

@@ -26,9 +26,9 @@ class ConnectingEndpoint(LiveEndpoint):
     """One that connects to a peer."""
 
     def __init__(self, endpoint: Endpoint, actual: str, about: About) -> None:
-        # By inproc it is at once there, and without events.
-        inproc = endpoint.address.startswith("inproc://")
-        super().__init__(endpoint, actual, about, "connected" if inproc else "connecting")
+        # By inproc it is at once there, and by UDP there is nothing to make: neither has events.
+        at_once = endpoint.address.startswith(("inproc://", "udp://"))
+        super().__init__(endpoint, actual, about, "connected" if at_once else "connecting")
         self.wants_lookup = False  # libzmq could not even try: the host's name may not exist
         self._problem = ""
         self._tried = False  # whether anything became of the last try

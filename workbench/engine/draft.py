@@ -156,18 +156,10 @@ def check_endpoint(type_: str, endpoint: Endpoint, *, ipv6: bool) -> None:
 
 
 def _endpoint_problem(type_: str, endpoint: Endpoint, *, ipv6: bool) -> str:
-    udp = endpoint.address.startswith("udp:")
-    if type_ == "DGRAM":
-        if endpoint.mode == "connect":
-            return "a DGRAM connects to nobody; bind it, and begin each message with the address it goes to."
-        if not udp:
-            return "a DGRAM speaks UDP only; bind udp://127.0.0.1:5555 or such."
-        if ipv6 or "[" in endpoint.address:
-            return "libzmq aborts the program when a DGRAM gets a datagram by IPv6; use IPv4, without the option IPV6."
-    if udp and type_ == "DISH":
-        return (
-            "libzmq aborts the program when a DISH gets a datagram by UDP that no RADIO has made; use tcp://."
-        )
+    if endpoint.mode == "connect" and type_ == "DGRAM":
+        return "a DGRAM connects to nobody; bind it, and begin each message with the address it goes to."
+    if ipv6 and type_ == "DGRAM":
+        return "libzmq aborts the program when a DGRAM gets a datagram by IPv6; set the option IPV6 back."
     return ""
 
 

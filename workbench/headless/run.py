@@ -200,4 +200,6 @@ async def _send(session: Session, messages: Sequence[Message]) -> None:
 
 def _has_peer(session: Session, id_: str) -> bool:
     state = session.state(id_)
-    return state.phase != "live" or any(e.peers or e.actual.startswith("inproc:") for e in state.endpoints)
+    return state.phase != "live" or any(
+        e.peers or e.actual.startswith(("inproc:", "udp:")) for e in state.endpoints
+    )

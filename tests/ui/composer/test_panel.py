@@ -219,3 +219,25 @@ def test_the_outcome_is_plain_text_until_something_is_typed(panel):
     assert outcome.property("role") == "problem"
     panel.load_message((Frame(text="x"),), None)
     assert not outcome.isVisible()
+
+
+def test_a_radio_is_offered_the_groups_that_are_joined(panel, qtbot):
+    dishes = Socket(
+        id="dish", title="Weather", type="DISH", subscriptions=(Frame(text="rain"), Frame(text="sun"))
+    )
+    panel.set_workspace(Workspace(sockets=(Socket(id="radio", type="RADIO"), dishes)))
+    panel.set_target("radio")
+    groups = part(panel, QComboBox, "composerPeer")
+    assert groups.isVisible()
+    assert groups.accessibleName() == "Group to send to"
+    assert [groups.itemText(i) for i in range(groups.count())] == [
+        "Choose the group…",
+        "rain   Weather",
+        "sun   Weather",
+    ]
+    groups.activated.emit(1)
+    assert typed(panel)[0].value == "rain"
+    panel.set_workspace(Workspace(sockets=(Socket(id="radio", type="RADIO"),)))
+    assert groups.currentText() == "Type the group as frame 1; who joined it gets frame 2."
+    panel.set_workspace(Workspace(sockets=(Socket(id="radio", type="DGRAM"),)))
+    assert groups.currentText() == "Type the address as frame 1, such as 127.0.0.1:5555."

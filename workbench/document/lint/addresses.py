@@ -28,14 +28,16 @@ def readable(subject: Subject) -> Iterator[Problem]:
     variables = subject.workspace.variables
     for index, socket in enumerate(subject.workspace.sockets):
         for number, endpoint in enumerate(socket.endpoints):
-            sentence = address_problem(endpoint.address, endpoint.mode, variables)
+            sentence = address_problem(endpoint.address, endpoint.mode, variables, socket.type)
             if sentence:
                 place = f"sockets[{index}].endpoints[{number}].address"
-                fix = _rewritten(endpoint, variables, index, number)
+                fix = _rewritten(endpoint, variables, index, number, socket.type)
                 yield Problem("error", place, socket.id, sentence, fix)
 
 
-def _rewritten(endpoint: Endpoint, variables: Mapping[str, str], index: int, number: int) -> Fix | None:
+def _rewritten(
+    endpoint: Endpoint, variables: Mapping[str, str], index: int, number: int, type_: str
+) -> Fix | None:
     """What was probably meant, if that can be read."""
     written = endpoint.address.strip()
     transport, separator, rest = written.partition("://")
@@ -45,10 +47,11 @@ def _rewritten(endpoint: Endpoint, variables: Mapping[str, str], index: int, num
         f"{transport.lower()}://{rest}" if separator else f"tcp://{written}",
         f"tcp://127.0.0.1:{port}" if endpoint.mode == "connect" and host == "*" else "",
         f"tcp://[{host}]:{port}",
+        f"tcp://{rest}",
     ]
     candidates = [Endpoint(mode=endpoint.mode, address=address) for address in addresses]
     for candidate in candidates:
-        if candidate != endpoint and not address_problem(candidate.address, candidate.mode, variables):
+        if candidate != endpoint and not address_problem(candidate.address, candidate.mode, variables, type_):
             return endpoint_fix(f"Use {short(candidate.address)}", index, number, candidate)
     return None
 
@@ -112,7 +115,7 @@ def _apart(subject: Subject, bind: Placed, other: Placed) -> Fix | None:
         return endpoint_fix(
             f"Connect to {short(other.socket.label)}", bind.socket_index, bind.index, endpoint
         )
-    if bind.address.transport == "tcp":
+    if bind.address.port is not None:
         port = _free_port(subject, bind.address)
         address = _with_port(subject.scope, bind, port)
         label = f"Use port {port}"

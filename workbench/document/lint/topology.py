@@ -50,7 +50,7 @@ def unmet(subject: Subject) -> Iterator[Problem]:
 
 def _is_here(connect: Placed) -> bool:
     """Whether only this machine can have what it connects to."""
-    return connect.address.transport != "tcp" or any(map(is_loopback, hosts(connect.address.host)))
+    return connect.address.port is None or any(map(is_loopback, hosts(connect.address.host)))
 
 
 def _meeting(subject: Subject, connect: Placed) -> Fix | None:

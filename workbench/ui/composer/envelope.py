@@ -1,15 +1,19 @@
-"""What a socket's type wants before the message itself: a routing id, an empty delimiter.
+"""What a socket's type wants before the message itself: a routing id, a group, an empty delimiter.
 
 ROUTER and STREAM take the peer's routing id off the first frame (zmq_socket(3)); REQ and REP speak
-with an empty delimiter frame, which DEALER and ROUTER have to write themselves (RFC 28/REQREP).
+with an empty delimiter frame, which DEALER and ROUTER have to write themselves (RFC 28/REQREP). Of the draft
+types a RADIO's first frame is the group, and a DGRAM's the address.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.links import links
+from workbench.document.render import RenderError, Scope, render_frames
 from workbench.document.workspace import Workspace
 from workbench.engine.state import Peer, SocketState
 from workbench.ui.composer.draft import DraftFrame, from_bytes
@@ -25,6 +29,49 @@ def takes_routing_id(socket_type: str) -> bool:
     """Whether the first frame says which peer it is for."""
     known = socket_types().get(socket_type)
     return known is not None and known.envelope == "routing-id"
+
+
+class Head(Struct, frozen=True):
+    """What the first frame says of where a message goes: what that is called, and what to do about it."""
+
+    name: str
+    choose: str
+    none: str
+
+
+_PEER = Head(
+    "Peer to send to, by routing id", "Choose the peer…", "No peer seen yet: type its id as frame 1."
+)
+_GROUP = Head(
+    "Group to send to", "Choose the group…", "Type the group as frame 1; who joined it gets frame 2."
+)
+_ADDRESS = Head(
+    "Address to send to", "Choose the address…", "Type the address as frame 1, such as 127.0.0.1:5555."
+)
+
+
+def head(socket_type: str) -> Head | None:
+    """What the first frame of that type's messages is; None where it is the message's own."""
+    if socket_type == "DGRAM":
+        return _ADDRESS
+    if takes_routing_id(socket_type):
+        return _PEER
+    return _GROUP if socket_type == "RADIO" else None
+
+
+def heads(workspace: Workspace, socket_type: str, state: SocketState) -> tuple[Peer, ...]:
+    """The first frames that can be chosen: the peers seen, or the groups that the workspace's dishes join."""
+    if socket_type != "RADIO":
+        return state.peers
+    found: dict[bytes, str] = {}
+    scope = Scope(variables=workspace.variables)
+    for socket in workspace.sockets:
+        if socket.type == "DISH":
+            try:
+                found.update(dict.fromkeys(render_frames(socket.subscriptions, scope), socket.label))
+            except RenderError:
+                continue  # the checks say why
+    return tuple(Peer(group, label) for group, label in found.items())
 
 
 def meets_delimiter(workspace: Workspace, socket: str, states: Mapping[str, SocketState]) -> bool:

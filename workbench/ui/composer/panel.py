@@ -21,9 +21,10 @@ from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_fram
 from workbench.ui.composer.envelope import (
     can_send,
     delimiter_place,
+    head,
+    heads,
     meets_delimiter,
     peer_label,
-    takes_routing_id,
 )
 from workbench.ui.composer.frames_model import Column, FramesModel
 from workbench.ui.composer.frames_table import FramesTable
@@ -33,9 +34,7 @@ from workbench.ui.composer.parts import line, link, plural, row, set_role, show_
 from workbench.ui.theme import Theme
 
 _NO_SENDER = "No socket here can send. Add one that does, such as REQ or PUSH."
-_NO_PEER = "No peer seen yet: type its id as frame 1."
 _CANT_BE_MADE = "The message can't be made: why is said under its frames."
-_CHOOSE = "Choose the peer…"
 
 
 class ComposerPanel(QWidget):
@@ -115,7 +114,6 @@ class ComposerPanel(QWidget):
         self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._peer = ArrowCombo()
         self._peer.setObjectName("composerPeer")
-        self._peer.setAccessibleName("Peer to send to, by routing id")
         self._peer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._add = link("+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)")
         self._delimiter = link(
@@ -214,8 +212,9 @@ class ComposerPanel(QWidget):
                 self._workspace, target, self._states
             )
             self._show_delimiter()
-        if anew or state.peers != self._peers:
-            self._peers = state.peers
+        peers = heads(self._workspace, self._type(), state)
+        if anew or peers != self._peers:
+            self._peers = peers
             self._show_peers()
 
     def _type(self) -> str:
@@ -223,13 +222,17 @@ class ComposerPanel(QWidget):
         return socket.type if socket is not None else ""
 
     def _show_peers(self) -> None:
-        self._peer_row.setVisible(takes_routing_id(self._type()))
+        about = head(self._type())
+        self._peer_row.setVisible(about is not None)
         self._peer.clear()
+        if about is None:
+            return
+        self._peer.setAccessibleName(about.name)
         self._peer.setEnabled(bool(self._peers))
-        self._peer.addItem(_CHOOSE if self._peers else _NO_PEER)
+        self._peer.addItem(about.choose if self._peers else about.none)
         for peer in self._peers:
             self._peer.addItem(peer_label(peer), peer.routing_id)
-        self._peer.setToolTip("" if self._peers else _NO_PEER)
+        self._peer.setToolTip("" if self._peers else about.none)
         self._show_chosen_peer()
 
     # What is typed

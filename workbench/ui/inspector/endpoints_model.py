@@ -34,12 +34,14 @@ class EndpointsModel(RowsModel[Endpoint]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("Mode", "Address", "Status"), parent)
         self._id = ""
+        self._type = ""
         self._variables: Mapping[str, str] = {}
         self._states: tuple[EndpointState, ...] = ()
 
     def set_socket(self, socket: Socket | None, variables: Mapping[str, str]) -> None:
         """Show this socket's endpoints, or none. Another socket is a new table."""
         self._variables = variables
+        self._type = socket.type if socket else ""
         id_, rows = (socket.id, socket.endpoints) if socket else ("", ())
         if id_ == self._id:
             self.set_rows(rows)
@@ -58,7 +60,7 @@ class EndpointsModel(RowsModel[Endpoint]):
 
     def problem(self, index: Index, text: str) -> str:
         """What is wrong with `text` as the address of that row; empty if nothing is."""
-        return problem(text, self._rows[index.row()].mode, self._variables)
+        return problem(text, self._rows[index.row()].mode, self._variables, self._type)
 
     def _state(self, row: int) -> EndpointState | None:
         return self._states[row] if row < len(self._states) else None
