@@ -7,13 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from workbench.document.ports import free_loopback_address
 from workbench.resources import resource
-from workbench.traffic.capture import read_capture
+from workbench.traffic.capture import CaptureWriter, read_capture
+from workbench.traffic.capture_log import CaptureLog
+from workbench.traffic.text import json_line
 
 COMMAND = [sys.executable, "-X", "dev", "-m", "workbench"]
 PATTERNS = ["dealer-router", "pair", "publish-subscribe", "push-pull", "request-reply"]
@@ -131,6 +134,48 @@ def test_a_capture_holds_what_was_printed(tmp_path):
     )
     table, missing = read_capture(path)
     assert (table.num_rows, missing) == (len(ended.stdout.splitlines()), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_a_killed_run_leaves_all_that_it_flushed(tmp_path):
+    path = tmp_path / "c.arrows"
+    with started(*REQUEST_REPLY, "--jsonl", "-", "--capture", str(path), "--set", free_port()) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(6)]
+        deadline = time.monotonic() + 10
+        while read_capture(path)[0].num_rows < len(lines):  # while it runs
+            assert time.monotonic() < deadline
+        process.kill()
+    capture = CaptureLog(path)
+    try:
+        capture.read_all()
+        assert not capture.is_whole
+        told = [json_line(seq, record) for seq, record in enumerate(capture.rows(0, 6), 1)]
+        assert told == [line.rstrip("\n") for line in lines]
+    finally:
+        capture.close()
+
+
+@pytest.mark.parametrize("command", ["run", "check", "code"])
+def test_a_capture_is_no_workspace_and_the_sentence_says_what_shows_it(command, tmp_path):
+    path = tmp_path / "traffic.zmqw"
+    CaptureWriter(path).close()
+    ended = workbench(command, str(path))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        f"{path}: a capture of traffic, not a workspace. `zmq-workbench {path}` shows it in the window.\n"
+    )
+
+
+def test_the_window_opens_a_capture_and_refuses_what_is_none(tmp_path):
+    path, picture = tmp_path / "c", tmp_path / "p.png"
+    CaptureWriter(path).close()
+    shown = workbench(str(path), "--screenshot", str(picture), "--after", "0.1")
+    assert (shown.returncode, picture.exists()) == (0, True), shown.stderr
+    (tmp_path / "cut.arrows").write_bytes(path.read_bytes()[:50])
+    refused = workbench(str(tmp_path / "cut.arrows"), "--screenshot", str(picture))
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "cut off before its first row" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def _window(given: Sequence[str]) -> int:
     _refuse_unknown_command(given)
     parser = _Parser("", "Draw ZeroMQ sockets, connect them, send messages and watch the traffic.")
     parser.epilog = (
-        "Commands, each with a --help of its own: "
+        "FILE may be a capture too: its traffic is shown. Commands, each with a --help of its own: "
         + ", ".join(_COMMANDS)
         + ". Without one, the window opens."
     )
@@ -158,6 +158,7 @@ def _window(given: Sequence[str]) -> int:
 
 def _open_window(options: argparse.Namespace) -> int:
     from workbench.headless import display
+    from workbench.traffic.capture import CaptureError
 
     if not display.has_display():
         if options.screenshot is None:
@@ -168,14 +169,17 @@ def _open_window(options: argparse.Namespace) -> int:
     except ImportError as error:
         raise UsageError(display.why_not_imported(error)) from error
 
-    return run_window(
-        file=options.file,
-        pattern=options.pattern,
-        start=options.start,
-        screenshot=options.screenshot,
-        after=_AFTER if options.after is None else options.after,
-        why_no_window=display.why_no_window,
-    )
+    try:
+        return run_window(
+            file=options.file,
+            pattern=options.pattern,
+            start=options.start,
+            screenshot=options.screenshot,
+            after=_AFTER if options.after is None else options.after,
+            why_no_window=display.why_no_window,
+        )
+    except CaptureError as error:
+        raise UsageError(str(error)) from error
 
 
 def _refuse_unknown_command(given: Sequence[str]) -> None:
@@ -195,7 +199,18 @@ def _workspace(options: argparse.Namespace) -> Workspace:
         raise UsageError("Give a file or a --pattern, one of the two.")
     if options.pattern is not None:
         return gallery.load_pattern(options.pattern)
-    return storage.load(options.file)
+    return _load(options.file)
+
+
+def _load(file: Path) -> Workspace:
+    """That workspace. Raises `StorageError`, and `UsageError` for a capture, which is another kind of file."""
+    from workbench.traffic.capture import is_capture
+
+    if is_capture(file):
+        raise UsageError(
+            f"{file}: a capture of traffic, not a workspace. `zmq-workbench {file}` shows it in the window."
+        )
+    return storage.load(file)
 
 
 def _with_variables(workspace: Workspace, given: Sequence[tuple[str, str]]) -> Workspace:
@@ -306,7 +321,7 @@ def _check(given: Sequence[str]) -> int:
     options = parser.parse_args(given)
     from workbench.traffic.filter.language import filter_problem
 
-    problems = checks.check(storage.load(options.file), options.file.resolve().parent, filter_problem)
+    problems = checks.check(_load(options.file), options.file.resolve().parent, filter_problem)
     # Two sockets that bind one address are each a reason for one and the same line.
     for line in dict.fromkeys(f"{p.severity}: {p.place}: {p.sentence}" for p in problems):
         streams.say(line)
@@ -369,7 +384,7 @@ def _code(given: Sequence[str]) -> int:
     )
     options = parser.parse_args(given)
     try:
-        text = generate(storage.load(options.file), options.language, options.socket)
+        text = generate(_load(options.file), options.language, options.socket)
     except CodegenError as error:
         raise UsageError(f"{options.file}: {error}") from error
     streams.say(text.removesuffix("\n"))

@@ -165,6 +165,7 @@ class Session:
         await self._engine.close()
         self.vault.forget()
         self.log.flush()
+        self.log.close()
 
     def _ids(self, ids: Iterable[str] | None) -> tuple[str, ...]:
         known = [socket.id for socket in self._workspace.sockets]

@@ -166,6 +166,8 @@ async def test_cancel_keeps_what_is_unsaved(desk, tmp_path, key):
     desk.open(path)
     desk.change()
     desk.press(key)
+    if key == Qt.Key.Key_O:
+        await desk.choose(saved(tmp_path, "b.zmqw"))
     assert await desk.answer(BUTTON.Cancel) == "Save the changes to a.zmqw?"
     assert desk.nothing_is_asked
     assert desk.types == ["REP", "REQ"]

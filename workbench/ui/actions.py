@@ -33,11 +33,16 @@ SEPARATOR = ActionSpec("", "", "")
 MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
     "&File": (
         ActionSpec("actionNew", "&New", "Begin an empty workspace", _KEY.New),
-        ActionSpec("actionOpen", "&Open…", "Open a workspace file; nothing starts by itself", _KEY.Open),
+        ActionSpec(
+            "actionOpen", "&Open…", "Open a workspace, or a capture; nothing starts by itself", _KEY.Open
+        ),
         SubmenuSpec("menuRecent", "Open &recent"),
         SEPARATOR,
         ActionSpec("actionSave", "&Save", "Save the workspace to its file", _KEY.Save),
         ActionSpec("actionSaveAs", "Save &as…", "Save the workspace under another name", "Ctrl+Shift+S"),
+        ActionSpec(
+            "actionSaveCapture", "Save &capture as…", "Save all traffic shown as a capture", "Ctrl+Alt+S"
+        ),
         SEPARATOR,
         ActionSpec("actionQuit", "&Quit", "Close the window and every socket", "Ctrl+Q"),
     ),
@@ -68,6 +73,12 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
             "actionPause", "&Pause", "Hold the rows still while the log goes on, or go on", "Ctrl+Shift+P"
         ),
         ActionSpec("actionFollow", "Fo&llow", "Keep the newest row in sight (End, in the table)"),
+        ActionSpec(
+            "actionLiveTraffic",
+            "&Back to live traffic",
+            "Put the capture away, and show this session's traffic again",
+            "Ctrl+Alt+L",
+        ),
         SEPARATOR,
         ActionSpec("actionFind", "F&ind…", "Find among the rows shown, hiding none", "Ctrl+Alt+F"),
         ActionSpec("actionFindNext", "Find n&ext", "Go to the next row that is found", "F3"),

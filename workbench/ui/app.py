@@ -24,10 +24,14 @@ from workbench.document.workspace import Workspace
 from workbench.engine.engine import has_draft
 from workbench.resources import resource
 from workbench.session import Session
-from workbench.ui import picture, recovery, theme
+from workbench.traffic.capture import is_capture, open_capture
+from workbench.traffic.log import TrafficLog
+from workbench.traffic.spool import Spool
+from workbench.ui import picture, recovery, spools, theme
 from workbench.ui.garbage import GarbageCollector
 from workbench.ui.main_window import MainWindow
 from workbench.ui.qt_messages import QtMessages
+from workbench.ui.spools import SpoolFolder
 from workbench.ui.theme_menu import chosen_scheme, theme_of
 
 
@@ -40,14 +44,17 @@ def run_window(
     after: float = 1.0,
     why_no_window: Callable[[], str] | None = None,
 ) -> int:
-    """Open the window on a file or a pattern, and return the exit status once it is closed.
+    """Open the window on a file, a capture or a pattern, and return the exit status once it is closed.
 
     With `screenshot`, save its picture after `after` seconds and close. 2 where the picture can't be
-    written, said on stderr, and before the window opens if it can be known then. Raises `StorageError`
-    or `GalleryError` where the file or the pattern can't be opened. Where Qt finds nothing to open a
+    written, said on stderr, and before the window opens if it can be known then. Raises `StorageError`,
+    `CaptureError` or `GalleryError` where the file or the pattern can't be opened. Where Qt finds nothing to open a
     window on, the process ends with 2 and the sentence of `why_no_window`.
     """
-    workspace = _workspace(file, pattern)
+    captured = file if file is not None and is_capture(file) else None
+    if captured is not None:
+        open_capture(captured)
+    workspace = _workspace(file if captured is None else None, pattern)
     try:
         if screenshot is not None:
             picture.check_place(screenshot)
@@ -59,18 +66,40 @@ def run_window(
     # Made before the loop runs: widgets take longer than a turn of the loop should.
     look = theme_of(chosen_scheme(settings))
     theme.dress(application, look)
-    folder = recovery.default_folder() if screenshot is None else None
-    window = MainWindow(Session(), look, settings, recovery=folder, drafts=has_draft())
+    recovered, captures = recovery.default_folder(), spools.default_folder()
+    if screenshot is not None:
+        recovered = captures = None
+    spool, problem = _spool(captures)
+    log = TrafficLog(spool=Spool(spool.path) if spool is not None else None)
+    window = MainWindow(
+        Session(log=log), look, settings, recovery=recovered, captures=captures, drafts=has_draft()
+    )
     window.restore_layout()
-    window.document.replace(workspace, file)
+    window.document.replace(workspace, file if captured is None else None)
+    if captured is not None:
+        window.open_path(captured)
     window.show()
     window.offer_recovery()
+    if problem:
+        window.notice.say(problem)
     garbage = GarbageCollector(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
         try:
             return runner.run(_run(window, start=start, screenshot=screenshot, after=after))
         finally:
             garbage.stop()
+            if spool is not None:
+                spool.remove()
+
+
+def _spool(folder: Path | None) -> tuple[SpoolFolder | None, str]:
+    """Where the session's traffic goes on the disk, or why it can't."""
+    if folder is None:
+        return None, ""
+    try:
+        return spools.new_folder(folder), ""
+    except spools.SpoolError as error:
+        return None, str(error)
 
 
 def make_application(why_no_window: Callable[[], str] | None = None) -> QApplication:

@@ -1,4 +1,4 @@
-"""Takes a workspace file that is dragged onto the window from another program."""
+"""Takes a workspace file, or a capture, that is dragged onto the window from another program."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.traffic.capture import is_capture
 from workbench.ui.files import SUFFIX
 
 _DRAGGED = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 class FileDrop(QObject):
-    """Watches a widget for what its children don't take themselves. Anything but one workspace is refused."""
+    """Watches a widget for what its children don't take themselves. Anything but one such file is refused."""
 
     path_dropped = Signal(object)
     """A `Path`, in the turn of the loop after the drop: a question that follows must not hold up
@@ -29,7 +30,7 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _DRAGGED or not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
-        path = _workspace_in(event.mimeData())
+        path = _file_in(event.mimeData())
         if path is None:
             event.ignore()
             return True
@@ -39,10 +40,10 @@ class FileDrop(QObject):
         return True
 
 
-def _workspace_in(data: QMimeData) -> Path | None:
-    """The one workspace file that is dragged, or None."""
+def _file_in(data: QMimeData) -> Path | None:
+    """The one workspace or capture that is dragged, or None."""
     urls = data.urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.suffix.lower() == SUFFIX else None
+    return path if path.suffix.lower() == SUFFIX or is_capture(path) else None

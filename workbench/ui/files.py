@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
 
 from workbench.document import gallery, storage
 from workbench.document.workspace import Workspace
+from workbench.traffic import capture
 from workbench.ui.document import Document
 from workbench.ui.recent_files import RecentFiles
 
 SUFFIX = ".zmqw"
 _FILTER = "ZeroMQ workspaces (*.zmqw);;All files (*)"
+_OPENED = f"Workspaces and captures (*.zmqw *{capture.SUFFIX});;All files (*)"
 
 
 class Files(QObject):
@@ -36,6 +38,8 @@ class Files(QObject):
 
     failed = Signal(str)
     """A sentence: the file could not be read or written; the document is as it was."""
+    capture_chosen = Signal(object)
+    """A `Path` of a capture was to be opened, which takes the place of no document."""
 
     def __init__(self, document: Document, recent: RecentFiles, window: QWidget) -> None:
         super().__init__(window)
@@ -51,11 +55,16 @@ class Files(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        self.leaving(self._ask_open)
+        dialog = QFileDialog(self._window, "Open", str(self._folder()), _OPENED)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._ask_for_path(dialog, self.open_path)
 
     def open_path(self, path: Path) -> None:
-        """Open that file."""
-        self.leaving(partial(self._load, path))
+        """Open that file, a workspace or a capture."""
+        if capture.is_capture(path):
+            self.capture_chosen.emit(path)
+        else:
+            self.leaving(partial(self._load, path))
 
     def open_pattern(self, name: str) -> None:
         """Open a pattern of the gallery as a new, unnamed workspace."""
@@ -112,11 +121,6 @@ class Files(QObject):
 
     def _new(self) -> None:
         self._document.replace(Workspace())
-
-    def _ask_open(self) -> None:
-        dialog = QFileDialog(self._window, "Open workspace", str(self._folder()), _FILTER)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._ask_for_path(dialog, self._load)
 
     def _folder(self) -> Path:
         """Where a dialog starts: beside the document, or where the last one was."""

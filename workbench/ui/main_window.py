@@ -24,6 +24,7 @@ from workbench.ui import actions, theme
 from workbench.ui.about import show_about
 from workbench.ui.autosave import Autosave
 from workbench.ui.canvas.view import CanvasView
+from workbench.ui.captures import Captures
 from workbench.ui.code_wiring import CodeWiring
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
@@ -45,6 +46,7 @@ from workbench.ui.traffic_wiring import TrafficWiring
 from workbench.ui.window_layout import WindowLayout
 
 TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
+_FLUSH_EVERY = 3  # ticks between two times that what is new is given to the disk: a kill loses no more
 _STATES_EVERY = 4  # ticks between two looks at the sockets: badges need no more than 10 a second
 
 
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
     """One document, one session, and the panels around them.
 
     Without `settings` it remembers nothing from one start to the next; without `recovery`, the folder of
-    unsaved work, it keeps nothing against a crash.
+    unsaved work, it keeps nothing against a crash; without `captures`, that of sessions' traffic, it offers none.
     """
 
     closed = Signal()
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         settings: QSettings | None = None,
         *,
         recovery: Path | None = None,
+        captures: Path | None = None,
         drafts: bool = False,
     ) -> None:
         super().__init__()
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         self.inspector.set_vault(session.vault)
         self.composer = ComposerPanel(look)
         self.traffic = TrafficPanel(look)
+        self.captures = Captures(self, self.document, session.log, self.traffic, recent, captures)
         self.problems = ProblemsPanel(look)
         self.palette_panel = PalettePanel(look, drafts=drafts)
         self.gallery = GalleryPanel(look)
@@ -101,12 +105,12 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._top)
         self._layout = WindowLayout(
             self,
-            central=(self.offer, self.notice, self.canvas),
+            central=(self.offer, self.captures.offer, self.notice, self.canvas),
             side=(self.palette_panel, self.gallery, self.messages),
             inspector=self.inspector,
             problems=self.problems,
             composer=self.composer,
-            traffic=self.traffic,
+            traffic=self.captures.panel,
         )
         self._drop = FileDrop(self)
         self._join_actions()
@@ -212,6 +216,9 @@ class MainWindow(QMainWindow):
         self._recent_menu.path_requested.connect(self._files.open_path)
         self._drop.path_dropped.connect(self._files.open_path)
         self._files.failed.connect(self.notice.say)
+        self._files.capture_chosen.connect(self.captures.open_path)
+        self.captures.failed.connect(self.notice.say)
+        self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
         if self._autosave is not None:
             self._autosave.failed.connect(self.notice.say)
             self.offer.accepted.connect(self._restore)
@@ -238,6 +245,7 @@ class MainWindow(QMainWindow):
         self.offer.setVisible(bool(sentence))
         if sentence:
             self.offer.say(sentence)
+        self.captures.find()
 
     def _restore(self) -> None:
         self._files.leaving(self._restore_asked)
@@ -339,11 +347,16 @@ class MainWindow(QMainWindow):
             self.notice.say("No socket here can send. Add one that does, such as REQ or PUSH.")
 
     def _clear_traffic(self) -> None:
-        self.session.log.clear()
+        if self.captures.shown is None:
+            self.session.log.clear()
+        self.captures.show_live()
         self.traffic.tick()
 
     def _tick(self) -> None:
         self._ticks += 1
+        if self._ticks % _FLUSH_EVERY == 0:
+            self.session.log.flush()
+        self.captures.tick()
         self.traffic.tick()
         if self._ticks % _STATES_EVERY == 0:
             self._show_states()
@@ -417,6 +430,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._timer.stop()
+        self.captures.close()
         if self._autosave is not None:
             self._autosave.close()
         if self._settings is not None:
@@ -426,6 +440,9 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def _leave_asked(self) -> None:
+        self.captures.when_saved(self._leave_saved)
+
+    def _leave_saved(self) -> None:
         if self._autosave is not None:
             self._autosave.forget()
         self.leave()

@@ -63,14 +63,17 @@ class OfferBar(_Bar):
     accepted = Signal()
     declined = Signal()
 
-    def __init__(self, accept: str, decline: str, parent: QWidget | None = None) -> None:
-        super().__init__("offer", "offer", "Decide at the next start", parent)
+    def __init__(
+        self, accept: str, decline: str, parent: QWidget | None = None, *, name: str = "offer"
+    ) -> None:
+        super().__init__(name, "offer", "Decide at the next start", parent)
         self.setAccessibleName("Offer")
-        for place, (text, name, answer) in enumerate(
-            ((accept, "acceptOffer", self.accepted), (decline, "declineOffer", self.declined)), start=1
+        suffix = name[0].upper() + name[1:]
+        for place, (text, does, answer) in enumerate(
+            ((accept, "accept", self.accepted), (decline, "decline", self.declined)), start=1
         ):
             button = QPushButton(text)
-            button.setObjectName(name)
+            button.setObjectName(f"{does}{suffix}")
             button.setAccessibleName(text)
             button.clicked.connect(answer)
             self._row.insertWidget(place, button)

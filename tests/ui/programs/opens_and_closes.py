@@ -21,7 +21,9 @@ from workbench.document import edits, gallery
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Frame
 from workbench.session import Session
-from workbench.ui import theme
+from workbench.traffic.log import TrafficLog
+from workbench.traffic.spool import Spool
+from workbench.ui import spools, theme
 from workbench.ui.app import make_application
 from workbench.ui.main_window import MainWindow
 
@@ -50,7 +52,9 @@ async def native_threads() -> int:
 
 
 async def cycle(folder: Path) -> None:
-    window = MainWindow(Session(), theme.LIGHT, recovery=folder)
+    spool = spools.new_folder(folder / "captures")
+    log = TrafficLog(spool=Spool(spool.path))
+    window = MainWindow(Session(log=log), theme.LIGHT, recovery=folder, captures=folder / "captures")
     workspace = gallery.load_pattern("request-reply")
     port = free_loopback_address(()).rpartition(":")[2]
     window.document.replace(structs.replace(workspace, variables={"port": port}))
@@ -61,12 +65,21 @@ async def cycle(folder: Path) -> None:
         await asyncio.sleep(0.01)
     window.session.stop(["client"])
     window.composer.send_requested.emit("server", (Frame(text="refused: nobody asked"),))
+    capture = folder / "kept.arrows"
+    window.captures.save(capture)
+    while not capture.exists():
+        await asyncio.sleep(0.01)
+    window.open_path(capture)
+    while window.captures.shown is None or not window.captures.shown.is_read:
+        await asyncio.sleep(0.01)
     window.edit("Add", lambda workspace: edits.add_socket(workspace, "PAIR", (0, 0)))
     closing = asyncio.ensure_future(window.wait_closed())
     await asyncio.sleep(0)
     window.leave()
     await closing
     window.deleteLater()
+    spool.remove()
+    assert list((folder / "captures").iterdir()) == []
 
 
 async def main(cycles: int, folder: Path) -> None:

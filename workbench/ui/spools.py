@@ -1,0 +1,105 @@
+"""Sessions' temporary captures: one folder a window, and who may have it.
+
+Beside each folder is a lock, which the system's table of processes proves to be alive or stale. Invariants:
+no folder is read or removed but by the one who holds its lock; a window that ends in order leaves none.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QLockFile
+
+from workbench.traffic.capture import CaptureError, open_capture, reason
+from workbench.traffic.spool import parts
+
+
+def default_folder() -> Path:
+    """Where this user's temporary captures are: `captures` in the program's data folder."""
+    return platformdirs.user_data_path("zmq-workbench", appauthor=False) / "captures"
+
+
+class SpoolError(Exception):
+    """No folder for a session's traffic can be had: one sentence."""
+
+
+class SpoolFolder:
+    """Whoever has one holds its lock until `remove` or `release`."""
+
+    def __init__(self, path: Path, lock: QLockFile) -> None:
+        self.path = path
+        self._lock = lock
+
+    def parts(self) -> list[Path]:
+        """The captures in it that can be read and have rows, in order."""
+        return [part for part in parts(self.path) if _has_rows(part)]
+
+    def written_at(self) -> float:
+        """When it was made, in seconds since the Unix epoch; 0 where it is gone."""
+        try:
+            return self.path.stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def remove(self) -> None:
+        """It is kept elsewhere or given up: nothing of it stays."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self.release()
+
+    def release(self) -> None:
+        """Leave it for whoever starts next."""
+        self._lock.unlock()
+
+
+def _has_rows(part: Path) -> bool:
+    try:
+        opened = open_capture(part)
+        return opened.file.size() > opened.position
+    except (CaptureError, OSError):
+        return False
+
+
+def new_folder(folder: Path) -> SpoolFolder:
+    """One of one's own. Raises `SpoolError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        spool = _claim(folder / uuid.uuid4().hex)
+        if spool is None:
+            raise OSError("no lock to be had")
+        spool.path.mkdir(mode=0o700)
+    except OSError as error:
+        raise SpoolError(
+            f"{folder}: traffic can't be kept there ({reason(error)}), so that the log has what memory takes."
+        ) from error
+    return spool
+
+
+def abandoned(folder: Path) -> tuple[SpoolFolder | None, int]:
+    """The newest one whose window ended without removing it, claimed; and how many others there are.
+
+    Those without a row are removed.
+    """
+    newest: SpoolFolder | None = None
+    others = 0
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix or not path.is_dir() or (spool := _claim(path)) is None:
+            continue
+        if not path.exists() or not spool.parts():
+            spool.remove()
+        elif newest is None:
+            newest = spool
+        else:
+            others += 1
+            older, newest = sorted((newest, spool), key=SpoolFolder.written_at)
+            older.release()
+    return newest, others
+
+
+def _claim(path: Path) -> SpoolFolder | None:
+    """The folder, where nobody alive has it. A dead process's lock is taken over (see QLockFile)."""
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    lock.setStaleLockTime(0)  # age says nothing: a window may stay open for weeks
+    return SpoolFolder(path, lock) if lock.tryLock(0) else None
