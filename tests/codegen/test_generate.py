@@ -11,7 +11,23 @@ import pytest
 from tests.codegen.conftest import HAS_C, LANGUAGE, compile_c, pattern
 from workbench.codegen.generate import LANGUAGES, CodegenError, generate
 from workbench.document import gallery
-from workbench.document.workspace import Curve, Endpoint, Null, Plain, Secret, Socket, Workspace
+from workbench.document.workspace import (
+    Balance,
+    Curve,
+    Echo,
+    Endpoint,
+    Forward,
+    Frame,
+    FrameMatch,
+    Null,
+    Plain,
+    Repeat,
+    Reply,
+    Rule,
+    Secret,
+    Socket,
+    Workspace,
+)
 from workbench.session import Session
 from workbench.traffic.records import Kind
 
@@ -95,9 +111,44 @@ def secured() -> Workspace:
     )
 
 
+def busy() -> Workspace:
+    """Each behaviour."""
+    rules = (
+        Rule(when=(FrameMatch(text="ping"), FrameMatch(rest=True)), frames=(Frame(text="pong"),), delay=0.5, jitter=1),
+        Rule(when=(FrameMatch(json_contains={"op": "sum", "of": {"x": 1}}), FrameMatch(any=True)), drop=0.5,
+             frames=(Frame(json={"sum": "{{ request.frames[1] }}", "of": [1, None, True]}),)),
+        Rule(when=(FrameMatch(regex=r"^\d+$"),),
+             sequence=((Frame(text="one"),), (Frame(hex="00"), Frame(text="two")))),
+        Rule(when=(FrameMatch(msgpack={"a": 1}), FrameMatch(cbor=[1]), FrameMatch(contains="%")), drop=True),
+    )  # fmt: skip
+    always = Rule(frames=(Frame(text="whatever it is"),))
+    return Workspace(
+        title="Busy",
+        sockets=(
+            Socket(id="a", type="REP", behaviour=Reply(rules=rules, frames=(Frame(text="else"),))),
+            Socket(id="b", type="ROUTER", behaviour=Reply(rules=(*rules, always))),
+            Socket(id="c", type="DEALER", behaviour=Echo()),
+            Socket(id="d", type="XSUB", behaviour=Forward(to="e")),
+            Socket(id="e", type="XPUB"),
+            Socket(
+                id="f", type="PULL", behaviour=Forward(to="g", delay=0.1, jitter=0.2, drop=0.1, duplicate=0.1)
+            ),
+            Socket(id="g", type="PUSH"),
+            Socket(id="h", type="ROUTER", behaviour=Balance(to="i")),
+            Socket(id="i", type="ROUTER"),
+            Socket(id="j", type="STREAM", behaviour=Echo()),
+            Socket(
+                id="k", type="REQ", behaviour=Repeat(frames=(Frame(text="{{ counter }}"),), every=1, count=3)
+            ),
+            Socket(id="l", type="PAIR", behaviour=Repeat(frames=(Frame(text="x"),), rate=1000, count=3)),
+        ),
+    )
+
+
 def everything() -> list[tuple[str, str, str]]:
     found = []
-    for name, workspace in (*((n, gallery.load_pattern(n)) for n in gallery.names()), ("secured", secured())):
+    patterns = [(name, gallery.load_pattern(name)) for name in gallery.names()]
+    for name, workspace in [*patterns, ("secured", secured()), ("busy", busy())]:
         for socket in (None, *(each.id for each in workspace.sockets)):
             for language in LANGUAGES:
                 try:

@@ -5,9 +5,10 @@ Invariant: what is written compiles without a warning under -Wall -Wextra -std=c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from workbench.codegen.c_helpers import BASE, HELPERS, NEEDED_BY
+from workbench.codegen.c_helpers import HELPERS, TYPES
 from workbench.codegen.c_texts import CNeeds, address, c_string, constant_name, frame_lines
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe
@@ -15,11 +16,13 @@ from workbench.codegen.source import Source
 from workbench.document.render import RenderError, Scope, render_frame
 from workbench.document.security import flaws, gated
 from workbench.document.workspace import (
+    Balance,
     Curve,
     Echo,
     Forward,
     Frame,
     HexBytes,
+    Majordomo,
     OptionValue,
     Plain,
     Repeat,
@@ -39,11 +42,11 @@ def write_c(program: Program) -> str:
         _RoleWriter(body, program, role, needs).write()
     _main(body, program, roles, needs)
     head = Source()
-    _head(head, program, needs)
+    _head(head, program, needs, body.text())
     return head.text() + body.text()
 
 
-def _head(to: Source, program: Program, needs: CNeeds) -> None:
+def _head(to: Source, program: Program, needs: CNeeds, body: str) -> None:
     title = " ".join((program.title or program.roles[0].label).split()).replace("*/", "* /")
     to.line(f"/* {title}. Ctrl-C ends it.")
     to.line(" * cc -std=c11 -Wall -Wextra -o program program.c -lzmq */")
@@ -59,11 +62,22 @@ def _head(to: Source, program: Program, needs: CNeeds) -> None:
             to.line(f"#define {constant_name(variable)} {c_string(program.variables[variable].encode())}")
     if needs.used:
         to.blank()
-    to.line(BASE)
-    wanted = needs.helpers | {other for helper in needs.helpers for other in NEEDED_BY.get(helper, ())}
-    for name, text in HELPERS.items():
-        if name in wanted:
-            to.line(text)
+    used = _used(body)
+    if "message_t" in body or used:
+        to.line(TYPES)
+    for name in used:
+        to.line(HELPERS[name])
+
+
+def _used(body: str) -> list[str]:
+    """The helpers that the text calls, and those that they call, in their order: C warns of any other."""
+    found: list[str] = []
+    text = body
+    for name, helper in reversed(list(HELPERS.items())):
+        if re.search(rf"\b{name}\(", text):
+            found.append(name)
+            text += helper
+    return found[::-1]
 
 
 def _main(to: Source, program: Program, roles: Sequence[Role], needs: CNeeds) -> None:
@@ -108,7 +122,6 @@ class _RoleWriter:
         self._secure(role, socket)
         if role.type.name == "SUB":
             for frame in role.socket.subscriptions:
-                needs.helpers.add("set_bytes")
                 raw = self._fixed(frame)
                 to.line(f"set_bytes({socket}, ZMQ_SUBSCRIBE, {c_string(raw)}, {len(raw)});")
         for endpoint in role.socket.endpoints:
@@ -128,10 +141,8 @@ class _RoleWriter:
     def _option(self, socket: str, name: str, value: OptionValue) -> str:
         if isinstance(value, bool | int):
             helper = "set_int64" if name in _WIDE else "set_int"
-            self._needs.helpers.add(helper)
             return f"{helper}({socket}, ZMQ_{name}, {int(value)});"
         raw = bytes.fromhex(value.hex) if isinstance(value, HexBytes) else value.encode()
-        self._needs.helpers.add("set_bytes")
         return f"set_bytes({socket}, ZMQ_{name}, {c_string(raw)}, {len(raw)});"
 
     def _secure(self, role: Role, socket: str) -> None:
@@ -148,7 +159,6 @@ class _RoleWriter:
             )
         match security:
             case Plain(password=Secret() as password):
-                self._needs.helpers |= {"set_bytes"}
                 name = security.username.encode()
                 to.line(f"set_bytes({socket}, ZMQ_PLAIN_USERNAME, {c_string(name)}, {len(name)});")
                 to.line(f"const char *{socket}_password = {self._secret(password, socket)};")
@@ -156,7 +166,6 @@ class _RoleWriter:
                     f"set_bytes({socket}, ZMQ_PLAIN_PASSWORD, {socket}_password, strlen({socket}_password));"
                 )
             case Curve(secret_key=Secret() as secret_key):
-                self._needs.helpers |= {"secure_curve", "set_int" if security.server else "set_bytes"}
                 to.line(f"secure_curve({socket}, {self._secret(secret_key, socket)});")
                 if security.server:
                     to.line(f"set_int({socket}, ZMQ_CURVE_SERVER, 1);")
@@ -170,10 +179,8 @@ class _RoleWriter:
     def _secret(self, secret: Secret, socket: str) -> str:
         match secret.kind:
             case "env":
-                self._needs.helpers.add("from_environment")
                 return f"from_environment({c_string(secret.name.encode())})"
             case "file":
-                self._needs.helpers.add("from_file")
                 self._to.line(f"char {socket}_secret[512];")
                 return f"from_file({c_string(secret.name.encode())}, {socket}_secret, sizeof {socket}_secret)"
             case "keyring":
@@ -194,6 +201,10 @@ class _RoleWriter:
                 self._repeat(repeat)
             case Forward() as forward:
                 self._forward(forward)
+            case Balance() | Majordomo():
+                raise CodegenError(
+                    f"{self._role.label} is a broker, which is not written in C; choose python."
+                )
             case _:
                 self._by_hand()
 
@@ -202,7 +213,6 @@ class _RoleWriter:
 
     def _receive_loop(self, answer: Callable[[], None] | None) -> None:
         to = self._to
-        self._needs.helpers.add("receive_message")
         to.line("message_t message = {0, NULL};")
         with to.indented("for (;;) {", "}"):
             to.line("receive_message(socket, &message);")
@@ -211,7 +221,6 @@ class _RoleWriter:
                 answer()
 
     def _echo(self) -> None:
-        self._needs.helpers.add("send_message")
         if self._role.type.name == "STREAM":
             with self._to.indented("if (message.count < 2 || message.frames[1].size == 0)"):
                 self._to.line("continue; /* a peer came or went */")
@@ -220,9 +229,9 @@ class _RoleWriter:
 
     def _reply(self, reply: Reply) -> None:
         to, type_ = self._to, self._role.type.name
-        if reply.rules:
+        if reply.rules or reply.service:
             raise CodegenError(
-                f"{self._role.label} replies by rules, which are not written as a program yet."
+                f"{self._role.label} replies by rules, which are not written in C; choose python."
             )
         route = ""
         if type_ == "ROUTER":
@@ -247,7 +256,6 @@ class _RoleWriter:
             raise CodegenError(f"{self._role.label} has a message without frames; add one.")
         if any(uses(frame.value, "frames") and not uses(frame.value, "request") for frame in frames):
             raise CodegenError(f"{self._role.label} makes frames of other frames; choose python for that.")
-        needs.helpers.add("send_message")
         if any(uses(frame.value, "request") for frame in frames):
             offset = f" + {route}" if route else ""
             count = f" - {route}" if route else ""
@@ -266,7 +274,6 @@ class _RoleWriter:
         to.line(f"clear(&{variable});")
 
     def _show_reply(self) -> None:
-        self._needs.helpers.add("receive_message")
         self._to.line("message_t answer = {0, NULL};")
         self._to.line("receive_message(socket, &answer);")
         self._to.line(f"show({c_string(f'{self._role.label} received'.encode())}, &answer);")
@@ -283,10 +290,8 @@ class _RoleWriter:
                 self._show_reply()
             milliseconds = max(0, round(role.interval * 1000))
             if role.type.can_receive and role.type.lockstep == "none":
-                self._needs.helpers.add("show_for")
                 to.line(f"show_for({milliseconds}, {c_string(f'{role.label} received'.encode())}, socket);")
             elif milliseconds:
-                self._needs.helpers.add("sleep_for")
                 to.line(f"sleep_for({milliseconds});")
         if repeat.count is not None:
             self._end()
@@ -296,9 +301,9 @@ class _RoleWriter:
         other = self._program.role(forward.to)
         if other is None:
             raise CodegenError(f'{self._role.label} forwards to "{forward.to}", which is no socket here.')
-        if forward.delay or forward.drop:
+        if forward.delay or forward.jitter or forward.drop or forward.duplicate:
             raise CodegenError(
-                f"{self._role.label} forwards with a delay or drops, which zmq_proxy can't; take them away."
+                f"{self._role.label} delays or loses what it forwards, which zmq_proxy can't; choose python."
             )
         self._open(other, other.name)
         to.line("/* Returns only when the context ends. */")
@@ -313,7 +318,6 @@ class _RoleWriter:
             self._receive_loop(lambda: self._send(answer, "reply"))
             return
         if type_.name == "PUB" and frames_of:
-            self._needs.helpers.add("sleep_for")
             to.line("/* A PUB drops what nobody has subscribed to yet: let subscribers come first. */")
             to.line("sleep_for(500);")
         for frames in frames_of:

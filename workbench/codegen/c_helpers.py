@@ -1,13 +1,10 @@
-"""The small functions that generated C programs share; each program has those that it uses.
-
-`BASE` is in all of them: frames, messages, sending, receiving, showing.
-"""
+"""The types and small functions that generated C programs share; each program has those that it uses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-BASE = """\
+TYPES = """\
 typedef struct {
     size_t size;
     unsigned char *data;
@@ -17,7 +14,10 @@ typedef struct {
     size_t count;
     frame_t *frames;
 } message_t;
+"""
 
+HELPERS: Mapping[str, str] = {
+    "check": """\
 /* Give up where a call failed. */
 static void check(int failed, const char *what)
 {
@@ -26,21 +26,24 @@ static void check(int failed, const char *what)
         exit(EXIT_FAILURE);
     }
 }
-
+""",
+    "enlarged": """\
 static void *enlarged(void *memory, size_t size)
 {
     void *larger = realloc(memory, size);
     check(larger == NULL, "realloc");
     return larger;
 }
-
+""",
+    "append": """\
 static void append(frame_t *frame, const void *data, size_t size)
 {
     frame->data = enlarged(frame->data, frame->size + size + 1);
     memcpy(frame->data + frame->size, data, size);
     frame->size += size;
 }
-
+""",
+    "add_frame": """\
 /* One more frame, still empty. */
 static frame_t *add_frame(message_t *message)
 {
@@ -51,7 +54,8 @@ static frame_t *add_frame(message_t *message)
     frame->data = NULL;
     return frame;
 }
-
+""",
+    "clear": """\
 static void clear(message_t *message)
 {
     for (size_t i = 0; i < message->count; i++)
@@ -60,7 +64,8 @@ static void clear(message_t *message)
     message->count = 0;
     message->frames = NULL;
 }
-
+""",
+    "is_utf8": """\
 static int is_utf8(const frame_t *frame)
 {
     for (size_t i = 0; i < frame->size; i++) {
@@ -74,7 +79,8 @@ static int is_utf8(const frame_t *frame)
     }
     return 1;
 }
-
+""",
+    "show": """\
 /* Print a message, its frames parted by a bar. */
 static void show(const char *what, const message_t *message)
 {
@@ -95,9 +101,7 @@ static void show(const char *what, const message_t *message)
     fflush(stdout);
     funlockfile(stdout);
 }
-"""
-
-HELPERS: Mapping[str, str] = {
+""",
     "send_message": """\
 static void send_message(void *socket, const message_t *message)
 {
@@ -290,5 +294,3 @@ static void secure_curve(void *socket, const char *secret_key)
 """,
 }
 """In the order in which a program has them: each uses only what stands before it."""
-
-NEEDED_BY: Mapping[str, tuple[str, ...]] = {"show_for": ("receive_message",)}

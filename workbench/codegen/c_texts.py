@@ -28,7 +28,6 @@ class CNeeds:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.variables = variables
         self.used: set[str] = set()
-        self.helpers: set[str] = set()
         self.random = False
 
     def constant(self, variable: str) -> str:
@@ -90,7 +89,6 @@ def frame_lines(frame: Frame, target: str, needs: CNeeds) -> list[str]:
         case "json":
             return _append(_json_parts(value), target, needs, escape=True)
         case "file":
-            needs.helpers.add("append_file")
             return [f"append_file({target}, {c_string(value.encode())});"]
         case kind:
             return [_bytes(_fixed(frame, kind, needs), target)]
@@ -125,11 +123,9 @@ def _append(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) 
                 else _bytes(_inner_json(needs.variables[part.variable or ""]), target)
             )
         elif part.is_counter:
-            needs.helpers.add("append_number")
             lines.append(f"append_number({target}, counter);")
         elif part.request_frame is not None:
             helper = "append_json" if escape else "append_frame"
-            needs.helpers.add(helper)
             lines.append(f"{helper}({target}, request, {part.request_frame});")
         elif (call := _call(part, target, needs)) is not None:
             lines.append(call)
@@ -142,17 +138,14 @@ def _append(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) 
 def _call(expression: Expression, target: str, needs: CNeeds) -> str | None:
     match expression.node:
         case ast.Call(func=ast.Name(id="uuid")):
-            needs.helpers.add("append_uuid")
             needs.random = True
             return f"append_uuid({target});"
         case ast.Call(func=ast.Name(id="now")):
-            needs.helpers.add("append_now")
             return f"append_now({target});"
         case ast.Call(
             func=ast.Name(id="random"),
             args=[ast.Constant(value=int() as low), ast.Constant(value=int() as high)],
         ):
-            needs.helpers.add("append_number")
             needs.random = True
             return f"append_number({target}, {low} + rand() % {high - low + 1});"
         case _:

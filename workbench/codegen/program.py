@@ -15,7 +15,17 @@ from msgspec import Struct
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.document.expression import RenderError, unknown_name
 from workbench.document.expression import expressions as expressions_in
-from workbench.document.workspace import Echo, Forward, Frame, Message, Repeat, Reply, Socket, Workspace
+from workbench.document.workspace import (
+    Balance,
+    Echo,
+    Forward,
+    Frame,
+    Message,
+    Repeat,
+    Reply,
+    Socket,
+    Workspace,
+)
 
 
 class CodegenError(Exception):
@@ -58,10 +68,12 @@ class Program(Struct, frozen=True, kw_only=True):
 
     def is_passive(self, role: Role) -> bool:
         """Whether another role forwards to it, and so does all that is done with it."""
-        return any(
-            isinstance(other.socket.behaviour, Forward) and other.socket.behaviour.to == role.socket.id
-            for other in self.roles
-        )
+        return any(hands_to(other.socket) == role.socket.id for other in self.roles)
+
+
+def hands_to(socket: Socket) -> str | None:
+    """The socket that it hands its messages to, if it does."""
+    return socket.behaviour.to if isinstance(socket.behaviour, Forward | Balance) else None
 
 
 def plan(workspace: Workspace, only: str | None = None) -> Program:
@@ -76,8 +88,8 @@ def plan(workspace: Workspace, only: str | None = None) -> Program:
         raise CodegenError("The workspace has no sockets, so that there is nothing to write.")
     wanted = {only} if only is not None else {socket.id for socket in workspace.sockets}
     for socket in workspace.sockets:
-        if socket.id in wanted and isinstance(socket.behaviour, Forward):
-            wanted.add(socket.behaviour.to)
+        if socket.id in wanted and (to := hands_to(socket)) is not None:
+            wanted.add(to)
     taken: set[str] = set()
     roles = tuple(
         _role(workspace, socket, identifier(socket.id, taken))
@@ -141,6 +153,10 @@ def _refuse_unknown_names(workspace: Workspace, role: Role) -> None:
 
 def _texts(role: Role) -> Iterable[str]:
     frames = [*role.repeated, *role.socket.subscriptions]
+    if isinstance(role.socket.behaviour, Reply):
+        frames += role.socket.behaviour.frames
+        for rule in role.socket.behaviour.rules:
+            frames += [*rule.frames, *(frame for turn in rule.sequence for frame in turn)]
     frames += [frame for message in role.messages for frame in message.frames]
     for frame in frames:
         if isinstance(frame.value, str):
@@ -162,6 +178,9 @@ def describe(role: Role, program: Program) -> str:
         case Forward(to=to):
             other = program.role(to)
             return f"{role.label}, a {type_}: forwards to {other.label if other else to} and back."
+        case Balance(to=to):
+            other = program.role(to)
+            return f"{role.label}, a {type_}: balances over the workers of {other.label if other else to}."
         case _ if role.messages:
             return f"{role.label}, a {type_}: sends its messages."
         case _ if role.type.can_receive and role.type.lockstep != "send-first":

@@ -82,6 +82,44 @@ class AllowedKeys:
     def callback(self, domain: str, key: bytes) -> bool:
         return key in self.keys''',
     ),
+    "as_json": Helper(
+        blocking='''\
+def as_json(frame: bytes) -> object:
+    """A frame's JSON; None where it is none."""
+    try:
+        return json.loads(frame)
+    except (ValueError, RecursionError):
+        return None''',
+        imports=frozenset({"import json"}),
+    ),
+    "as_msgpack": Helper(
+        blocking='''\
+def as_msgpack(frame: bytes) -> object:
+    """A frame's msgpack; None where it is none."""
+    try:
+        return msgpack.unpackb(frame, strict_map_key=False)
+    except (ValueError, msgpack.exceptions.UnpackException):
+        return None''',
+        imports=frozenset({"import msgpack"}),
+    ),
+    "as_cbor": Helper(
+        blocking='''\
+def as_cbor(frame: bytes) -> object:
+    """A frame's CBOR; None where it is none."""
+    try:
+        return cbor2.loads(frame)
+    except (ValueError, cbor2.CBORError):
+        return None''',
+        imports=frozenset({"import cbor2"}),
+    ),
+    "has": Helper(
+        blocking='''\
+def has(value: object, wanted: object) -> bool:
+    """Whether an object has these keys, maybe among more."""
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        return all(key in value and has(value[key], wanted[key]) for key in wanted)
+    return value == wanted''',
+    ),
     "show": Helper(
         blocking='''\
 def show(what: str, frames: list[bytes]) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from workbench.codegen.parts import uses
-from workbench.codegen.program import CodegenError, Program, Role, describe
+from workbench.codegen.program import CodegenError, Program, Role, describe, hands_to
+from workbench.codegen.python_brokers import balance, forward
+from workbench.codegen.python_rules import answer_function
 from workbench.codegen.python_security import secure
 from workbench.codegen.python_texts import (
     Needs,
@@ -21,7 +23,17 @@ from workbench.codegen.python_texts import (
     text_expression,
 )
 from workbench.codegen.source import Source
-from workbench.document.workspace import Echo, Forward, Frame, HexBytes, OptionValue, Repeat, Reply
+from workbench.document.workspace import (
+    Balance,
+    Echo,
+    Forward,
+    Frame,
+    HexBytes,
+    Majordomo,
+    OptionValue,
+    Repeat,
+    Reply,
+)
 
 
 class Way(Struct, frozen=True, kw_only=True):
@@ -54,15 +66,55 @@ class RoleWriter:
     def write(self) -> None:
         """The function. Raises `CodegenError`."""
         role, to, way = self._role, self._to, self._way
+        match role.socket.behaviour:
+            case Reply(service=str() as service) if service:
+                raise CodegenError(
+                    f"{role.label} is a Majordomo worker, which is a program of its own: the guide has it as mdworker."
+                )
+            case Reply(rules=rules) as reply if rules:
+                answer_function(to, role, reply, self._needs, in_tasks=way.in_tasks)
+            case _:
+                pass
         to.blank(2)
         context = "zmq.asyncio.Context" if way.in_tasks else "zmq.Context"
         stop = ", stop: threading.Event" if way.threads else ""
         start = "async def" if way.in_tasks else "def"
         with to.indented(f"{start} {role.name}(context: {context}{stop}) -> None:"):
             to.line(f'"""{_docstring(describe(role, self._program))}"""')
-            with to.indented(f"with context.socket(zmq.{role.type.name}) as socket:"):
-                self._open(role)
-                self._act()
+            self._with(role, self._other())
+
+    def _with(self, role: Role, other: Role | None) -> None:
+        """The block in which the sockets are open."""
+        to = self._to
+        sockets = [f"context.socket(zmq.{role.type.name}) as socket"]
+        if other is not None:
+            sockets.append(f"context.socket(zmq.{other.type.name}) as {other.name}")
+        whole = f"with {', '.join(sockets)}:"
+        if to.fits(whole):
+            to.line(whole)
+        else:
+            with to.indented("with (", "):"):
+                for socket in sockets:
+                    to.line(f"{socket},")
+        with to.indented():
+            self._open(role)
+            if other is not None:
+                self._open(other, other.name)
+            self._act(other)
+
+    def _other(self) -> Role | None:
+        """The socket that it hands its messages to. Raises `CodegenError` where it isn't there."""
+        to = hands_to(self._role.socket)
+        if to is None:
+            return None
+        other = self._program.role(to)
+        if other is None:
+            raise CodegenError(f'{self._role.label} hands over to "{to}", which is no socket here.')
+        if self._way.in_tasks:
+            raise CodegenError(
+                f"{self._role.label} hands over to another socket in a loop that blocks; choose python."
+            )
+        return other
 
     # Opening
 
@@ -88,7 +140,7 @@ class RoleWriter:
 
     # Doing
 
-    def _act(self) -> None:
+    def _act(self, other: Role | None) -> None:
         role = self._role
         match role.socket.behaviour:
             case Echo():
@@ -97,8 +149,14 @@ class RoleWriter:
                 self._receive_loop(lambda: self._reply(reply))
             case Repeat() as repeat:
                 self._repeat(repeat)
-            case Forward() as forward:
-                self._forward(forward)
+            case Forward() as wanted if other is not None:
+                forward(self._to, role, other, wanted, self._needs)
+            case Balance() as wanted if other is not None:
+                balance(self._to, role, other, wanted, self._needs)
+            case Majordomo():
+                raise CodegenError(
+                    f"{role.label} is a Majordomo broker, which is a program of its own: the guide has it as mdbroker."
+                )
             case _:
                 self._by_hand()
 
@@ -137,17 +195,24 @@ class RoleWriter:
     def _echo(self) -> None:
         to, wait = self._to, self._way.wait
         if self._role.type.name == "STREAM":
-            self._split()
+            with to.indented("if not any(message[1:]):"):
+                to.line("continue  # a peer came or went")
         name = "message" if self._routes else "request"
         to.line(f"{wait}socket.send_multipart({name})")
         to.line(f"show({literal(f'{self._role.label} sent')}, {name})")
 
     def _reply(self, reply: Reply) -> None:
-        if reply.rules:
-            raise CodegenError(
-                f"{self._role.label} replies by rules, which are not written as a program yet."
-            )
-        self._send(reply.frames, route=self._split(), variable="reply")
+        route = self._split()
+        if not reply.rules:
+            self._send(reply.frames, route=route, variable="reply")
+            return
+        to, wait = self._to, self._way.wait
+        to.line(f"reply = {wait}{self._role.name}_answer(request)")
+        with to.indented("if not reply:"):
+            must = self._role.type.lockstep == "receive-first"
+            to.line('reply = [b""]  # a REP must answer' if must else "continue")
+        to.line(f"{wait}socket.send_multipart({f'{route} + ' if route else ''}reply)")
+        to.line(f"show({literal(f'{self._role.label} sent')}, reply)")
 
     def _repeat(self, repeat: Repeat) -> None:
         role, to, way = self._role, self._to, self._way
@@ -194,24 +259,6 @@ class RoleWriter:
         else:
             needs.modules.add("import time")
             to.line(f"time.sleep({shown})")
-
-    def _forward(self, forward: Forward) -> None:
-        to, way = self._to, self._way
-        other = self._program.role(forward.to)
-        if other is None:
-            raise CodegenError(f'{self._role.label} forwards to "{forward.to}", which is no socket here.')
-        if forward.delay or forward.drop:
-            raise CodegenError(
-                f"{self._role.label} forwards with a delay or drops, which zmq.proxy can't; take them away."
-            )
-        if way.in_tasks:
-            raise CodegenError(
-                f"{self._role.label} forwards: zmq.proxy blocks, so that it is written in plain pyzmq; choose python."
-            )
-        with to.indented(f"with context.socket(zmq.{other.type.name}) as {other.name}:"):
-            self._open(other, other.name)
-            to.line("# Returns only when the context ends.")
-            to.line(f"zmq.proxy(socket, {other.name})")
 
     def _by_hand(self) -> None:
         """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""

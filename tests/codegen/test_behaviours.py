@@ -1,0 +1,163 @@
+"""What sockets do by themselves, as programs: rules that decide as the workbench does, proxies and brokers that run."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+import zmq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.codegen.conftest import LANGUAGE, needs_c
+from workbench.codegen.generate import CodegenError, generate
+from workbench.document.match import Matcher
+from workbench.document.ports import free_loopback_address
+from workbench.document.render import Scope, render_frames
+from workbench.document.workspace import (
+    Balance,
+    Endpoint,
+    Forward,
+    Frame,
+    FrameMatch,
+    Majordomo,
+    Reply,
+    Rule,
+    Socket,
+    Workspace,
+)
+
+WANTED = st.sampled_from([
+    FrameMatch(text="a"), FrameMatch(text="{{ word }}"), FrameMatch(hex="ff 00"), FrameMatch(contains="a"),
+    FrameMatch(regex="^[a-z]+$"), FrameMatch(regex="ü"), FrameMatch(any=True), FrameMatch(json={"a": 1}),
+    FrameMatch(json_contains={"a": {"b": "{{ word }}"}}), FrameMatch(msgpack=[1]), FrameMatch(cbor="x"),
+])  # fmt: skip
+FRAMES = st.sampled_from([
+    b"a", b"ab", b"word", b"\xff\x00", b"", "ü".encode(), b'{"a":1}', b'{"a":{"b":"word","c":1}}', b"\x91\x01", b"ax",
+    b"[" * 100_000,
+])  # fmt: skip
+RULES = st.lists(
+    st.builds(
+        lambda when, rest: Rule(when=(*when, *((FrameMatch(rest=True),) if rest else ()))),
+        st.lists(WANTED, max_size=2),
+        st.booleans(),
+    ),
+    max_size=3,
+)
+
+
+@given(RULES, st.lists(FRAMES, min_size=1, max_size=3))
+def test_rules_decide_as_the_workbench_does(rules, request_):
+    answered = tuple(
+        Rule(when=rule.when, frames=(Frame(text=f"rule {number}"), Frame(text="{{ request.frames[0] }}")))
+        for number, rule in enumerate(rules)
+    )
+    reply = Reply(rules=answered, frames=(Frame(text="none of them"),))
+    workspace = Workspace(variables={"word": "word"}, sockets=(Socket(id="it", type="REP", behaviour=reply),))
+    scope: dict[str, object] = {"__name__": "program"}
+    exec(compile(generate(workspace, "python"), "program.py", "exec"), scope)
+    if not rules:
+        return
+    setting = Scope(variables=workspace.variables, request=tuple(request_))
+    taken = next((r for r in answered if Matcher(r.when, setting).matches(request_)), None)
+    frames = taken.frames if taken is not None else reply.frames
+    assert scope["it_answer"](list(request_)) == list(render_frames(frames, setting))
+
+
+def socket(id_: str, type_: str, mode: str, address: str, **more: object) -> Socket:
+    return Socket(id=id_, type=type_, endpoints=(Endpoint(mode=mode, address=address),), **more)
+
+
+@pytest.fixture
+def ends():
+    """`connected(type, address)` makes a socket of the test's own; and two free addresses."""
+    first = free_loopback_address(())
+    with zmq.Context() as context, ExitStack() as stack:
+
+        def connected(type_: int, address: str) -> zmq.Socket:
+            made = stack.enter_context(context.socket(type_))
+            made.setsockopt(zmq.RCVTIMEO, 10_000)
+            made.setsockopt(zmq.LINGER, 0)
+            made.connect(address)
+            return made
+
+        yield connected, first, free_loopback_address((first,))
+
+
+@pytest.mark.parametrize("language", [LANGUAGE[0], pytest.param("c", marks=needs_c)])
+def test_a_proxy_between_requests_and_workers(language, program, ends):
+    connected, front, back = ends
+    workspace = Workspace(
+        sockets=(
+            socket("front", "ROUTER", "bind", front, behaviour=Forward(to="back")),
+            socket("back", "DEALER", "bind", back),
+        )
+    )
+    program(workspace, language, "front")
+    client, worker = connected(zmq.REQ, front), connected(zmq.REP, back)
+    client.send(b"question")
+    assert worker.recv() == b"question"
+    worker.send(b"answer")
+    assert client.recv() == b"answer"
+
+
+def test_a_pump_that_sends_twice(program, ends):
+    connected, front, back = ends
+    workspace = Workspace(
+        sockets=(
+            socket("front", "PULL", "bind", front, behaviour=Forward(to="back", delay=0.01, duplicate=True)),
+            socket("back", "PUSH", "bind", back),
+        )
+    )
+    program(workspace, "python", "front")
+    source, sink = connected(zmq.PUSH, front), connected(zmq.PULL, back)
+    source.send_multipart([b"a", b"b"])
+    assert [sink.recv_multipart() for _ in range(2)] == [[b"a", b"b"]] * 2
+
+
+def test_a_broker_hands_each_request_to_a_free_worker(program, ends):
+    connected, front, back = ends
+    workspace = Workspace(
+        sockets=(
+            socket("front", "ROUTER", "bind", front, behaviour=Balance(to="back")),
+            socket("back", "ROUTER", "bind", back),
+        )
+    )
+    program(workspace, "python", "front")
+    client = connected(zmq.REQ, front)
+    workers = {name: connected(zmq.REQ, back) for name in ("first", "second")}
+
+    def answers(name: str, request: bytes) -> None:
+        """It is that worker's turn: it gets the request, answers, and rests then."""
+        route, empty, asked = workers[name].recv_multipart()
+        assert (empty, asked) == (b"", request)
+        workers[name].send_multipart([route, b"", asked.upper()])
+        assert client.recv() == request.upper()
+
+    client.send(b"before any worker is there")
+    workers["first"].send(b"READY")
+    answers("first", b"before any worker is there")
+    client.send(b"one")
+    answers("first", b"one")
+    workers["second"].send(b"READY")
+    client.send(b"two")  # the first has rested longest
+    answers("first", b"two")
+    client.send(b"three")
+    answers("second", b"three")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "type_", "language", "sentence"),
+    [
+        (Majordomo(), "ROUTER", "python", "is a Majordomo broker"),
+        (Reply(frames=(Frame(text="x"),), service="echo"), "DEALER", "asyncio", "is a Majordomo worker"),
+        (Forward(to="other"), "ROUTER", "asyncio", "choose python"),
+        (Balance(to="other"), "ROUTER", "c", "choose python"),
+        (Reply(rules=(Rule(),)), "REP", "c", "choose python"),
+        (Forward(to="lost"), "ROUTER", "python", '"lost", which is no socket here'),
+    ],
+)
+def test_what_is_not_written_is_told(behaviour, type_, language, sentence):
+    sockets = (Socket(id="it", type=type_, behaviour=behaviour), Socket(id="other", type="DEALER"))
+    with pytest.raises(CodegenError, match=sentence):
+        generate(Workspace(sockets=sockets), language, "it")
