@@ -30,6 +30,7 @@ from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
 from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
+from workbench.ui.frame_wiring import FrameWiring
 from workbench.ui.inspector.panel import InspectorPanel
 from workbench.ui.notice import NoticeBar, OfferBar
 from workbench.ui.problem_rows import problem_rows
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
         self.messages.message_activated.connect(self._compose_message)
         self.composer.send_requested.connect(self._send)
         self.traffic.resend_requested.connect(self._compose_frames)
+        FrameWiring(self.traffic, self.document, self.edit, self)
         self.problems.socket_requested.connect(self._show_socket)
         self._top.problems_requested.connect(self._toggle_problems)
 

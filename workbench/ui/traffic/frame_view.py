@@ -1,38 +1,48 @@
-"""One message: its frames at the left, the bytes of all or the text of one at the right.
+"""One message: its frames and their values as a tree at the left, the bytes, the text or the picture at the right.
 
-Invariant: the frame that is chosen in the list is the one that is marked at the right, wherever it was
-chosen. Plain text throughout; a peer may send anything, of any size.
+Invariant: what is chosen in the tree is what is marked at the right, wherever it was chosen. Plain text
+throughout; a peer may send anything, of any size.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
-    QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.document.workspace import Frame
+from workbench.document.decoder_edits import Scope
+from workbench.document.workspace import Workspace
+from workbench.traffic.decoders.plain import plain
+from workbench.traffic.envelope import Envelope, envelope
 from workbench.traffic.records import Kind, Record
-from workbench.traffic.text import arrow, is_text, visible
-from workbench.ui.traffic.copy_actions import CopyActions
-from workbench.ui.traffic.hex_view import HexView
-from workbench.ui.traffic.message_frames_model import FrameColumn, MessageFramesModel
-from workbench.ui.traffic.rows_view import RowsView
-from workbench.ui.traffic.text_view import TextView
+from workbench.traffic.text import visible
+from workbench.ui.traffic.copy_actions import CopyActions, Part
+from workbench.ui.traffic.decoder_menu import DESCRIBED, DecoderMenu
+from workbench.ui.traffic.frame_pages import FramePages
+from workbench.ui.traffic.frame_reading import FrameReading
+from workbench.ui.traffic.frame_split import FrameSplit
+from workbench.ui.traffic.frame_tree import ROW, FrameTree
+from workbench.ui.traffic.frame_words import editable, headline, why_not_edited
+from workbench.ui.traffic.message_frames_model import MessageFramesModel, Place
+from workbench.ui.traffic.protobuf_dialog import ProtobufDialog
+from workbench.ui.traffic.schemas import Schemas
+from workbench.ui.traffic.worker import Worker
 
-ROW = 22
 _REASON = 2_000  # characters of a reason that are shown
-_RESEND_BYTES, _RESEND_FRAMES = 1024 * 1024, 1_000  # what can still be edited by hand
+_PROBLEM = 300  # of what is wrong with a frame
+_VALUE = 256 * 1024  # bytes of a value that is taken out as one
+_SECONDS = 0.25  # for that
 
 
 class FrameView(QWidget):
@@ -40,6 +50,8 @@ class FrameView(QWidget):
 
     resend_requested = Signal(str, tuple)
     """The user wants to edit these frames and send them again from that socket."""
+    edit_requested = Signal(str, object, str)
+    """The user wants the workspace changed: in words, the edit, and a key of merging."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,8 +59,13 @@ class FrameView(QWidget):
         self.setAccessibleName("Frames of the selected message")
         self._record: Record | None = None
         self._seq = self._size = 0
-        self._following = False  # while the list goes where the cursor in the bytes is
+        self._label = ""
+        self._envelope = Envelope({})
+        self._following = False  # while the tree goes where the cursor in the bytes is
         self._row = 0  # the frame that was chosen last, also in the message before
+        self._worker = Worker(self)
+        self._schemas = Schemas(self._worker, self)
+        self._reading = FrameReading(self._schemas, self)
         self._make_parts()
         self._make_actions()
         self._lay_out()
@@ -58,37 +75,43 @@ class FrameView(QWidget):
     def _make_parts(self) -> None:
         self._headline = _label("frameHeadline", "secondary")
         self._reason = _label("frameReason", "problem")
+        self._problem = _label("frameProblem", "warning")
+        self._read_on = _link(
+            "frameReadOn",
+            "Read the frame to its end, so that all of it can be counted, found and copied",
+        )
         self._show_all = _link("frameShowAll", "Show the whole frame; the window stays free meanwhile")
-        self._as_text = _link("frameAsText", "Show the chosen frame as text, or all frames as bytes")
+        self._decoder = QToolButton()
+        self._decoder.setObjectName("frameDecoder")
+        self._decoder.setProperty("role", "link")
+        self._decoder.setAccessibleName("Read the chosen frame as")
+        self._decoder.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = DecoderMenu(self)
+        self._decoder.setMenu(self._menu)
         self._resend = _link("resendButton", "")
         self._resend.setText("Edit and resend")
         self._model = MessageFramesModel(self)
-        self._frames = _frames_table(self._model)
-        self._bytes = HexView()
-        self._text = TextView()
-        self._shown = QStackedWidget()
-        self._shown.addWidget(self._bytes)
-        self._shown.addWidget(self._text)
+        self._tree = FrameTree(self._model)
+        self._right = FramePages(self._worker)
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(0)
 
     def _make_actions(self) -> None:
         self._actions = CopyActions(self)
         self._actions.told.connect(self._tell)
-        for view in (self._frames, self._bytes, self._text):
+        for view in (self._tree, self._right.bytes, self._right.text, self._right.picture):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-            view.addActions(self.actions())
+            view.addActions(list(self._actions.everywhere()))
+        self.addActions(list(self._actions.keys()))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(12, 2, 8, 2)
+        top.setSpacing(4)
         top.addWidget(self._headline, 1)
-        for button in (self._show_all, self._as_text, self._resend):
+        for button in (self._read_on, self._show_all, self._decoder, self._right.switch, self._resend):
             top.addWidget(button)
-        self._split = QSplitter()
-        self._split.addWidget(self._frames)
-        self._split.addWidget(self._shown)
-        self._split.setSizes([240, 640])  # beside the list there is room for 16 bytes at 1280 x 800
-        self._split.setStretchFactor(1, 1)
-        self._split.setChildrenCollapsible(False)
+        self._split = FrameSplit(_column(self._tree, self._problem), self._right, self._right.bytes)
         self._pages = QStackedWidget()
         self._pages.addWidget(QWidget())
         self._pages.addWidget(self._split)
@@ -100,42 +123,72 @@ class FrameView(QWidget):
         layout.addWidget(self._pages, 1)
 
     def _join(self) -> None:
-        self._frames.selectionModel().currentRowChanged.connect(self._frame_chosen)
-        self._frames.clicked.connect(self._row_clicked)
-        self._bytes.frame_chosen.connect(self._chosen_in_bytes)
-        for view in (self._bytes, self._text):
-            view.selection_changed.connect(self._refresh_actions)
-        self._text.progressed.connect(self._show_progress)
-        self._show_all.clicked.connect(self._text.show_all)
-        self._as_text.clicked.connect(self._toggle)
+        self._tree.selectionModel().currentRowChanged.connect(self._row_chosen)
+        self._tree.clicked.connect(self._row_clicked)
+        self._tree.bytes_wanted.connect(self._go_to_bytes)
+        for view in (self._right.bytes, self._right.text):
+            view.selection_changed.connect(self._cursor_moved)
+        self._right.text.progressed.connect(self._show_progress)
+        self._right.page_changed.connect(self._page_changed)
+        self._show_all.clicked.connect(self._right.text.show_all)
+        self._read_on.clicked.connect(self._toggle_reading)
+        self._ahead.timeout.connect(self._go_on_reading)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.chosen.connect(self._decoder_chosen)
+        self._reading.edit_requested.connect(self.edit_requested)
+        self._reading.changed.connect(self._read_again)
         self._resend.clicked.connect(self._ask_resend)
+
+    # What it is told
+
+    def set_workspace(self, workspace: Workspace, folder: Path | None = None) -> None:
+        """Read frames by the decoders of that workspace, whose file is in that folder."""
+        self._schemas.set_folder(folder)
+        self._reading.set_workspace(workspace)
 
     def show_record(self, record: Record | None, *, seq: int = 0, label: str = "") -> None:
         """Show that message, number `seq` in the log, or, for None, what to do."""
         kept = self._row
-        self._record, self._seq = record, seq
+        self._record, self._seq, self._label = record, seq, label
         self._size = record.size if record is not None else 0
+        self._reading.set_record(record)
         self._actions.set_message(record, seq, self._size)
         frames = record.frames if record is not None else ()
-        self._headline.setText(_headline(record, self._size, seq, label))
+        kind = record.kind if record is not None else Kind.EVENT
+        self._envelope = envelope(frames, self._reading.socket_type(), kind)
+        self._headline.setText(headline(record, self._size, seq, label, self._envelope.protocol))
         self._show_reason(record)
-        # The views before the list: once a row is chosen, they are asked for it.
-        self._bytes.show_frames(frames)
-        self._text.show_frames(frames)
-        self._model.set_frames(frames)
+        # The views before the tree: once a row is chosen, they are asked for it.
+        self._right.show_frames(frames)
+        self._show_tree(frames)
         self._pages.setCurrentIndex(1 if frames else 0)
-        self._fit_columns(len(frames))
+        self._split.share()
         if frames:
             # The same frame of the next message: that is what is compared.
-            self._choose_row(min(kept, len(frames) - 1))
+            self._tree.choose(Place(min(kept, len(frames) - 1), 0))
         self._row = kept
-        self._as_text.setVisible(bool(frames))
-        self._resend.setVisible(bool(frames))
-        why_not = _why_not_edited(len(frames), self._size)
+        for part in (self._right.switch, self._decoder, self._resend):
+            part.setVisible(bool(frames))
+        why_not = why_not_edited(len(frames), self._size)
         self._resend.setEnabled(not why_not)
         self._resend.setToolTip(why_not or "Put these frames into the composer")
-        self._show_progress()
-        self._refresh_actions()
+        self._refresh()
+
+    def _show_tree(self, frames: tuple[bytes, ...]) -> None:
+        self._ahead.stop()
+        self._model.set_frames(frames, self._envelope.names, self._reading.read)
+
+    def _read_again(self) -> None:
+        """Other decoders: the same frame stays chosen, and open if it was."""
+        place = self._tree.place
+        if self._record is None or place is None:
+            return
+        opened = self._tree.isExpanded(self._model.index(place.frame, 0))
+        self._show_tree(self._record.frames)
+        self._tree.choose(Place(place.frame, 0))
+        if opened or place.value:
+            self._tree.expand(self._model.index(place.frame, 0))
+        self._refresh()
 
     def _show_reason(self, record: Record | None) -> None:
         reason = record.reason if record is not None else ""
@@ -150,64 +203,134 @@ class FrameView(QWidget):
         self._reason.style().unpolish(self._reason)
         self._reason.style().polish(self._reason)
 
-    def _fit_columns(self, count: int) -> None:
-        metrics = self._bytes.metrics
-        for column, sample in (
-            (FrameColumn.NUMBER, f"{count:,}"),
-            (FrameColumn.KIND, "empty"),
-            (FrameColumn.SIZE, f"{self._bytes.longest:,} B"),
-        ):
-            self._frames.setColumnWidth(column, round(metrics.horizontalAdvance(sample)) + 16)
-
     # Choosing
 
-    def _choose_row(self, row: int) -> None:
-        index = self._model.index(row, 0)
-        if index != self._frames.currentIndex():
-            self._frames.setCurrentIndex(index)
-
-    def _chosen_in_bytes(self, number: int) -> None:
-        # The cursor is there already: the list follows, and the bytes stay as they are.
-        self._following = True
-        self._choose_row(number)
-        self._frames.scrollTo(self._frames.currentIndex())
-        self._following = False
+    def _cursor_moved(self) -> None:
+        """The cursor in the bytes or the text is elsewhere: the tree follows, and they stay as they are."""
+        rows = self._right.rows
+        place = rows.cursor_place if rows is not None and rows is self.sender() else None
+        if place is not None and not self._following:
+            frame, byte = place
+            tree = self._model.decoded(frame).tree
+            here = self._tree.place
+            wanted = tree.at(byte) if tree is not None else 0
+            opened = here is not None and (here.frame, here.value > 0) == (frame, True)
+            if not opened and not self._tree.isExpanded(self._model.index(frame, 0)):
+                wanted = 0  # values of a frame that is closed stay out of the way
+            self._following = True
+            self._tree.choose(Place(frame, max(wanted, 0)))
+            self._following = False
+        self._refresh_actions()
 
     def _row_clicked(self, index: QModelIndex) -> None:
-        self._mark(index.row())
+        self._mark(self._model.place(index))
 
-    def _frame_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
+    def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
-            self._mark(current.row())
+            self._mark(self._model.place(current))
 
-    def _mark(self, row: int) -> None:
-        self._row = row
+    def _mark(self, place: Place) -> None:
+        self._row = place.frame
         if not self._following:
-            self._bytes.drop_cursor()
-        self._bytes.choose(row)
-        if self._showing() is self._text:
-            self._text.choose(row)
+            self._right.bytes.drop_cursor()
+            self._right.text.drop_cursor()
+        self._right.choose(place.frame, picture=self._model.decoded(place.frame).picture)
+        self._mark_bytes(place)
+        self._refresh()
+
+    def _mark_bytes(self, place: Place) -> None:
+        start, end = self._span(place)
+        self._right.mark(place.frame, start, end)
+
+    def _span(self, place: Place) -> tuple[int, int]:
+        """The bytes of a frame or a value; all of the frame where a value has none of its own."""
+        size = len(self._right.bytes.frames[place.frame])
+        tree = self._model.decoded(place.frame).tree
+        if place.value == 0 or tree is None or tree.nodes[place.value].start < 0:
+            return 0, size
+        node = tree.nodes[place.value]
+        return node.start, node.end if node.closed else size
+
+    def _page_changed(self) -> None:
+        if (place := self._tree.place) is not None:
+            self._mark_bytes(place)
+        self._refresh()
+
+    def _go_to_bytes(self) -> None:
+        rows = self._right.rows
+        if rows is not None:
+            rows.setFocus(Qt.FocusReason.OtherFocusReason)
+            if rows.cursor_place is None and rows.marked is not None:
+                rows.put_cursor(rows.marked[0])
+
+    # Reading
+
+    def _fill_menu(self) -> None:
+        place = self._tree.place
+        if place is not None:
+            # A routing id differs from peer to peer: it is no topic.
+            topical = self._envelope.names.get(0, "topic") == "topic"
+            subject = self._reading.subject(place.frame, self._label, topical=topical)
+            self._menu.fill(subject, self._reading.bindings, self._model.decoded(place.frame).decoder)
+
+    def _decoder_chosen(self, scope: Scope | None, name: str) -> None:
+        place = self._tree.place
+        if place is None:
+            return
+        if name != DESCRIBED:
+            self._reading.choose(place.frame, scope, name)
+            return
+        now = self._reading.binding(place.frame)
+        dialog = ProtobufDialog(
+            self._schemas, now.schema if now is not None else "", now.message if now is not None else "", self
+        )
+
+        def described(schema: str, message: str) -> None:
+            self._reading.choose(place.frame, scope, "protobuf", message, schema)
+
+        dialog.chosen.connect(described)
+        dialog.open()
+
+    def _toggle_reading(self) -> None:
+        if self._ahead.isActive():
+            self._ahead.stop()
+        else:
+            self._ahead.start()
+            self._tree.expand(self._model.index(self._row, 0))
+        self._show_progress()
+
+    def _go_on_reading(self) -> None:
+        place = self._tree.place
+        if place is None or not self._model.read_on(place.frame):
+            self._ahead.stop()
+        self._show_progress()
+
+    def _refresh(self) -> None:
         self._show_progress()
         self._refresh_actions()
-
-    def _showing(self) -> RowsView:
-        return self._text if self._shown.currentWidget() is self._text else self._bytes
-
-    def _toggle(self) -> None:
-        had_focus = self._showing().hasFocus()
-        self._shown.setCurrentWidget(self._bytes if self._showing() is self._text else self._text)
-        if self._showing() is self._text:
-            self._text.choose(self._frames.currentIndex().row())
-        if had_focus:
-            self._showing().setFocus()
-        self._show_progress()
-        self._refresh_actions()
+        place = self._tree.place
+        decoded = self._model.decoded(place.frame) if place is not None else None
+        binding = self._reading.binding(place.frame) if place is not None else None
+        if decoded is not None:
+            self._decoder.setText(f"{visible(decoded.decoder[:24])} ▾".replace("&", "&&"))
+            chosen = "You chose it" if binding is not None and binding.decoder != "guess" else "It is guessed"
+            self._decoder.setToolTip(f"Read the chosen frame another way. {chosen}.")
 
     def _show_progress(self) -> None:
-        text = self._showing() is self._text
-        self._as_text.setText("Show as bytes" if text else "Show as text")
-        hidden = self._text.hidden_bytes() if text else 0
-        left = self._text.left_bytes() if text else 0
+        place = self._tree.place
+        decoded = self._model.decoded(place.frame) if place is not None else None
+        problem = visible(decoded.problem[:_PROBLEM]) if decoded is not None and self._record else ""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        tree = decoded.tree if decoded is not None else None
+        more = tree is not None and not tree.done and bool(tree.nodes)
+        self._read_on.setVisible(more)
+        if tree is not None and more:
+            busy = self._ahead.isActive()
+            self._read_on.setText(f"{len(tree):,} values, stop" if busy else "Read all values")
+        text = self._right.rows is self._right.text
+        hidden = self._right.text.hidden_bytes() if text else 0
+        left = self._right.text.left_bytes() if text else 0
         self._show_all.setVisible(bool(hidden) or bool(left))
         self._show_all.setEnabled(bool(hidden))
         self._show_all.setText(f"Show all, {hidden:,} more bytes" if hidden else f"{left:,} bytes to go")
@@ -215,23 +338,48 @@ class FrameView(QWidget):
     # Taking out
 
     def _refresh_actions(self) -> None:
-        """Offer the selection, else the chosen frame."""
-        row = self._frames.currentIndex().row()
-        frames = self._bytes.frames
-        if size := self._showing().selected_size():
-            self._actions.offer("selection", size, self._showing().selected_bytes)
-        elif 0 <= row < len(frames):
-            self._actions.offer(f"frame {row + 1:,}", len(frames[row]), self._chosen_frame)
+        """Offer the selection, else the chosen value, else the chosen frame."""
+        place, rows = self._tree.place, self._right.rows
+        frames = self._right.bytes.frames
+        if rows is not None and (size := rows.selected_size()):
+            self._actions.offer(Part("selection", size, rows.selected_bytes))
+        elif place is None or place.frame >= len(frames):
+            self._actions.offer(None)
         else:
-            self._actions.offer("frame", 0, None)
+            start, end = self._span(place)
+            decoded = self._model.decoded(place.frame)
+            tree = decoded.tree
+            worth = tree is not None and bool(tree.nodes) and not decoded.picture and end - start <= _VALUE
+            label = tree.nodes[place.value].label[:40] if place.value and tree is not None else ""
+            self._actions.offer(
+                Part(
+                    f"“{label}”".replace("&", "&&") if place.value else f"frame {place.frame + 1:,}",
+                    end - start,
+                    lambda: (frames[place.frame][start:end],),
+                    (lambda: self._value(place)) if worth else None,
+                    decoded=place.value > 0 and worth,
+                )
+            )
 
-    def _chosen_frame(self) -> tuple[bytes, ...]:
-        return (self._bytes.frames[self._frames.currentIndex().row()],)
+    def _value(self, place: Place) -> Any:
+        tree = self._model.decoded(place.frame).tree
+        assert tree is not None
+        return plain(tree, place.value, _SECONDS)
 
     def _ask_resend(self) -> None:
         if self._record is not None:
-            frames = tuple(_editable(frame) for frame in self._record.frames)
+            frames = tuple(editable(frame) for frame in self._record.frames)
             self.resend_requested.emit(self._record.socket, frames)
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
+    return holder
 
 
 def _label(name: str, role: str) -> QLabel:
@@ -239,16 +387,16 @@ def _label(name: str, role: str) -> QLabel:
     label.setObjectName(name)
     label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    if role == "problem":
+    if role == "secondary":
+        label.setMinimumHeight(ROW)  # as high without the links beside it
+        # A long headline gives way; it doesn't hold the panel wide.
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    else:
         label.setWordWrap(True)
         label.setContentsMargins(12, 2, 12, 6)
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-    else:
-        label.setMinimumHeight(ROW)  # as high without the links beside it
-        # A long headline gives way; it doesn't hold the panel wide.
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
 
 
@@ -258,56 +406,3 @@ def _link(name: str, tip: str) -> QPushButton:
     button.setProperty("role", "link")
     button.setToolTip(tip)
     return button
-
-
-def _frames_table(model: MessageFramesModel) -> QTableView:
-    table = QTableView()
-    table.setObjectName("frameList")
-    table.setAccessibleName("Frames")
-    table.setModel(model)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    rows = table.verticalHeader()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setMinimumSectionSize(ROW)
-    rows.setDefaultSectionSize(ROW)
-    rows.hide()
-    columns = table.horizontalHeader()
-    columns.hide()
-    columns.setMinimumSectionSize(16)
-    columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    columns.setSectionResizeMode(FrameColumn.PREVIEW, QHeaderView.ResizeMode.Stretch)
-    return table
-
-
-def _headline(record: Record | None, size: int, seq: int, label: str) -> str:
-    if record is None:
-        return "Select a row to see its frames."
-    if record.kind is Kind.EVENT:
-        said = f"{record.event.replace('-', ' ')}  {record.peer}"
-    else:
-        count = len(record.frames)
-        said = (
-            f"{arrow(record.kind)} {record.kind.word}  "
-            f"{count:,} frame{'' if count == 1 else 's'}, {size:,} byte{'' if size == 1 else 's'}"
-        )
-    return visible(f"{seq:,}  {label}  {said}".rstrip())
-
-
-def _why_not_edited(count: int, size: int) -> str:
-    if count > _RESEND_FRAMES:
-        return f"More than {_RESEND_FRAMES:,} frames can't be edited by hand."
-    if size > _RESEND_BYTES:
-        return f"More than {_RESEND_BYTES // 1024 // 1024} MiB can't be edited by hand."
-    return ""
-
-
-def _editable(frame: bytes) -> Frame:
-    # Braces in what came would be read as an expression when it is sent again.
-    if is_text(frame) and b"{{" not in frame:
-        return Frame(text=frame.decode("utf-8"))
-    return Frame(hex=frame.hex(" "))

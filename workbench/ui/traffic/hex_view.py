@@ -45,6 +45,7 @@ class HexView(RowsView):
         self.longest = max(map(len, frames), default=0)
         self._digits = max(4, len(f"{self.longest:x}"))
         self.drop_cursor()
+        self.mark(-1, 0, 0)
         self._arrange()
         self.verticalScrollBar().setValue(0)
         self.horizontalScrollBar().setValue(0)
@@ -52,15 +53,7 @@ class HexView(RowsView):
     def choose(self, number: int) -> None:
         """Mark the bytes of that frame, from 0, and have them on screen; -1 marks none."""
         self._chosen = number
-        if number >= 0 and self.cursor_place is None:
-            # With a cursor it was chosen here: nothing moves under the pointer.
-            self._reveal(number)
-        self.viewport().update()
-
-    def _reveal(self, number: int) -> None:
-        first, last = self._rows[number], self._rows[number + 1] - 1
-        self.show_row(last)
-        self.show_row(first, top=last - first >= self.visible_rows())
+        self.mark(number, 0, len(self.frames[number]) if 0 <= number < len(self.frames) else 0)
 
     @property
     def chosen(self) -> int:
@@ -84,16 +77,18 @@ class HexView(RowsView):
     def content_width(self) -> float:
         return self._x(self._text_column() + self._width) + PAD
 
-    def _fits(self) -> int:
-        """How many bytes a row there is room for."""
-        before = self._width
+    def width_for(self, count: int) -> float:
+        """Logical pixels that rows of so many bytes take."""
+        before, self._width = self._width, count
         try:
-            for self._width in WIDTHS:
-                if self.content_width() <= self.viewport().width():
-                    break
-            return self._width
+            return self.content_width()
         finally:
             self._width = before
+
+    def _fits(self) -> int:
+        """How many bytes a row there is room for."""
+        room = self.viewport().width()
+        return next((count for count in WIDTHS if self.width_for(count) <= room), WIDTHS[-1])
 
     def _arrange(self) -> None:
         width = self._width = self._fits()
@@ -177,9 +172,7 @@ class HexView(RowsView):
         data = self.frames[number][start : start + self._width]
         role = QPalette.ColorRole
         chosen = number == self._chosen
-        if chosen:
-            band = QRectF(self._x(self._offset_column() - 1), top, self._band_width(), ROW)
-            painter.fillRect(band, self.tone(role.Highlight))
+        self._paint_mark(painter, number, start, len(data), top)
         painter.setPen(self.tone(role.PlaceholderText))
         if start == 0 or row == self.top_row():
             self._draw(painter, 0, top, f"{number + 1:>{self._places}}")
@@ -194,8 +187,23 @@ class HexView(RowsView):
         if self.cursor_place is not None and self.row_of(self.cursor_place) == row:
             self._paint_cursor(painter, self.cursor_place[1] - start, top)
 
-    def _band_width(self) -> float:
-        return (self._text_column() + self._width + 1 - self._offset_column() + 1) * self.cell
+    def _paint_mark(self, painter: QPainter, number: int, start: int, size: int, top: int) -> None:
+        """What is marked: of a whole frame a band, of a part its bytes and their text."""
+        if self.marked is None or self.marked[0][0] != number:
+            return
+        first, last = max(self.marked[0][1] - start, 0), min(self.marked[1][1] - start, size)
+        tone = self.tone(QPalette.ColorRole.Highlight)
+        if (self.marked[0][1], self.marked[1][1]) == (0, len(self.frames[number])):
+            columns = self._text_column() + self._width + 1 - self._offset_column() + 1
+            painter.fillRect(QRectF(self._x(self._offset_column() - 1), top, columns * self.cell, ROW), tone)
+        elif first < last:
+            a, b = _hex_cells(first), _hex_cells(last - 1) + 2
+            painter.fillRect(
+                QRectF(self._x(self._hex_column() + a) - 2, top, (b - a) * self.cell + 4, ROW), tone
+            )
+            painter.fillRect(
+                QRectF(self._x(self._text_column() + first), top, (last - first) * self.cell, ROW), tone
+            )
 
     def _draw(self, painter: QPainter, column: float, top: int, text: str) -> None:
         baseline = top + (ROW + self.metrics.ascent() - self.metrics.descent()) / 2

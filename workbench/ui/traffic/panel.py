@@ -79,7 +79,7 @@ class TrafficPanel(QWidget):
         split.addWidget(_stacked(self._view, *self._lines, self._strip))
         split.addWidget(_stacked(self._note, self._frames))
         split.setStretchFactor(0, 1)
-        split.setSizes([200, 110])
+        split.setSizes([200, 160])
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -148,6 +148,11 @@ class TrafficPanel(QWidget):
         self._view.follow()
         self._filtering.set_history(self._history, self._names(), self._head.socket)
         self._show_state()
+
+    @property
+    def frames(self) -> FrameView:
+        """The frames of the row that is looked at."""
+        return self._frames
 
     @property
     def annotations(self) -> Annotations:

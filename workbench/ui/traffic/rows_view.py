@@ -53,6 +53,7 @@ class RowsView(QAbstractScrollArea):
         self._cursor: Place | None = None
         self._anchor: Place | None = None
         self._ranging = False
+        self._mark: tuple[Place, Place] | None = None
         self._pressed: QPoint | None = None
         self._dragged = QPointF()  # where the mouse was last while it was pressed
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -153,6 +154,20 @@ class RowsView(QAbstractScrollArea):
         self._ranging = extend
         self.show_place(place)
         self._told(before)
+
+    @property
+    def marked(self) -> tuple[Place, Place] | None:
+        """The places that are marked, the last excluded; None where none are."""
+        return self._mark
+
+    def mark(self, number: int, start: int, end: int) -> None:
+        """Mark those bytes of a frame, which the user chose elsewhere, and have them on screen if no cursor is here."""
+        self._mark = ((number, start), (number, end)) if 0 <= number < len(self.frames) else None
+        if self._mark is not None and self._cursor is None and self.row_count():
+            first, last = self.row_of((number, start)), self.row_of((number, max(start, end - 1)))
+            self.show_row(last)
+            self.show_row(first, top=last - first >= self.visible_rows())
+        self.viewport().update()
 
     def select_all(self) -> None:
         """Select all that there is."""

@@ -44,11 +44,15 @@ class TextView(RowsView):
         """The message whose frames are to be shown, none of them yet."""
         self.frames = frames
         self._take(-1)
+        self.mark(-1, 0, 0)
 
     def choose(self, number: int) -> None:
         """Show that frame, from 0, from its beginning; -1 for none."""
         if number != self._number:
             self._take(number)
+
+    def mark(self, number: int, start: int, end: int) -> None:
+        super().mark(number if number == self._number else -1, start, end)
 
     def show_all(self) -> None:
         """Show what is beyond the first 64 KiB, too, as fast as the window has time for it."""
@@ -185,27 +189,45 @@ class TextView(RowsView):
         high = (ROW - layout.lineAt(0).height()) / 2
         painter.setPen(self.tone(QPalette.ColorRole.Text))
         painter.setClipRect(QRectF(0, top, self.viewport().width(), ROW))
-        layout.draw(painter, QPointF(PAD, top + high), self._marked(start, end, places, columns))
+        role = QPalette.ColorRole
+        formats = [
+            self._format(range_, (start, end), places, columns, tone, text)
+            for range_, tone, text in (
+                (self.marked, role.Highlight, role.Text),
+                (self.selected(), role.Link, role.Base),
+            )
+            if range_ is not None
+            and range_[0][0] == self._number
+            and range_[1][1] > start
+            and range_[0][1] < end
+            # All of the frame is what is shown: to mark it would tell nothing.
+            and not (range_ is self.marked and range_[1][1] - range_[0][1] == len(self._frame))
+        ]
+        layout.draw(painter, QPointF(PAD, top + high), formats)
         cursor = self.cursor_place
         if cursor is not None and self.hasFocus() and self._rows.row_of(cursor[1]) == row:
             x = PAD + _x(layout, columns[_index(places, cursor[1])])
             painter.fillRect(QRectF(x, top + 1, 1.5, ROW - 2), self.tone(QPalette.ColorRole.Link))
 
-    def _marked(
-        self, start: int, end: int, places: list[int], columns: list[int]
-    ) -> list[QTextLayout.FormatRange]:
-        range_ = self.selected()
-        if range_ is None or range_[1][1] <= start or range_[0][1] >= end:
-            return []
-        first = columns[_index(places, max(range_[0][1], start))]
-        last = columns[_index(places, range_[1][1])] if range_[1][1] < end else columns[-1]
-        marked = QTextLayout.FormatRange()
-        marked.start, marked.length = first, last - first
+    def _format(
+        self,
+        range_: tuple[Place, Place],
+        row: tuple[int, int],
+        places: list[int],
+        columns: list[int],
+        tone: QPalette.ColorRole,
+        text: QPalette.ColorRole,
+    ) -> QTextLayout.FormatRange:
+        """Those places of a row, the bytes from its first up to its last, in these colours."""
+        first = columns[_index(places, max(range_[0][1], row[0]))]
+        last = columns[_index(places, range_[1][1])] if range_[1][1] < row[1] else columns[-1]
+        made = QTextLayout.FormatRange()
+        made.start, made.length = first, last - first
         format_ = QTextCharFormat()
-        format_.setBackground(QBrush(self.tone(QPalette.ColorRole.Link)))
-        format_.setForeground(QBrush(self.tone(QPalette.ColorRole.Base)))
-        marked.format = format_
-        return [marked]
+        format_.setBackground(QBrush(self.tone(tone)))
+        format_.setForeground(QBrush(self.tone(text)))
+        made.format = format_
+        return made
 
 
 def _index(places: list[int], at: int) -> int:
