@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from msgspec import structs
 
+from workbench.catalogue.options import Value
 from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.workspace import Frame, Message, Socket, Workspace
 from workbench.engine.engine import Engine
@@ -119,6 +120,10 @@ class Session:
         """What a template may name; `variables` come before the workspace's own of the same names."""
         scope = self._setting().scope(counter=counter, request=request)
         return structs.replace(scope, variables={**scope.variables, **variables}) if variables else scope
+
+    def options(self, id: str) -> Mapping[str, Value]:  # noqa: A002
+        """What each option of that socket that can be read is now; none where it isn't open."""
+        return self._engine.options(id)
 
     def send(self, id: str, frames: Sequence[Frame], variables: Mapping[str, str] = _NONE) -> Record:  # noqa: A002
         """Render these frames and send them from that socket, without waiting.

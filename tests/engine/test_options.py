@@ -44,3 +44,23 @@ async def test_a_draft_option_says_what_is_missing(lab):
     assert state.problem == (
         "HELLO_MSG needs a libzmq with the draft API, which this one doesn't have; take it away."
     )
+
+
+async def test_options_of_an_open_socket_are_read_as_they_are(lab):
+    lab.run("pull", "PULL", bind="tcp://127.0.0.1:*", options={"RCVHWM": 7, "LINGER": 5})
+    found = lab.engine.options("pull")
+    assert found["LAST_ENDPOINT"] == lab.port("pull")
+    assert (found["RCVHWM"], found["LINGER"], found["IPV6"], found["MECHANISM"]) == (7, 5, False, 0)
+    assert found["EVENTS"] == 0
+    assert not {"CURVE_SECRETKEY", "PLAIN_PASSWORD"} & found.keys()
+    lab.stop("pull")
+    assert lab.engine.options("pull") == {}
+
+
+async def test_reading_them_leaves_no_message_unread(lab, until):
+    lab.run("pull", "PULL", bind="inproc://x")
+    lab.run("push", "PUSH", connect="inproc://x")
+    for number in range(50):
+        lab.engine.send("push", (b"%d" % number,))
+        lab.engine.options("pull")
+    await until(lambda: len(lab.sink.messages("pull")) == 50)

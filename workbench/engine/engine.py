@@ -15,6 +15,7 @@ from typing import assert_never
 import zmq
 from msgspec import structs
 
+from workbench.catalogue.options import Value
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.engine.attachments import OpenError, failed_states
 from workbench.engine.burst import Run
@@ -110,6 +111,11 @@ class Engine:
         if live is None:
             return self._resting.get(id, STOPPED)
         return self._taken.state(id, live.state())
+
+    def options(self, id: str) -> Mapping[str, Value]:  # noqa: A002
+        """What each option of that socket that can be read is now; none where it isn't open."""
+        live = self._live.get(id)
+        return live.options() if live is not None else {}
 
     def send(self, id: str, frames: Frames, quiet: bool = False) -> Record:  # noqa: A002
         """Send from that socket, without waiting; the record says whether it went, and is in the log.

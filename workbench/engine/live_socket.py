@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import zmq
 
+from workbench.catalogue.options import Value
 from workbench.catalogue.socket_types import SocketType
 from workbench.document.workspace import Endpoint
 from workbench.engine import draft, draft_messages, reasons
@@ -23,7 +24,7 @@ from workbench.engine.doers import doer_for, why_not
 from workbench.engine.drain.choice import chosen
 from workbench.engine.endpoints import Told
 from workbench.engine.inlet import Inlet
-from workbench.engine.options import OptionError, set_option
+from workbench.engine.options import OptionError, read_options, set_option
 from workbench.engine.outlet import Outlet
 from workbench.engine.plan import Behaviour, Frames, WantedSocket
 from workbench.engine.readers import Watches
@@ -415,6 +416,12 @@ class LiveSocket:
                 doing=self._occupation.doing(),
             )
         return self._state
+
+    def options(self) -> dict[str, Value]:
+        """What each option that can be read is now."""
+        found = read_options(self._socket, self._type.name)
+        self._look_again()
+        return found
 
     def close(self) -> None:
         """Close it and all that watches it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zmq
 
-from workbench.catalogue.options import option, options, problem
+from workbench.catalogue.options import Value, option, options, options_of, problem
 from workbench.catalogue.socket_types import CatalogueError
 from workbench.document.workspace import HexBytes, OptionValue
 
@@ -25,6 +25,29 @@ def set_option(socket: zmq.Socket[bytes], name: str, value: OptionValue) -> None
         socket.setsockopt(member, _plain(value))
     except (TypeError, ValueError, OverflowError, zmq.ZMQError) as error:
         raise OptionError(_refused(socket, name, value, error)) from error
+
+
+def read_options(socket: zmq.Socket[bytes], type_: str) -> dict[str, Value]:
+    """What each option that can be read is now. Nothing is waited for; secrets aren't among them.
+
+    That of EVENTS makes libzmq work off what has come: look again whether something waits.
+    """
+    found: dict[str, Value] = {}
+    for known in options_of(type_, drafts=bool(zmq.has("draft"))):
+        member = zmq.SocketOption.__members__.get(known.name)
+        if member is None or not known.readable or known.owner:
+            continue
+        try:
+            value = socket.getsockopt(member)
+        except zmq.ZMQError:
+            continue  # this build, or this system, doesn't have it
+        if isinstance(value, bytes) and known.kind == "text":
+            found[known.name] = value.rstrip(b"\0").decode("utf-8", "replace")
+        elif isinstance(value, bytes):
+            found[known.name] = value
+        else:
+            found[known.name] = bool(value) if known.kind == "flag" else int(value)
+    return found
 
 
 def _plain(value: OptionValue) -> int | bytes:

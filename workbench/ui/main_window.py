@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(look)
         self.inspector = InspectorPanel(look, drafts=drafts)
         self.inspector.set_vault(session.vault)
+        self.inspector.live.set_reader(session.options)
         self.composer = ComposerPanel(look)
         self.traffic = TrafficPanel(look)
         self.captures = Captures(self, self.document, session.log, self.traffic, recent, captures)

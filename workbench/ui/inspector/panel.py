@@ -28,6 +28,7 @@ from workbench.engine.state import STOPPED, SocketState
 from workbench.ui.inspector.behaviour_form import BehaviourForm
 from workbench.ui.inspector.delegates import CheckedDelegate, ChoiceDelegate
 from workbench.ui.inspector.endpoints_model import ADDRESS, MODE, STATUS, EndpointsModel
+from workbench.ui.inspector.live_panel import LivePanel
 from workbench.ui.inspector.options_panel import OptionsPanel
 from workbench.ui.inspector.parts import beside, delete_action, fit, label, link, table
 from workbench.ui.inspector.pending_bar import PendingBar
@@ -67,6 +68,7 @@ class InspectorPanel(QWidget):
         self._options = OptionsPanel(drafts=drafts)
         self._options.edit_requested.connect(self.edit_requested)
         self._options.moved_to.connect(self._bring_into_sight)
+        self.live = LivePanel()
         self._pending = PendingBar()
         self._pending.reopen_requested.connect(self._reopen)
         self._as_code = link("Show as code", "showAsCode")
@@ -156,6 +158,7 @@ class InspectorPanel(QWidget):
         self._security_heading = label("heading", "SECURITY")
         column.addWidget(self._security_heading)
         column.addWidget(self._security)
+        column.addWidget(self.live)
         column.addWidget(self._options)
         column.addLayout(beside(self._as_code))
         column.addStretch(1)
@@ -272,6 +275,7 @@ class InspectorPanel(QWidget):
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         self._pending.show_pending(state.pending)
+        self.live.set_socket(socket, state)
         self._behaviour.show_doing(state.doing)
         self._start.setText("Stop" if self._running() else "Start")
 
