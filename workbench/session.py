@@ -21,6 +21,7 @@ from workbench.engine.engine import Engine
 from workbench.engine.plan import WantedSocket, postponed
 from workbench.engine.replayer import Replayer, replay_targets
 from workbench.engine.state import SocketState
+from workbench.openings import Openings
 from workbench.session_behaviour import Setting, wanted_behaviour
 from workbench.traffic.exports.rows import Choice
 from workbench.traffic.feed import Feed
@@ -42,7 +43,9 @@ class Session:
         folder: Path | None = None,
         log: TrafficLog | None = None,
         vault: Vault | None = None,
+        patient: bool = False,
     ) -> None:
+        """`patient`: a keyring that asks the user holds nothing up; the socket is `opening` meanwhile."""
         self.vault = vault if vault is not None else Vault()
         self.log = log if log is not None else TrafficLog()
         self._workspace = workspace if workspace is not None else Workspace()
@@ -50,6 +53,7 @@ class Session:
         self._engine = Engine(self.log)
         self._states: dict[str, SocketState] = {}
         self._states_at = -1  # the engine's changes that they take in
+        self._openings = Openings(self.vault, self._follow) if patient else None
         # Which sockets the user started, and how often: a new number makes the engine try again.
         self._started: dict[str, int] = {}
         self._attempts = 0
@@ -98,6 +102,8 @@ class Session:
 
     def state(self, id: str) -> SocketState:  # noqa: A002 - the file's own word
         """How that socket stands now; the same object for as long as nothing changed."""
+        if self._openings is not None and id in self._openings.states:
+            return self._openings.states[id]
         state, pending = self._engine.state(id), self._pending.get(id, ())
         if not pending or state.phase != "live":
             return state
@@ -167,6 +173,8 @@ class Session:
         if self._replayer is not None:
             self._replayer.stop()
         self._started.clear()
+        if self._openings is not None:
+            self._openings.keep(set())
         await self._engine.close()
         self.vault.forget()
         self.log.flush()
@@ -181,8 +189,12 @@ class Session:
 
     def _follow(self) -> None:
         before, self._running, self._pending = self._running, {}, {}
+        if self._openings is not None:
+            self._openings.keep(set(self._started))
         for socket in self._workspace.sockets:
             if socket.id not in self._started:
+                continue
+            if self._openings is not None and self._openings.must_wait(socket, self._started[socket.id]):
                 continue
             wanted = self._wanted(socket, self._started[socket.id])
             running = before.get(socket.id)

@@ -71,9 +71,8 @@ def run_window(
         recovered = captures = None
     spool, problem = _spool(captures)
     log = TrafficLog(spool=Spool(spool.path) if spool is not None else None)
-    window = MainWindow(
-        Session(log=log), look, settings, recovery=recovered, captures=captures, drafts=has_draft()
-    )
+    session = Session(log=log, patient=True)
+    window = MainWindow(session, look, settings, recovery=recovered, captures=captures, drafts=has_draft())
     window.restore_layout()
     window.document.replace(workspace, file if captured is None else None)
     if captured is not None:

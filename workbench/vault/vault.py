@@ -7,6 +7,8 @@ references and sentences; secrets go to the engine, and into the files of an exp
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,6 +27,7 @@ from workbench.document.workspace import Curve, Plain, Secret, Security, Socket
 from workbench.engine.attachments import OpenError
 from workbench.engine.security import WantedSecurity, new_key_pair, public_key_of
 from workbench.engine.zap import Gate
+from workbench.vault.lookup import Lookup
 from workbench.vault.store import SecretError, SecretStore, write_private
 
 __all__ = ["KeyPair", "SecretError", "Vault"]
@@ -44,7 +47,10 @@ class Vault:
 
     def __init__(self, store: SecretStore | None = None) -> None:
         self._store = store if store is not None else SecretStore()
-        self._looked_up: dict[str, tuple[int, Security, WantedSecurity]] = {}
+        self._looked_up: dict[str, tuple[int, Security, WantedSecurity | SecretError]] = {}
+        self._lookups: dict[
+            str, Lookup[WantedSecurity]
+        ] = {}  # by socket, those that a keyring has still to answer
 
     # For the window
 
@@ -137,24 +143,54 @@ class Vault:
         """What the engine needs to secure that socket. Raises `SecretError`.
 
         References are looked up at a start (`attempt` is its number) or when the security has changed,
-        not at every edit: a keyring may ask the user.
+        not at every edit: a keyring may ask the user, which this waits for; see `must_wait`.
         """
         security = socket.security
         if security is None:
             self._looked_up.pop(socket.id, None)
             return None
         known = self._looked_up.get(socket.id)
-        if known is not None and known[:2] == (attempt, security):
-            return known[2]
-        for _, sentence in flaws(security):
-            raise SecretError(f"{socket.label} {sentence}")
-        wanted = self._look_up(socket, security)
-        self._looked_up[socket.id] = (attempt, security, wanted)
-        return wanted
+        if known is None or known[:2] != (attempt, security):
+            for _, sentence in flaws(security):
+                raise SecretError(f"{socket.label} {sentence}")
+            lookup = self._lookups.pop(socket.id, None)
+            try:
+                is_answer = lookup is not None and lookup.done and lookup.key == (attempt, security)
+                found = lookup.take() if lookup and is_answer else self._look_up(socket, security)
+            except SecretError as error:
+                if lookup is not None:  # nobody is asked a second time by himself
+                    self._looked_up[socket.id] = (attempt, security, error)
+                raise
+            known = self._looked_up[socket.id] = (attempt, security, found)
+        if isinstance(known[2], SecretError):
+            raise known[2]
+        return known[2]
+
+    def must_wait(self, socket: Socket, attempt: int, ready: Callable[[], object]) -> bool:
+        """Whether `wanted` would have to wait for a keyring, which may ask the user.
+
+        If so it is asked on a thread, once, and `ready` is called there when `wanted` no longer has to wait.
+        """
+        security = socket.security
+        known = self._looked_up.get(socket.id)
+        if (
+            security is None
+            or not any(secret.kind == "keyring" for secret in _secrets(security))
+            or (known is not None and known[:2] == (attempt, security))
+            or any(flaws(security))
+        ):
+            self._lookups.pop(socket.id, None)
+            return False
+        lookup = self._lookups.get(socket.id)
+        if lookup is None or lookup.key != (attempt, security):
+            look = partial(self._look_up, socket, security)
+            lookup = self._lookups[socket.id] = Lookup((attempt, security), look, ready, SecretError)
+        return not lookup.done
 
     def forget(self) -> None:
         """Let go of all that was looked up."""
         self._looked_up.clear()
+        self._lookups.clear()
 
     def _look_up(self, socket: Socket, security: Security) -> WantedSecurity:
         mechanism = mechanism_of(security)
@@ -204,3 +240,16 @@ class Vault:
         except ValueError as error:
             raise SecretError(f'The secret "{secret.name}" is {error}.') from error
         return text
+
+
+def _secrets(security: Security) -> Iterator[Secret]:
+    """The references in it that `wanted` looks up."""
+    match security:
+        case Plain(server=False, password=Secret() as password):
+            yield password
+        case Plain(users=users):
+            yield from users.values()
+        case Curve(secret_key=Secret() as secret_key):
+            yield secret_key
+        case _:
+            pass
