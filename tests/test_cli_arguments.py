@@ -69,7 +69,7 @@ def test_what_is_wrong_with_an_argument_is_one_sentence(arguments, words):
     [
         (["chek", "x.zmqw"], "There is no command chek; did you mean check?"),
         (["docter"], "There is no command docter; did you mean doctor?"),
-        (["frobnicate", "x.zmqw"], "There is no command frobnicate; there are: run, check"),
+        (["frobnicate", "x.zmqw"], "There is no command frobnicate; there are: run, test, check"),
     ],
 )
 def test_a_mistyped_command_is_no_file(arguments, words):

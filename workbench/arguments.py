@@ -1,0 +1,112 @@
+"""What the commands have in common: how arguments are read, refused, and turned into a workspace.
+
+Every refusal is a `UsageError`, one sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import NoReturn
+
+from msgspec import structs
+
+from workbench.document import gallery, storage
+from workbench.document.workspace import Workspace
+from workbench.headless import streams
+
+
+class UsageError(Exception):
+    """One sentence for stderr; exit 2."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong, and takes no option by half its name."""
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(prog=f"zmq-workbench {name}".strip(), description=description, allow_abbrev=False)
+
+    def print_help(self, file: object = None) -> None:
+        del file  # argparse's own way to stdout takes no notice of a full disk
+        streams.say(self.format_help().rstrip("\n"))
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}. `{self.prog} --help` says what it takes.")
+
+
+def seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text} is not a finite number of seconds")
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text}: seconds are zero or more")
+    return value
+
+
+def assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{text}: write NAME=VALUE")
+    return name, value
+
+
+def refuse_one_file(*named: tuple[str, Path | None]) -> None:
+    """Nothing is written over what is read, nor over what else is written. Raises `UsageError`."""
+    there = [(name, path) for name, path in named if path is not None]
+    for (first, one), (second, other) in combinations(there, 2):
+        if _is_one_file(one, other):
+            raise UsageError(f"{first} and {second} are one and the same file, {one}; give each its own.")
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    try:
+        same = one.samefile(other)  # hard links, and whatever the file system takes for one name
+    except OSError:  # one of them is not there yet
+        same = os.path.realpath(one) == os.path.realpath(other)
+    return same and os.path.realpath(one) != os.devnull
+
+
+def refuse_dash(option: str, path: Path | None) -> None:
+    if path is not None and str(path) == "-":
+        raise UsageError(f"{option} -: this is no stream; give it a file's name.")
+
+
+def add_source(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a workspace file (.zmqw)")
+    parser.add_argument(
+        "--pattern", metavar="NAME", help="a pattern of the gallery; `zmq-workbench patterns` names them"
+    )
+
+
+def chosen_workspace(options: argparse.Namespace) -> Workspace:
+    if (options.file is None) == (options.pattern is None):
+        raise UsageError("Give a file or a --pattern, one of the two.")
+    if options.pattern is not None:
+        return gallery.load_pattern(options.pattern)
+    return load(options.file)
+
+
+def load(file: Path) -> Workspace:
+    """That workspace. Raises `StorageError`, and `UsageError` for a capture, which is another kind of file."""
+    from workbench.traffic.capture import is_capture
+
+    if is_capture(file):
+        raise UsageError(
+            f"{file}: a capture of traffic, not a workspace. `zmq-workbench {file}` shows it in the window."
+        )
+    return storage.load(file)
+
+
+def with_variables(workspace: Workspace, given: Sequence[tuple[str, str]]) -> Workspace:
+    for name, _ in given:
+        if name not in workspace.variables:
+            known = ", ".join(workspace.variables) or "none"
+            raise UsageError(f"--set {name}: the workspace has no such variable; it has: {known}.")
+    return structs.replace(workspace, variables={**workspace.variables, **dict(given)})

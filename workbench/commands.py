@@ -1,0 +1,225 @@
+"""The commands that run without a window, each a function of the arguments after its name.
+
+What a command needs is imported when it is given: none waits for another's libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from workbench.arguments import (
+    Parser,
+    UsageError,
+    add_source,
+    assignment,
+    chosen_workspace,
+    load,
+    refuse_dash,
+    refuse_one_file,
+    seconds,
+    with_variables,
+)  # fmt: skip
+from workbench.document import checks, gallery, storage
+from workbench.document.lint import names
+from workbench.document.lint.subject import subject
+from workbench.document.workspace import Workspace
+from workbench.headless import streams
+
+
+def _run(given: Sequence[str]) -> int:
+    parser = Parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
+    add_source(parser)
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        metavar="SECONDS",
+        type=seconds,
+        help="end after so long; without it, at Ctrl-C",
+    )
+    parser.add_argument(
+        "--send", metavar="MESSAGE", action="append", default=[], help="send this message of the workspace"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=assignment,
+        action="append",
+        default=[],
+        help="give a variable another value",
+    )
+    parser.add_argument("--jsonl", metavar="PATH", help="write a JSON line a record; - is stdout")
+    parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
+    parser.add_argument("--quiet", action="store_true", help="print no readable lines")
+    options = parser.parse_args(given)
+    refuse_dash("--capture", options.capture)
+    lines = Path(options.jsonl) if options.jsonl not in (None, "-") else None
+    printed = options.jsonl == "-" or (options.jsonl is None and not options.quiet)
+    refuse_one_file(
+        ("FILE", options.file),
+        ("--jsonl", lines),
+        ("--capture", options.capture),
+        ("the standard output", Path("/dev/stdout") if printed else None),
+    )
+    workspace = with_variables(chosen_workspace(options), options.set)
+    # Sockets go by their ids: with one twice, what runs would be another workspace than the one written.
+    for problem in names.ids(subject(workspace, None)):
+        raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
+
+    from workbench.headless.run import RunError, RunOptions, run
+
+    try:
+        return run(
+            RunOptions(
+                workspace=workspace,
+                folder=options.file.resolve().parent if options.file is not None else None,
+                seconds=options.seconds,
+                send=options.send,
+                jsonl=options.jsonl,
+                capture=options.capture,
+                quiet=options.quiet,
+            )
+        )
+    except RunError as error:
+        raise UsageError(str(error)) from error
+
+
+def _test(given: Sequence[str]) -> int:
+    parser = Parser(
+        "test", "Run a workspace's scenarios. 0: all passed, 1: one failed, 2: they could not be run."
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
+    parser.add_argument(
+        "--scenario", metavar="NAME", action="append", default=[], help="this one alone; may be given again"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=assignment,
+        action="append",
+        default=[],
+        help="give a variable another value",
+    )
+    parser.add_argument("--junit", metavar="PATH", type=Path, help="write a report in JUnit's XML")
+    options = parser.parse_args(given)
+    refuse_dash("--junit", options.junit)
+    refuse_one_file(("FILE", options.file), ("--junit", options.junit))
+    workspace = with_variables(storage.load(options.file), options.set)
+    for problem in checks.check(workspace, options.file.resolve().parent):
+        if problem.severity == "error" and problem.place.startswith("scenarios"):
+            raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
+
+    from workbench.headless.scenarios import TestError, TestOptions, run_scenarios
+
+    try:
+        return run_scenarios(
+            TestOptions(workspace=workspace, file=options.file, names=options.scenario, junit=options.junit)
+        )
+    except TestError as error:
+        raise UsageError(str(error)) from error
+
+
+def _check(given: Sequence[str]) -> int:
+    parser = Parser(
+        "check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable."
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
+    options = parser.parse_args(given)
+    from workbench.traffic.filter.language import filter_problem
+
+    problems = checks.check(load(options.file), options.file.resolve().parent, filter_problem)
+    # Two sockets that bind one address are each a reason for one and the same line.
+    for line in dict.fromkeys(f"{p.severity}: {p.place}: {p.sentence}" for p in problems):
+        streams.say(line)
+    if not problems:
+        streams.say("Nothing is wrong.")
+    return int(any(problem.severity == "error" for problem in problems))
+
+
+def _export(given: Sequence[str]) -> int:
+    from workbench.traffic.exports.export import FORMATS
+
+    parser = Parser("export", "Write a capture's rows to a file of another kind.")
+    parser.add_argument(
+        "capture",
+        metavar="CAPTURE",
+        type=Path,
+        help="a capture, as `run --capture` writes it, or JSON lines (.jsonl)",
+    )
+    parser.add_argument(
+        "--to", metavar="|".join(FORMATS), choices=tuple(FORMATS), required=True, help="the format"
+    )
+    parser.add_argument("-o", dest="output", metavar="PATH", required=True, help="the file; - is stdout")
+    parser.add_argument("--where", metavar="FILTER", help="only the rows that this filter lets through")
+    parser.add_argument(
+        "--workspace",
+        metavar="FILE",
+        type=Path,
+        help="the workspace that was captured: its socket types go into a pcapng, and tell latencies",
+    )
+    options = parser.parse_args(given)
+    output = Path(options.output) if options.output != "-" else Path("/dev/stdout")
+    refuse_one_file(("CAPTURE", options.capture), ("-o", output), ("--workspace", options.workspace))
+    workspace = storage.load(options.workspace) if options.workspace is not None else Workspace()
+
+    from workbench.headless.export import ExportOptions, ExportRunError, run_export
+
+    try:
+        return run_export(
+            ExportOptions(
+                capture=options.capture,
+                to=options.to,
+                output=options.output,
+                where=options.where,
+                types={socket.id: socket.type for socket in workspace.sockets},
+                labels={socket.id: socket.label for socket in workspace.sockets},
+            )
+        )
+    except ExportRunError as error:
+        raise UsageError(str(error)) from error
+
+
+def _code(given: Sequence[str]) -> int:
+    from workbench.codegen.generate import LANGUAGES, CodegenError, generate
+
+    parser = Parser("code", "Write a workspace, or one socket of it, as a program that runs by itself.")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
+    parser.add_argument("--socket", metavar="ID", help="this socket alone; without it, the whole workspace")
+    parser.add_argument(
+        "--language", metavar="NAME", default="python", help=f"{', '.join(LANGUAGES)} (python)"
+    )
+    options = parser.parse_args(given)
+    try:
+        text = generate(load(options.file), options.language, options.socket)
+    except CodegenError as error:
+        raise UsageError(f"{options.file}: {error}") from error
+    streams.say(text.removesuffix("\n"))
+    return 0
+
+
+def _patterns(given: Sequence[str]) -> int:
+    Parser("patterns", "The names of the gallery's patterns, a line each.").parse_args(given)
+    for name in gallery.names():
+        streams.say(name)
+    return 0
+
+
+def _doctor(given: Sequence[str]) -> int:
+    Parser("doctor", "Versions, capabilities and display, as text.").parse_args(given)
+
+    from workbench.headless.doctor import report
+
+    streams.say(report())
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "run": _run,
+    "test": _test,
+    "check": _check,
+    "export": _export,
+    "code": _code,
+    "patterns": _patterns,
+    "doctor": _doctor,
+}
+"""By the name on the command line."""
