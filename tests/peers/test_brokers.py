@@ -83,7 +83,8 @@ async def test_real_workers_take_turns_behind_the_workbenchs_balancer(
         Socket(id="back", type="ROUTER", endpoints=bound(backend)),
     ) as bench:
         early = program("req_client", address)
-        workers = [program("lru_worker", backend, f"w{number}") for number in (1, 2, 3)]
+        for number in (1, 2, 3):
+            program("lru_worker", backend, f"w{number}")
         await until(lambda: early.lines)
         await until(lambda: "3 workers, 3 free" in bench.session.state("front").doing.note)
         clients = []
