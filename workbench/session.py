@@ -16,13 +16,17 @@ from msgspec import structs
 
 from workbench.catalogue.options import Value
 from workbench.document.render import RenderError, Scope, render_frames, resolve
+from workbench.document.rows import Rows
+from workbench.document.sending import Sending
 from workbench.document.workspace import Frame, Message, Socket, Workspace
 from workbench.engine.engine import Engine
 from workbench.engine.plan import WantedSocket, postponed
 from workbench.engine.replayer import Replayer, replay_targets
+from workbench.engine.schedule import Schedule
 from workbench.engine.state import SocketState
 from workbench.openings import Openings
 from workbench.session_behaviour import Setting, wanted_behaviour
+from workbench.session_schedule import wanted_sending
 from workbench.traffic.exports.rows import Choice
 from workbench.traffic.feed import Feed
 from workbench.traffic.history import Snapshot
@@ -140,6 +144,27 @@ class Session:
         rendered = render_frames(frames, self.scope(variables, counter=self._sent))
         self._sent += 1
         return self._engine.send(id, rendered)
+
+    def schedule(
+        self,
+        id: str,  # noqa: A002
+        frames: Sequence[Frame],
+        sending: Sending,
+        rows: Rows | None = None,
+    ) -> Schedule:
+        """Send these frames on a schedule; each row's columns are `row` in them, in turn.
+
+        Raises `RenderError` for what can't be sent so, before anything is: a rate, a column, a template, a
+        socket that isn't open.
+        """
+        socket = self._workspace.socket(id)
+        if socket is None:
+            raise RenderError(f'There is no socket "{id}" any more.')
+        wanted = wanted_sending(self._setting(), socket, frames, sending, rows)
+        started = self._engine.schedule(id, wanted)
+        if started is None:
+            raise RenderError(f"{socket.label} is stopped; start it and send again.")
+        return started
 
     def send_message(self, message: Message) -> Record:
         """Send a named message from the socket it belongs to. Raises as `send`, and ValueError without one."""

@@ -14,6 +14,7 @@ from msgspec import Struct
 from workbench.document.lint.rules import SLOWEST
 from workbench.document.match import Matcher
 from workbench.document.render import RenderError, Scope, render_frames
+from workbench.document.rows import RowValues
 from workbench.document.workspace import (
     Balance,
     Echo,
@@ -49,9 +50,17 @@ class Setting(Struct, frozen=True):
     folder: Path | None
     failed: Failed
 
-    def scope(self, *, counter: int = 0, request: Frames | None = None) -> Scope:
+    def scope(
+        self, *, counter: int = 0, request: Frames | None = None, row: RowValues | None = None
+    ) -> Scope:
         """What its templates may name."""
-        return Scope(variables=self.workspace.variables, counter=counter, request=request, folder=self.folder)
+        return Scope(
+            variables=self.workspace.variables,
+            counter=counter,
+            request=request,
+            row=row,
+            folder=self.folder,
+        )
 
     def rendered(self, socket: Socket, frames: Sequence[Frame], scope: Scope) -> Frames:
         """The bytes of a message; none where its template fails, which is told."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import simpleeval
 
-from workbench.document.functions import FUNCTIONS, FrameList, Request
+from workbench.document.functions import FUNCTIONS, FrameList, Request, Row
 
 _STEPS = 50_000  # evaluated nodes and elements of lists, a message
 _CHARACTERS = 64 * 2**20  # of texts made or looked through, a message
@@ -124,6 +124,10 @@ class Evaluator(simpleeval.EvalWithCompoundTypes):
 
     def _check_disallowed_items(self, item: object) -> None:
         """Not simpleeval's walk, which has no bound: nothing that it forbids is within reach here."""
+
+    def _eval_attribute(self, node: Any) -> Any:
+        owner = self.names.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        return owner[node.attr] if isinstance(owner, Row) else super()._eval_attribute(node)
 
     def _eval_call(self, node: Any) -> Any:
         if isinstance(node.func, ast.Attribute):
@@ -246,6 +250,8 @@ def as_text(value: object) -> str:
             raise ValueError("this is the list of the frames; take one of them, such as frames[0]")
         case Request():
             raise ValueError("this is the request; take one of its frames, such as request.frames[0]")
+        case Row():
+            raise ValueError("this is the row; take one of its columns, such as row.name")
         case None:
             raise ValueError("this is nothing (None), which can't be put into a text")
         case _ if callable(value):

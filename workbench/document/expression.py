@@ -18,7 +18,7 @@ from workbench.document.evaluator import Budget, Evaluator, TooLargeError, as_te
 from workbench.document.functions import FUNCTIONS
 from workbench.document.words import elided
 
-BUILT_IN_NAMES = frozenset({"counter", "request", "frames"})
+BUILT_IN_NAMES = frozenset({"counter", "request", "frames", "row"})
 """The names that a template has besides the workspace's variables and the functions."""
 
 _LENGTH = 20_000  # characters of one expression
@@ -49,6 +49,20 @@ def names_in(expression: str) -> frozenset[str]:
     nodes = list(ast.walk(_parsed(expression)))
     own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return frozenset(node.id for node in nodes if isinstance(node, ast.Name)) - own
+
+
+def columns_in(expression: str) -> frozenset[str]:
+    """The columns of `row` that the expression names. Raises `RenderError` where it is none."""
+    found: set[str] = set()
+    for node in ast.walk(_parsed(expression)):
+        match node:
+            case ast.Attribute(value=ast.Name(id="row"), attr=name):
+                found.add(name)
+            case ast.Subscript(value=ast.Name(id="row"), slice=ast.Constant(value=str() as name)):
+                found.add(name)
+            case _:
+                pass
+    return frozenset(found)
 
 
 def expressions(text: str) -> tuple[str, ...]:
@@ -108,6 +122,8 @@ def evaluate(expression: str, names: Mapping[str, object], budget: Budget) -> st
 def _unknown(expression: str, name: str, known: Collection[str], kind: str = "") -> str:
     if name == "request":
         return f"{_quoted(expression)}: there is a request only in a reply."
+    if name == "row":
+        return f"{_quoted(expression)}: there are rows only in a scheduled send with a file of them."
     if name == "frames":
         return f"{_quoted(expression)}: there are frames only within a message."
     there = sorted({*known, *FUNCTIONS})

@@ -46,6 +46,18 @@ class Request:
         self.frames = FrameList("the request", len(frames), lambda index: text_of(frames[index]))
 
 
+class Row:
+    """`row` in a template: one line of a file of rows, `row.name` or `row["first name"]`."""
+
+    def __init__(self, columns: Mapping[str, object]) -> None:
+        self._columns = columns
+
+    def __getitem__(self, name: object) -> object:
+        if name not in self._columns:
+            raise IndexError(f'there is no column "{name}" in this row')
+        return self._columns[name]  # pyright: ignore[reportArgumentType]
+
+
 def text_of(frame: bytes) -> str:
     """The frame as text; bytes that are no UTF-8 come out again as they went in."""
     return frame.decode("utf-8", "surrogateescape")

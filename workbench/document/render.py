@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 
 from workbench.document.evaluator import Budget
 from workbench.document.expression import RenderError, evaluate, substitute
-from workbench.document.functions import FrameList, Request
+from workbench.document.functions import FrameList, Request, Row
 from workbench.document.workspace import Frame, Json, Socket, Workspace
 
 __all__ = [
@@ -36,6 +36,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     variables: Mapping[str, str] = {}
     counter: int = 0
     request: tuple[bytes, ...] | None = None
+    row: Mapping[str, Json] | None = None
     folder: Path | None = None
 
 
@@ -47,6 +48,8 @@ class _Rendering:
         self._names: dict[str, object] = {"counter": scope.counter, **scope.variables}
         if scope.request is not None:
             self._names["request"] = Request(scope.request)
+        if scope.row is not None:
+            self._names["row"] = Row(scope.row)
         self._frames = frames or ()
         if frames is not None:
             self._names["frames"] = FrameList("the message", len(frames), self.frame)

@@ -108,6 +108,9 @@ class Doer:
     def stop(self) -> None:
         """No more from now on."""
 
+    def left(self) -> None:
+        """The socket whose guest it was has closed."""
+
 
 class Occupation:
     """What one socket does by itself: a doer of its own, if it has one, and guests."""
@@ -150,6 +153,8 @@ class Occupation:
         return (self.own.doing() if self.own is not None else None) or Doing()
 
     def stop(self) -> None:
-        """The socket closes. Guests are told by `join`."""
+        """The socket closes."""
         self.begin(None)
-        self._guests.clear()
+        guests, self._guests = self._guests, []
+        for guest in guests:
+            guest.left()

@@ -30,6 +30,7 @@ from workbench.engine.plan import (
     Keep,
     Open,
     Order,
+    Repeating,
     SetBehaviour,
     SetOption,
     Subscribe,
@@ -39,6 +40,7 @@ from workbench.engine.plan import (
 )
 from workbench.engine.readers import Readers
 from workbench.engine.routing_ids import TakenIds
+from workbench.engine.schedule import Schedule
 from workbench.engine.state import STOPPED, SocketState
 from workbench.engine.zap import Authenticator, ZapError
 from workbench.traffic.records import Kind, Record, Sink
@@ -149,6 +151,11 @@ class Engine:
         return live is not None and any(
             e.peers or e.actual.startswith("inproc:") for e in live.state().endpoints
         )
+
+    def schedule(self, id: str, sending: Repeating) -> Schedule | None:  # noqa: A002
+        """Send from that socket on a schedule, beside what it does by itself; None where it isn't open."""
+        live = self._live.get(id)
+        return Schedule(sending, live) if live is not None else None
 
     async def close(self) -> None:
         """Close everything; no socket, descriptor or thread is left."""

@@ -90,13 +90,16 @@ class Brokering(Struct, frozen=True, kw_only=True):
 class Repeating(Struct, frozen=True, eq=False):
     """Send the frames that the callable gives for 0, 1, 2 ... every `interval` seconds.
 
-    It ends after `count` times, or when it is stopped. Equal by `key`, `interval` and `count`.
+    `burst` of them go each time, up to `jitter` seconds later by chance. It ends after `count` messages, or
+    when it is stopped. Equal by `key`, `interval` and `count`.
     """
 
     frames: Callable[[int], Frames]
     interval: float
     count: int | None = None
     key: object = None
+    burst: int = 1
+    jitter: float = 0.0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Repeating) and (other.key, other.interval, other.count) == (

@@ -1,15 +1,16 @@
-"""Sends on a timer. Deadlines follow each other by the interval, so that lateness doesn't add up."""
+"""Sends on a timer: a socket's repeat, or a schedule beside whatever else the socket does."""
 
 from __future__ import annotations
 
 import asyncio
 
 from workbench.engine.doer import PATIENCE, Doer, Host
+from workbench.engine.pace import Pace
 from workbench.engine.plan import Frames, Repeating
+from workbench.engine.state import Progress
 from workbench.traffic.records import Kind
 
 _TURN = 0.004  # seconds that one turn of a fast repeat may take: others want the loop too
-_LATE = 1.0  # seconds behind, after which what was missed isn't caught up
 _PAUSE = 0.001  # seconds at least until the next try after a refusal
 _SETTLING = 1.0  # seconds from its start, in which a peer may still be on its way: nothing is refused then
 _RUN = 4096  # messages at most in one run
@@ -31,10 +32,13 @@ class Repeater(Doer):
         self._loop = asyncio.get_running_loop()
         self._counter = 0
         self._refused = ""
+        self._refusals = 0
         self._stopped = False
         self._filled_up = False
-        self._due = self._loop.time()
-        self._settled = self._due + _SETTLING
+        self._first_at = self._last_at = 0.0
+        now = self._loop.time()
+        self._pace = Pace(behaviour.interval, behaviour.burst, behaviour.jitter, now)
+        self._settled = now + _SETTLING
         self._handle = self._loop.call_soon(self._tick)
 
     def stop(self) -> None:
@@ -44,65 +48,84 @@ class Repeater(Doer):
 
     def wake(self) -> None:
         """There may be room now."""
-        if self._filled_up:
+        if self._filled_up and not self._stopped:
             self._filled_up = False
             self._handle.cancel()
             self._handle = self._loop.call_soon(self._tick)
+
+    def progress(self) -> Progress:
+        """How it stands."""
+        asked = self._behaviour
+        lasted = self._last_at - self._first_at
+        return Progress(
+            sent=self._counter,
+            count=asked.count,
+            refused=self._refusals,
+            achieved=(self._counter - asked.burst) / lasted
+            if lasted > 0 and self._counter > asked.burst
+            else 0.0,
+            asked=asked.burst / asked.interval if asked.interval > 0 else 0.0,
+            done=self._stopped or self._is_done(),
+        )
 
     def _tick(self) -> None:
         self._filled_up = False
         now = self._loop.time()
         if not self._counter and now < self._settled and not self._host.has_room():
-            self._due = now
+            self._pace.restart(now)
             self._await_room()
             return
-        due = self._how_many(now)
+        due = self._pace.how_many(now, self._left())
         if due > 1 and not self._refused and self._host.may_send():
             run = self._host.send_run(self._behaviour.frames, self._counter, due, _TURN)
-            self._counter += len(run.messages)
-            self._due += len(run.messages) * self._behaviour.interval
+            self._count(len(run.messages), now)
+            self._pace.spent(len(run.messages))
             if run.ended_early and len(run.messages):
                 self._await_room()
                 return
             due = 1 if run.ended_early else 0
         if due:
-            self._due += self._behaviour.interval
+            self._pace.spent(1)
             if self._host.may_send():  # a REQ waits for its reply
-                self._send_one(self._behaviour.frames(self._counter))
+                self._send_one(self._behaviour.frames(self._counter), now)
         if not self._stopped and not self._is_done():
             self._wait()
 
     def _await_room(self) -> None:
-        self._filled_up = True
-        self._handle = self._loop.call_later(PATIENCE, self._tick)
+        if not self._stopped and not self._is_done():
+            self._filled_up = True
+            self._handle = self._loop.call_later(PATIENCE, self._tick)
 
-    def _how_many(self, now: float) -> int:
-        """How many messages are due now, as far as one run takes them."""
-        interval, left = self._behaviour.interval, _RUN
-        if self._behaviour.count is not None:
-            left = min(left, self._behaviour.count - self._counter)
-        if self._due > now or left <= 0:
-            return 0
-        return min(left, int((now - self._due) / interval) + 1) if interval > 0 else left
+    def _left(self) -> int:
+        """How many may go in one run."""
+        if self._behaviour.count is None:
+            return _RUN
+        return min(_RUN, self._behaviour.count - self._counter)
+
+    def _count(self, messages: int, now: float) -> None:
+        if messages:
+            self._counter += messages
+            self._first_at = self._first_at or now
+            self._last_at = now
 
     def _wait(self) -> None:
         now = self._loop.time()
-        if self._due < now - _LATE:
-            self._due = now
+        self._pace.forgive(now)
         if self._refused:
-            self._due = max(self._due, now + _PAUSE)
-        self._handle = self._loop.call_at(self._due, self._tick)
+            self._pace.put_off(now + _PAUSE)
+        self._handle = self._loop.call_at(self._pace.due, self._tick)
 
     def _is_done(self) -> bool:
         return self._behaviour.count is not None and self._counter >= self._behaviour.count
 
-    def _send_one(self, frames: Frames) -> None:
+    def _send_one(self, frames: Frames, now: float) -> None:
         if not frames:  # they couldn't be made, which the log has been told
             return
         record = self._host.send_quietly(frames, bool(self._refused))
         if record.kind is Kind.SENT:
-            self._counter += 1
+            self._count(1, now)
             self._refused = ""
         else:
             # The same refusal again and again is told once; it is counted each time.
             self._refused = record.reason
+            self._refusals += 1

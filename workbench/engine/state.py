@@ -99,4 +99,21 @@ class SocketState(Struct, frozen=True, kw_only=True):
         return ""
 
 
+class Progress(Struct, frozen=True, kw_only=True):
+    """How a scheduled send stands.
+
+    `sent` of `count` messages (None: until stopped), `refused` tries. `achieved` is the rate so far in messages
+    a second, 0 while there is none; `asked` the one that was asked for, 0 for as fast as it goes. `done` once
+    it has ended, and `why` in words where that was before its time.
+    """
+
+    sent: int = 0
+    count: int | None = None
+    refused: int = 0
+    achieved: float = 0.0
+    asked: float = 0.0
+    done: bool = False
+    why: str = ""
+
+
 STOPPED = SocketState()

@@ -120,7 +120,7 @@ def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: boo
 
 def _is_open(message: Sequence[Frame], used: set[str], *, reply: bool) -> bool:
     """Whether what a frame with these names says hangs on what is known only when it is sent."""
-    if reply and "request" in used:
+    if "row" in used or (reply and "request" in used):
         return True
     return "frames" in used and any(frame.kind == "file" or (reply and _asks(frame)) for frame in message)
 
