@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from math import isqrt
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -20,26 +22,28 @@ from workbench.traffic.history import Snapshot
 from workbench.traffic.latencies import Bar
 from workbench.traffic.pairing import Pairing
 from workbench.traffic.readings import RowFilter, reading
+from workbench.traffic.records import Record
 from workbench.traffic.statistics import SocketStatistics, Statistics
 from workbench.traffic.timeline import Bins, Timeline
 
 _LEAST = 1 << 9  # rows that are gone through without a pause; more where they take less than
-_MOMENT = 0.002  # seconds
+_MOMENT = 0.001  # seconds
 _JOINED = 1 << 15  # rows that are summed up at once: each time costs half a millisecond, whatever there is
-_BREATH = 0.0003  # seconds
+_BREATH = 0.001  # seconds: the window's own work goes before
+_READ = 64  # rows
+_FEW, _BARS = 16, 48  # bins at the least of a timeline, bars at the most of latencies
 _TELL_EVERY = 0.2  # seconds between what is told while there is more to come
 _FRESH = 1.0  # seconds after which rates are looked at again, though nothing came
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What to sum up: nothing unless `sums`; else the rows of `socket` that `rows` means, None for all.
+    """What to sum up: nothing unless `sums`; else what `rows` means, None for all rows.
 
     `start` and `stop` are the part of the timeline that is shown, in nanoseconds; None for its own end.
     `bins` is how many of it are wanted, at most.
     """
 
     sums: bool = False
-    socket: str | None = None
     rows: RowFilter | None = None
     start: int | None = None
     stop: int | None = None
@@ -74,12 +78,20 @@ class Told(Struct, frozen=True, kw_only=True):
         return self.done >= self.total
 
 
-class _Order(NamedTuple):
-    """What the thread was told: `history` is another number for another history."""
+class Errand(NamedTuple):
+    """Rows to be read, and what is to be made of those that are there."""
 
+    rows: Sequence[int]
+    make: Callable[[list[tuple[int, Record]]], object]
+
+
+class _Order(NamedTuple):
+    """What the thread was told; `pairing` is another one for another history."""
+
+    pairing: Pairing
     snapshot: Snapshot | None = None
     wanted: Wanted = Wanted()
-    history: int = 0
+    errand: Errand | None = None
 
 
 class _Sums:
@@ -95,8 +107,7 @@ class _Sums:
         self._held = 0
 
     def are_of(self, wanted: Wanted) -> bool:
-        mine = self.wanted
-        return (mine.sums, mine.socket, mine.rows) == (wanted.sums, wanted.socket, wanted.rows)
+        return (self.wanted.sums, self.wanted.rows) == (wanted.sums, wanted.rows)
 
     def add(self, piece: pa.RecordBatch) -> None:
         self._pieces.append(piece)
@@ -119,11 +130,13 @@ class Follower:
 
     def __init__(self, types: Mapping[str, str] | None = None) -> None:
         self.pairing = Pairing(types)
-        """Of what was gone through so far."""
+        """Of the history's rows that were gone through so far."""
         self.told = Told()
         """The newest that is known; another object whenever there is something new."""
+        self.brought: tuple[Errand, object] | None = None
+        """What was made on the last errand that is done."""
         self._changed = threading.Condition()
-        self._order = _Order()
+        self._order = _Order(self.pairing)
         self._news = self._working = self._closing = False
         self._thread: threading.Thread | None = None
 
@@ -134,16 +147,21 @@ class Follower:
 
     def look(self, snapshot: Snapshot) -> None:
         """Go on to the rows of this snapshot, which is newer than those before."""
-        self._tell(_Order(snapshot, self._order.wanted, self._order.history))
+        self._tell(self._order._replace(snapshot=snapshot))
 
     def want(self, wanted: Wanted) -> None:
         """Sum up this from now on."""
         if wanted != self._order.wanted:
-            self._tell(_Order(self._order.snapshot, wanted, self._order.history))
+            self._tell(self._order._replace(wanted=wanted))
 
-    def begin_again(self) -> None:
-        """The snapshots from now on are of another history."""
-        self._tell(_Order(None, self._order.wanted, self._order.history + 1))
+    def begin_again(self, types: Mapping[str, str]) -> None:
+        """The snapshots from now on are of another history, whose sockets have these types; so is `pairing`."""
+        self.pairing, self.told = Pairing(types), Told()
+        self._tell(_Order(self.pairing, wanted=self._order.wanted))
+
+    def send(self, errand: Errand, snapshot: Snapshot) -> None:
+        """Read these rows of the snapshot before anything else, in place of an errand that isn't done yet."""
+        self._tell(self._order._replace(errand=errand, snapshot=snapshot))
 
     def _tell(self, order: _Order) -> None:
         with self._changed:
@@ -166,7 +184,7 @@ class Follower:
 
     def _run(self) -> None:
         sums = _Sums(Wanted())
-        history = 0
+        pairing = self._order.pairing
         while True:
             with self._changed:
                 self._working = False
@@ -177,80 +195,106 @@ class Follower:
                 if self._closing:
                     return
                 order, self._news, self._working = self._order, False, True
-            if order.history != history:
-                history = order.history
-                self.pairing.begin_again()
-                self.told, sums = Told(), _Sums(order.wanted)
+            if order.pairing is not pairing:
+                pairing, sums = order.pairing, _Sums(order.wanted)
             if order.snapshot is None:
                 continue
             try:
-                sums = self._go_through(order.snapshot, order.wanted, sums)
+                self._run_errand(order.snapshot, order.errand)
+                sums = self._go_through(order, order.snapshot, sums)
             except (OSError, pa.ArrowException, CaptureError) as error:
-                self.told = Told(problem=f"The rows can't be read any further: {error}")
+                self._publish(order, Told(problem=f"The rows can't be read any further: {error}"))
                 sums = _Sums(order.wanted)
 
-    def _go_through(self, snapshot: Snapshot, wanted: Wanted, sums: _Sums) -> _Sums:
-        if snapshot.generation != self.pairing.generation or not sums.are_of(wanted):
+    def _run_errand(self, snapshot: Snapshot, errand: Errand | None) -> None:
+        if errand is None or (self.brought is not None and self.brought[0] is errand):
+            return
+        found: list[tuple[int, Record]] = []
+        for row in errand.rows:
+            with suppress(IndexError):  # it has left
+                found.append((row, snapshot.record_at(row)))
+            if len(found) % _READ == 0:
+                time.sleep(_BREATH)
+        self.brought = (errand, errand.make(found))
+
+    def _publish(self, order: _Order, told: Told) -> None:
+        if order.pairing is self._order.pairing:  # nobody asks any more for what is of another history
+            self.told = told
+
+    def _go_through(self, order: _Order, snapshot: Snapshot, sums: _Sums) -> _Sums:
+        pairing, wanted = order.pairing, order.wanted
+        if snapshot.generation != pairing.generation or not sums.are_of(wanted):
             sums = _Sums(wanted)
         sums.wanted = wanted
         piece, told_at = _LEAST, time.monotonic()
         while True:
             began = time.monotonic()
             # Sums are made anew for each choice of rows: the pairing may be ahead of them.
-            if snapshot.generation != self.pairing.generation or sums.next >= self.pairing.stop:
-                self.pairing.take(snapshot, piece)
+            if snapshot.generation != pairing.generation or sums.next >= pairing.stop:
+                pairing.take(snapshot, piece)
             if wanted.sums:
-                self._sum_up(sums, snapshot)
+                self._sum_up(sums, snapshot, pairing)
             else:
-                sums.next = self.pairing.stop
+                sums.next = pairing.stop
             now = time.monotonic()
-            if sums.next >= snapshot.stop or self._has_other(snapshot, wanted):
+            if sums.next >= snapshot.stop or self._has_other(order, snapshot):
                 break
             if now - told_at >= _TELL_EVERY:
-                self._publish(sums, snapshot)
+                self._publish(order, _told(sums, snapshot))
                 told_at = now
             # As many rows as take a moment: what a row costs differs a hundredfold.
             piece = min(max(round(piece * _MOMENT / max(now - began, 1e-4)), _LEAST), _JOINED)
             time.sleep(_BREATH)
-        self._publish(sums, snapshot)
+        self._publish(order, _told(sums, snapshot))
         return sums
 
-    def _has_other(self, snapshot: Snapshot, wanted: Wanted) -> bool:
+    def _has_other(self, order: _Order, snapshot: Snapshot) -> bool:
         """Whether there is no use in going on with this."""
         newest = self._order
         return (
             self._closing
-            or newest.wanted != wanted
+            or newest.pairing is not order.pairing
+            or newest.wanted != order.wanted
             or newest.snapshot is None
             or newest.snapshot.generation != snapshot.generation
+            or (newest.errand is not None and (self.brought is None or newest.errand is not self.brought[0]))
         )
 
-    def _sum_up(self, sums: _Sums, snapshot: Snapshot) -> None:
-        stop = min(self.pairing.stop, max(sums.next, snapshot.first) + _JOINED)
-        wanted = sums.wanted
+    def _sum_up(self, sums: _Sums, snapshot: Snapshot, pairing: Pairing) -> None:
+        stop = min(pairing.stop, max(sums.next, snapshot.first) + _JOINED)
         for first, batch in snapshot.batches(sums.next, stop):
-            sums.add(reading(first, batch, self.pairing, wanted.socket, wanted.rows))
+            sums.add(reading(first, batch, pairing, sums.wanted.rows))
         sums.next = stop
 
-    def _publish(self, sums: _Sums, snapshot: Snapshot) -> None:
-        sums.join()
-        wanted, timeline, spread = sums.wanted, sums.timeline, sums.statistics.spread
-        first, last = timeline.span or (0, -1)
-        self.told = Told(
-            generation=snapshot.generation,
-            done=sums.next,
-            total=snapshot.stop,
-            rows=sums.rows,
-            span=timeline.span,
-            statistics=sums.statistics.told(time.monotonic()),
-            bins=timeline.bins(
-                first if wanted.start is None else wanted.start,
-                last + 1 if wanted.stop is None else wanted.stop,
-                wanted.bins,
-            ),
-            bars=spread.bars(),
-            p50=spread.quantile(0.5),
-            p90=spread.quantile(0.9),
-            p99=spread.quantile(0.99),
-            longest=spread.most if spread.count else None,
-        )
+
+def _told(sums: _Sums, snapshot: Snapshot) -> Told:
+    sums.join()
+    wanted, timeline, spread = sums.wanted, sums.timeline, sums.statistics.spread
+    first, last = timeline.span or (0, -1)
+    return Told(
+        generation=snapshot.generation,
+        done=sums.next,
+        total=snapshot.stop,
+        rows=sums.rows,
+        span=timeline.span,
+        statistics=sums.statistics.told(time.monotonic()),
+        bins=_few_enough(
+            timeline,
+            first if wanted.start is None else wanted.start,
+            last + 1 if wanted.stop is None else wanted.stop,
+            wanted.bins,
+        ),
+        bars=spread.bars(min(_BARS, max(_FEW, 2 * isqrt(spread.count)))),
+        p50=spread.quantile(0.5),
+        p90=spread.quantile(0.9),
+        p99=spread.quantile(0.99),
+        longest=spread.most if spread.count else None,
+    )
+
+
+def _few_enough(timeline: Timeline, start: int, stop: int, most: int) -> Bins:
+    """At most so many bins, and no more than tell something: of a few rows each would be a spike of its own."""
+    bins = timeline.bins(start, stop, most)
+    rows = sum(map(sum, (bins.sent, bins.received, bins.refused, bins.events)))
+    enough = max(_FEW, 2 * isqrt(rows))
+    return bins if len(bins) <= enough else timeline.bins(start, stop, enough)

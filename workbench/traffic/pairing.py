@@ -13,8 +13,8 @@ a request, whose answer may still come.
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict, deque
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import pyarrow as pa
@@ -27,9 +27,14 @@ from workbench.traffic.records import Kind
 OUTSTANDING = 1 << 16
 """Requests of one socket that may be open, and its peers; with one more, that peer's oldest is given up."""
 _SENT, _RECEIVED, _EVENT = Kind.SENT.value, Kind.RECEIVED.value, Kind.EVENT.value
-_CHUNK = 1 << 14  # rows whose latencies are kept together, or not at all
+_BITS = 14
+_CHUNK = 1 << _BITS  # rows whose latencies are kept together, or not at all
+_WITHIN = _CHUNK - 1
+_FARTHEST = 0x7FFF_FFFF  # rows between a request and its reply
 _TOKEN = 64  # bytes; a first frame that is longer tells requests apart no better
 _ENVELOPE = 8  # frames among which a delimiter is looked for
+_SWEEP = 4096  # answered requests that are kept before those open
+_COPIED = 4 << 20  # bytes
 _GONE = frozenset({"disconnected", "failed"})
 
 
@@ -48,12 +53,6 @@ class Pairing:
         """Rows below were looked at."""
         self._forget()
 
-    def begin_again(self) -> None:
-        """Forget all: the snapshots from now on are of another history."""
-        self.generation = -1
-        self.stop = 0
-        self._forget()
-
     def _forget(self) -> None:
         self._pairs = _Pairs()
         self._sockets: dict[str, _Matcher] = {}
@@ -70,7 +69,9 @@ class Pairing:
         Of another generation than before it begins anew. Rows that have left are forgotten.
         """
         if snapshot.generation != self.generation:
-            self.begin_again()
+            # In this order: who asks meanwhile takes nothing for the other generation's.
+            self.generation, self.stop = -1, 0
+            self._forget()
             self.generation = snapshot.generation
         self.stop = max(self.stop, snapshot.first)
         self._pairs.let_go(snapshot.first)
@@ -140,33 +141,36 @@ class _Pairs:
             for number in [number for number in tuple(chunks) if number < first // _CHUNK]:
                 del chunks[number]
 
-    def put(self, request: int, reply: int, latency: int) -> None:
-        """A pair. A clock that was set back gives no latency below 0."""
-        distance = reply - request
-        if distance > 0x7FFF_FFFF:
-            return
-        number, place = divmod(reply, _CHUNK)
-        if number not in self._latencies:
-            self._latencies[number] = array("q", bytes(8 * _CHUNK))
-        self._latencies[number][place] = latency + 1 if latency > 0 else 1
-        self._chunk(number)[place] = -distance
-        number, place = divmod(request, _CHUNK)
-        self._chunk(number)[place] = distance
-
-    def _chunk(self, number: int) -> array[int]:
-        found = self._partners.get(number)
-        if found is None:
-            found = self._partners[number] = array("i", bytes(4 * _CHUNK))
-        return found
+    def put(self, pairs: Iterable[tuple[int, int, int]]) -> None:
+        """Pairs of a request, its reply and the latency. A clock that was set back gives no latency below 0."""
+        here = there = -1  # the chunks that are at hand
+        latencies = partners = others = _NO_CHUNK
+        for request, reply, latency in pairs:
+            number = reply >> _BITS
+            if number != here:
+                here = number
+                latencies, partners = (
+                    _chunk(self._latencies, "q", number),
+                    _chunk(self._partners, "i", number),
+                )
+            number = request >> _BITS
+            if number != there:
+                there = number
+                others = _chunk(self._partners, "i", number)
+            distance = reply - request
+            if distance <= _FARTHEST:
+                latencies[reply & _WITHIN] = latency + 1 if latency > 0 else 1
+                partners[reply & _WITHIN] = -distance
+                others[request & _WITHIN] = distance
 
     def latency(self, row: int) -> int | None:
-        chunk = self._latencies.get(row // _CHUNK)
-        found = chunk[row % _CHUNK] if chunk is not None else 0
+        chunk = self._latencies.get(row >> _BITS)
+        found = chunk[row & _WITHIN] if chunk is not None else 0
         return found - 1 if found else None
 
     def partner(self, row: int) -> int | None:
-        chunk = self._partners.get(row // _CHUNK)
-        found = chunk[row % _CHUNK] if chunk is not None else 0
+        chunk = self._partners.get(row >> _BITS)
+        found = chunk[row & _WITHIN] if chunk is not None else 0
         return row + found if found else None
 
     def latencies(self, start: int, stop: int) -> pa.Array:
@@ -189,6 +193,14 @@ class _Pairs:
         return pa.concat_arrays(parts) if parts else pa.array([], pa.int64())
 
 
+def _chunk(chunks: dict[int, array[int]], code: Literal["q", "i"], number: int) -> array[int]:
+    found = chunks.get(number)
+    if found is None:
+        found = chunks[number] = array(code, bytes(array(code).itemsize * _CHUNK))
+    return found
+
+
+_NO_CHUNK: array[int] = array("q")
 _ZERO, _ONE, _NULL = (pa.scalar(value, pa.int64()) for value in (0, 1, None))
 
 
@@ -213,56 +225,86 @@ class _Lockstep:
         self._open: tuple[int, int] | None = None  # row, time
 
     def take(self, first: int, rows: Sequence[int], batch: pa.RecordBatch, kinds: pa.Array) -> None:
-        times, kind_of = _numbers(batch.column("time"), "q"), _numbers(kinds, "B")
-        put, asks, answers, open_ = self._pairs.put, self._asks, self._answers, self._open
+        times, kind_of = _numbers(batch.column("time"), "q").tolist(), _numbers(kinds, "B").tolist()
+        asks, answers, open_ = self._asks, self._answers, self._open
+        found: list[tuple[int, int, int]] = []
         for row in rows:
             kind = kind_of[row]
             if kind == asks:
                 open_ = (first + row, times[row])
             elif kind == answers and open_ is not None:
-                put(open_[0], first + row, times[row] - open_[1])
+                found.append((open_[0], first + row, times[row] - open_[1]))
                 open_ = None
         self._open = open_
+        self._pairs.put(found)
 
 
 class _Channel:
-    """The open requests among two peers, oldest first."""
+    """The open requests among two peers, oldest first, and those of each token in their order.
 
-    __slots__ = ("asks", "open", "rows_of")
+    A request is known by its place, which counts from the first that there ever was.
+    """
+
+    __slots__ = ("_base", "_head", "_of_token", "_requests", "asks", "count")
 
     def __init__(self, asks: int) -> None:
         self.asks = asks
-        # An OrderedDict, as a dict takes ever longer to find its first key where those before it were deleted.
-        self.open: OrderedDict[int, tuple[int, bytes]] = OrderedDict()
-        self.rows_of: dict[bytes, deque[int]] = {}  # of each token
+        self.count = 0
+        """How many are open."""
+        self._requests: list[tuple[int, int, bytes] | None] = []  # row, time, token; None once it is answered
+        self._base = 0  # the place of the first of them
+        self._head = 0  # no place before it is open
+        self._of_token: dict[bytes, int | deque[int]] = {}
 
     def ask(self, row: int, time: int, token: bytes) -> None:
-        self.open[row] = (time, token)
-        rows = self.rows_of.get(token)
-        if rows is None:
-            self.rows_of[token] = deque((row,))
+        place = self._base + len(self._requests)
+        self._requests.append((row, time, token))
+        self.count += 1
+        others = self._of_token.get(token)
+        if others is None:
+            self._of_token[token] = place
+        elif isinstance(others, int):
+            self._of_token[token] = deque((others, place))
         else:
-            rows.append(row)
+            others.append(place)
 
-    def answer(self, token: bytes, *, exactly: bool) -> tuple[int, int] | None:
-        """The row and the time of what that answers, which is open no more."""
-        rows = self.rows_of.get(token)
-        if rows is not None:
-            row = rows[0]
-        elif exactly or not self.open:
+    def answer(self, token: bytes, exactly: bool) -> tuple[int, int, bytes] | None:
+        """What that answers: the oldest request of the same token, or unless `exactly`, the oldest."""
+        if not self.count:
             return None
-        else:
-            row = next(iter(self.open))
-        return row, self.give_up(row)
+        places = self._of_token.get(token)
+        if places is not None:
+            return self._close(places if isinstance(places, int) else places[0])
+        return None if exactly else self.give_up()
 
-    def give_up(self, row: int) -> int:
-        """That request is open no more; the time it was made."""
-        time, token = self.open.pop(row)
-        rows = self.rows_of[token]
-        rows.popleft()  # it is the first: of the same token they come and go in turn
-        if not rows:
-            del self.rows_of[token]
-        return time
+    def give_up(self) -> tuple[int, int, bytes]:
+        """The oldest request, which is open no more. There is one."""
+        while self._requests[self._head - self._base] is None:
+            self._head += 1
+        return self._close(self._head)
+
+    def _close(self, place: int) -> tuple[int, int, bytes]:
+        request = self._requests[place - self._base]
+        assert request is not None
+        self._requests[place - self._base] = None
+        self.count -= 1
+        token = request[2]
+        places = self._of_token[token]
+        # It is the first of its token always: they come and go in turn.
+        if isinstance(places, int) or len(places) == 1:
+            del self._of_token[token]
+        else:
+            places.popleft()
+        if not self.count:
+            self._base += len(self._requests)
+            self._head = self._base
+            self._requests.clear()
+        elif place == self._head:
+            self._head += 1
+            if self._head - self._base > _SWEEP:
+                del self._requests[: self._head - self._base]
+                self._base = self._head
+        return request
 
 
 class _Queued:
@@ -276,41 +318,42 @@ class _Queued:
         self._open = 0
 
     def take(self, first: int, rows: Sequence[int], batch: pa.RecordBatch, kinds: pa.Array) -> None:
-        times, kind_of, frames = _numbers(batch.column("time"), "q"), _numbers(kinds, "B"), _Frames(batch)
+        times, kind_of = _numbers(batch.column("time"), "q").tolist(), _numbers(kinds, "B").tolist()
+        frames, routed = _Frames(batch), self._routed
+        found: list[tuple[int, int, int]] = []
         for row in rows:
             kind = kind_of[row]
-            if kind <= _RECEIVED:
-                self._message(first + row, kind, times[row], frames, row)
-            elif kind == _EVENT and not self._routed and batch.column("event")[row].as_py() in _GONE:
-                # What was asked over that connection stays without an answer. Were it kept, each later answer
-                # would be taken for the one before it.
-                self._channels.clear()
-                self._open = 0
-
-    def _message(self, row: int, kind: int, time: int, frames: _Frames, at: int) -> None:
-        route, token, exactly = frames.envelope(at, routed=self._routed)
-        channel = self._channels.get(route)
-        if channel is None:
-            self._make_room()
-            channel = self._channels[route] = _Channel(kind)
-        if kind == channel.asks:
-            channel.ask(row, time, token)
-            self._open += 1
-            if self._open > OUTSTANDING:
-                channel.give_up(next(iter(channel.open)))
-                self._open -= 1
-        else:
-            found = channel.answer(token, exactly=exactly)
-            if found is not None:
-                self._open -= 1
-                self._pairs.put(found[0], row, time - found[1])
+            if kind > _RECEIVED:
+                if kind == _EVENT and not routed and batch.column("event")[row].as_py() in _GONE:
+                    # What was asked over that connection stays without an answer. Were it kept, each later
+                    # answer would be taken for the one before it.
+                    self._channels.clear()
+                    self._open = 0
+                continue
+            route, token, exactly = frames.envelope(row, routed)
+            channel = self._channels.get(route)
+            if channel is None:
+                self._make_room()
+                channel = self._channels[route] = _Channel(kind)
+            if kind == channel.asks:
+                channel.ask(first + row, times[row], token)
+                self._open += 1
+                if self._open > OUTSTANDING:
+                    channel.give_up()
+                    self._open -= 1
+            else:
+                request = channel.answer(token, exactly)
+                if request is not None:
+                    self._open -= 1
+                    found.append((request[0], first + row, times[row] - request[1]))
+        self._pairs.put(found)
 
     def _make_room(self) -> None:
         """Peers that come and go under ever new routing ids: those without an open request are forgotten."""
         if len(self._channels) >= OUTSTANDING:
-            self._channels = {id_: channel for id_, channel in self._channels.items() if channel.open}
+            self._channels = {id_: channel for id_, channel in self._channels.items() if channel.count}
             while len(self._channels) >= OUTSTANDING:
-                self._open -= len(self._channels.pop(next(iter(self._channels))).open)
+                self._open -= self._channels.pop(next(iter(self._channels))).count
 
 
 class _Frames:
@@ -319,37 +362,45 @@ class _Frames:
     def __init__(self, batch: pa.RecordBatch) -> None:
         lists = batch.column("frames")
         values = lists.values
-        self._bounds = _numbers(lists.offsets, "i")
+        bounds = _numbers(lists.offsets, "i")
+        low, high = bounds[0], bounds[-1]
+        self._bounds = [bound - low for bound in bounds.tolist()]
+        if low == high:
+            self._ends, self._data = [0], memoryview(b"")
+            return
         _, ends, data = values.buffers()
-        empty = not len(values)
-        self._ends = (
-            memoryview(b"\0\0\0\0").cast("i") if empty else memoryview(ends).cast("i")[values.offset :]
-        )
-        self._data = memoryview(b"" if data is None else data).cast("B")
+        at = values.offset + low
+        kept: memoryview[int] = memoryview(ends).cast("B").cast("i")[at : at + high - low + 1]
+        whole = memoryview(b"" if data is None else data).cast("B")[kept[0] : kept[-1]]
+        start = kept[0]
+        self._ends = [end - start for end in kept.tolist()] if start else kept.tolist()
+        # Bytes are cut in a third of the time; of large ones few are looked at.
+        self._data = whole if len(whole) > _COPIED else bytes(whole)
 
-    def envelope(self, row: int, *, routed: bool) -> tuple[bytes, bytes, bool]:
+    def envelope(self, row: int, routed: bool) -> tuple[bytes, bytes, bool]:
         """With whom, what tells this request from others, and whether its answer must have that too.
 
         Source: RFC 28/REQREP: address frames, an empty delimiter, the body. An empty frame at the end is a
         body, not a delimiter.
         """
-        ends = self._ends
+        ends, data = self._ends, self._data
         at, stop = self._bounds[row], self._bounds[row + 1]
         route = b""
         if routed and at < stop:
-            route = bytes(self._data[ends[at] : ends[at + 1]])
+            route = bytes(data[ends[at] : ends[at + 1]])
             at += 1
         if at == stop:
             return route, b"", False
-        for delimiter in range(at, min(stop - 1, at + _ENVELOPE)):
-            if ends[delimiter] == ends[delimiter + 1]:
-                if delimiter > at:
-                    lengths = b",".join(b"%d" % (ends[i + 1] - ends[i]) for i in range(at, delimiter))
-                    return route, b"%b:%b" % (lengths, self._data[ends[at] : ends[delimiter]]), True
-                at += 1
-                break
+        if at + 1 < stop:
+            for delimiter in range(at, min(stop - 1, at + _ENVELOPE)):
+                if ends[delimiter] == ends[delimiter + 1]:
+                    if delimiter > at:
+                        lengths = b",".join(b"%d" % (ends[i + 1] - ends[i]) for i in range(at, delimiter))
+                        return route, b"%b:%b" % (lengths, data[ends[at] : ends[delimiter]]), True
+                    at += 1
+                    break
         start, end = ends[at], ends[at + 1]
-        return route, b"" if end - start > _TOKEN else bytes(self._data[start:end]), False
+        return route, b"" if end - start > _TOKEN else bytes(data[start:end]), False
 
 
 def _numbers(column: pa.Array, code: Literal["q", "Q", "i", "B"]) -> memoryview[int]:

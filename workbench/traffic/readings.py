@@ -20,13 +20,11 @@ class RowFilter(Protocol):
         ...
 
 
-def reading(
-    first: int, batch: pa.RecordBatch, pairing: Pairing, socket: str | None, rows: RowFilter | None
-) -> pa.RecordBatch:
+def reading(first: int, batch: pa.RecordBatch, pairing: Pairing, rows: RowFilter | None) -> pa.RecordBatch:
     """`time` and `latency` in nanoseconds, `socket`, `kind` and `size` of the rows that are meant.
 
-    `first` is the number of the batch's first row; `pairing` has looked at its rows. For `socket` and `rows`
-    None means all.
+    `first` is the number of the batch's first row; `pairing` has looked at its rows. For
+    `rows` None means all.
     """
     made = pa.RecordBatch.from_arrays(
         [
@@ -42,6 +40,4 @@ def reading(
         meant = rows.rows(first, batch, pairing)
         places = pa.Array.from_buffers(pa.uint64(), len(meant), [None, pa.py_buffer(meant)])
         made = made.take(pc.call_function("subtract", [places, pa.scalar(first, pa.uint64())]))
-    if socket is not None:
-        made = made.filter(pc.call_function("equal", [made.column("socket"), pa.scalar(socket, pa.string())]))
     return made

@@ -44,6 +44,7 @@ from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
 from workbench.ui.traffic_wiring import TrafficWiring
+from workbench.ui.understanding import Understanding
 from workbench.ui.window_layout import WindowLayout
 
 TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
             composer=self.composer,
             traffic=self.captures.panel,
         )
+        self._understanding = Understanding(self, session, self.traffic, self._layout, look)
         self._drop = FileDrop(self)
         self._join_actions()
         self._join_panels()
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
             [(name, gallery.load_pattern(name).title or name) for name in gallery.names()]
         )
         self.traffic.set_log(session.log)
+        self._understanding.join(self._actions, self._menus["&View"], self._show_socket)
 
         self._ticks = 0
         self._timer = QTimer(self)
@@ -267,7 +270,9 @@ class MainWindow(QMainWindow):
         workspace = self.document.workspace
         folder = self.document.path.parent if self.document.path else None
         self.session.apply(workspace, folder)
-        for panel in (self.canvas, self.inspector, self.composer, self.traffic, self.messages):
+        for panel in (
+            self.canvas, self.inspector, self.composer, self.traffic, self.messages, self._understanding,
+        ):  # fmt: skip
             panel.set_workspace(workspace)
         self._lint = checks.check(workspace, folder, filter_problem)
         self._selection_changed(self.canvas.selection())
@@ -361,6 +366,7 @@ class MainWindow(QMainWindow):
             self.session.log.flush()
         self.captures.tick()
         self.traffic.tick()
+        self._understanding.tick()
         if self._ticks % _STATES_EVERY == 0:
             self._show_states()
 
@@ -434,6 +440,7 @@ class MainWindow(QMainWindow):
             return
         self._timer.stop()
         self.captures.close()
+        self._understanding.close()
         if self._autosave is not None:
             self._autosave.close()
         if self._settings is not None:

@@ -5,8 +5,10 @@ Invariant: all but what is central is a dock, and each panel is in exactly one o
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 _AREA = Qt.DockWidgetArea
 _ACROSS, _DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -38,6 +40,9 @@ class WindowLayout:
         below = self._dock("Compose", composer, _AREA.BottomDockWidgetArea)
         beside = self._dock("Traffic", traffic, _AREA.BottomDockWidgetArea)
         self.docks = (left, right, self.problems, below, beside)
+        self._below, self._beside = below, beside
+        self._tabs: tuple[QDockWidget, ...] = ()
+        window.setTabPosition(_AREA.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         window.splitDockWidget(right, self.problems, _DOWN)
         window.splitDockWidget(below, beside, _ACROSS)
         self.problems.hide()
@@ -46,11 +51,33 @@ class WindowLayout:
         window.resizeDocks([below, beside], [377, 880], _ACROSS)
         window.resizeDocks([below], [350], _DOWN)
 
+    def add_tab(self, title: str, panel: QWidget) -> QDockWidget:
+        """A dock in one place with the compose panel, hidden until it is asked for."""
+        dock = self._dock(title, panel, _AREA.BottomDockWidgetArea)
+        self._window.tabifyDockWidget(self._below, dock)
+        dock.hide()
+        self._tabs = (*self._tabs, dock)
+        dock.toggleViewAction().triggered.connect(partial(self._toggled, dock))
+        return dock
+
+    def _toggled(self, dock: QDockWidget, on: bool) -> None:
+        if on:
+            self._bring(dock)
+
     def show(self, panel: QWidget) -> None:
         """Bring back the dock that this panel stands in, if it was hidden."""
-        for dock in self.docks:
+        for dock in (*self.docks, *self._tabs):
             if dock.isAncestorOf(panel):
-                dock.show()
+                self._bring(dock)
+
+    def _bring(self, dock: QDockWidget) -> None:
+        first = dock in self._tabs and not any(one.isVisible() for one in self._tabs)
+        dock.show()
+        dock.raise_()
+        if first:
+            # A plot wants more room than a message that is composed; the traffic stays beside it.
+            wide = self._below.width() + self._beside.width()
+            self._window.resizeDocks([dock, self._beside], [wide * 9 // 20, wide * 11 // 20], _ACROSS)
 
     def save(self, settings: QSettings) -> None:
         """Remember where the window and its docks are."""

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QSplitter, QVBoxLayout
 
 from workbench.document.workspace import Workspace
 from workbench.traffic.annotations import Annotations
-from workbench.traffic.filter.language import Latencies
+from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.text import readable_line, visible
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import tints
+from workbench.ui.traffic.chosen_rows import ChosenRows
 from workbench.ui.traffic.columns import Columns
 from workbench.ui.traffic.filter_menu import FilterMenu
 from workbench.ui.traffic.filtering import Filtering
@@ -41,6 +42,8 @@ class TrafficPanel(QWidget):
     """The user wants to edit these frames and send them again from that socket."""
     edit_requested = Signal(str, object)
     """Change the workspace: what the undo menu calls it, and the edit."""
+    shown_changed = Signal()
+    """Other rows are shown: see `shown`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,7 @@ class TrafficPanel(QWidget):
         self._marking = Marking(self._model, self._view)
         self._go_to = GoTo(self._model, self._view)
         self.columns = Columns(self._view)
+        self.chosen = ChosenRows(self._model, self._view)
         self._lines = (self._finding.line, self._go_to.line, self._marking.line, self._filters.ask)
         self._lay_out()
         self._join()
@@ -91,6 +95,7 @@ class TrafficPanel(QWidget):
     def _join(self) -> None:
         self._head.socket_chosen.connect(self._socket_chosen)
         self._filtering.rows_changed.connect(self._rows_changed)
+        self._filtering.rows_changed.connect(self.shown_changed)
         self._filtering.line.left.connect(self._view.setFocus)
         self._filters.edit_requested.connect(self.edit_requested)
         self._filters.told.connect(self._strip.say)
@@ -153,6 +158,24 @@ class TrafficPanel(QWidget):
     def frames(self) -> FrameView:
         """The frames of the row that is looked at."""
         return self._frames
+
+    @property
+    def log(self) -> History:
+        """What it shows rows of, as it goes on."""
+        return self._history.log
+
+    @property
+    def shown(self) -> Filter | None:
+        """What the rows shown match, another object each time; None for all rows."""
+        return self._filtering.filter
+
+    def set_filter(self, text: str) -> None:
+        """Show the rows of that filter alone, as if it had been typed."""
+        self._filtering.line.set_filter(text)
+
+    def show_row(self, row: int) -> None:
+        """Choose that row of the log, or the nearest that is shown."""
+        self._go_to_row(row)
 
     @property
     def annotations(self) -> Annotations:
