@@ -16,7 +16,7 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from workbench.traffic.owners import Owners, add_rows
-from workbench.traffic.placed import read
+from workbench.traffic.placed import read, skim
 from workbench.traffic.spool import Spool
 
 _LEAVING = 8  # what is over `most` leaves with an eighth of it, so that it's over seldom
@@ -141,8 +141,20 @@ class Batches:
             held = self._held.get(number)
         return held[0] if held is not None else self._from_disk(number)
 
-    def snapshot(self, start: int) -> tuple[list[int], Callable[[int], pa.RecordBatch | None]]:
-        """The first rows of the batches from the one that has row `start`, and what gives the i-th of them.
+    def _skim(self, number: int, room: bytearray) -> memoryview | None:
+        with self._lock:
+            is_held = number in self._held
+        place = self._spool.place(number) if self._spool is not None and not is_held else None
+        return skim(place, room) if place is not None else None
+
+    def snapshot(
+        self, start: int
+    ) -> tuple[
+        list[int],
+        Callable[[int], pa.RecordBatch | None],
+        Callable[[int, bytearray], memoryview | None] | None,
+    ]:
+        """The first rows of the batches from the one that has row `start`, what gives the i-th, and its bytes.
 
         With a spool it holds none of them in memory, so that a reader of all costs nothing.
         """
@@ -153,9 +165,12 @@ class Batches:
             def load(index: int) -> pa.RecordBatch | None:
                 return self._load(first + index)
 
-            return self._starts[skip:], load
+            def skim_at(index: int, room: bytearray) -> memoryview | None:
+                return self._skim(first + index, room)
+
+            return self._starts[skip:], load, skim_at
         batches = [self._held[number][0] for number in range(first, self._base + len(self._starts))]
-        return self._starts[skip:], batches.__getitem__
+        return self._starts[skip:], batches.__getitem__, None
 
     def rows_of(self, socket: str, start: int) -> array[int]:
         """The rows from `start` on that belong to that socket."""

@@ -25,7 +25,7 @@ from workbench.traffic.framing import RECORD_BATCH, Found, Header, Scanner
 from workbench.traffic.history import Snapshot
 from workbench.traffic.log import SocketView
 from workbench.traffic.owners import Owners, add_rows, column_owners, names_of, owners
-from workbench.traffic.placed import Place, read
+from workbench.traffic.placed import Place, read, skim
 from workbench.traffic.records import Kind, Record
 
 _CACHE = 48 << 20  # bytes of batches that were looked at last
@@ -220,7 +220,10 @@ class CaptureLog:
         def load(index: int) -> pa.RecordBatch | None:
             return read(places[index], trusted=False)
 
-        return Snapshot(self.generation, starts, self._stop, load)
+        def skim_at(index: int, room: bytearray) -> memoryview | None:
+            return skim(places[index], room)
+
+        return Snapshot(self.generation, starts, self._stop, load, skim_at)
 
     def close(self) -> None:
         """End its thread; nothing is read any more."""
@@ -309,18 +312,24 @@ class CaptureLog:
             if isinstance(growing, list):
                 place = self._places[-1]
                 fits = (
-                    len(growing) + header.rows <= _GROUP_ROWS and place.length + header.length <= _GROUP_BYTES
+                    len(growing) + header.rows <= _GROUP_ROWS
+                    and place.length + header.length <= _GROUP_BYTES
+                    and place.is_plain == header.is_plain
                 )
                 if names is not None and fits and place.file is opened.file:
                     self._places[-1] = Place(
-                        place.file, place.offset, place.length + header.length, place.messages + 1
+                        place.file,
+                        place.offset,
+                        place.length + header.length,
+                        place.messages + 1,
+                        place.is_plain,
                     )
                     growing += names
                     self._found += header.rows
                     return
                 self._owners[-1] = owners(growing)
             self._starts.append(self._found)
-            self._places.append(Place(opened.file, found.offset, header.length))
+            self._places.append(Place(opened.file, found.offset, header.length, is_plain=header.is_plain))
             self._owners.append(of if names is None else names)
             self._found += header.rows
 

@@ -43,6 +43,17 @@ class DiskFile:
             have += len(part)
         return b"".join(parts)
 
+    def read_into(self, room: memoryview, offset: int) -> int:
+        """As many bytes as there is room for, and how many came: fewer where the file ends before. Raises OSError."""
+        if sys.platform == "win32":
+            data = self.read(offset, len(room))
+            room[: len(data)] = data
+            return len(data)
+        have = 0
+        while have < len(room) and (count := os.preadv(self._descriptor, [room[have:]], offset + have)):
+            have += count
+        return have
+
     def _some(self, offset: int, length: int) -> bytes:
         if sys.platform != "win32":
             return os.pread(self._descriptor, length, offset)

@@ -26,7 +26,7 @@ _U32 = Struct("<I").unpack_from
 _I64 = Struct("<q").unpack_from
 _SPAN = Struct("<qq").unpack_from
 _NONE, _TYPE, _HEADER, _BODY_LENGTH = 0, 1, 2, 3  # fields of a Message
-_LENGTH, _BUFFERS = 0, 2  # of a RecordBatch
+_LENGTH, _BUFFERS, _COMPRESSION = 0, 2, 3  # of a RecordBatch
 _SMALL, _LARGE = 4 << 10, 256 << 10  # bytes read at once: of large messages the headers alone are looked at
 
 
@@ -49,6 +49,8 @@ class Header(NamedTuple):
     body: int
     rows: int
     buffers: tuple[Span, ...]
+    is_plain: bool = True
+    """Whether its bytes are the values': they are not compressed."""
 
     @property
     def length(self) -> int:
@@ -87,6 +89,7 @@ def parsed(data: bytes, at: int, length: int, buffers: range) -> Header:
         rows = _I64(flat, place)[0] if place else 0
         if not 0 <= rows <= body:  # a row has some bytes
             raise BrokenError
+        is_plain = not _field(flat, batch, _COMPRESSION)
         place = _field(flat, batch, _BUFFERS)
         vector = place + _U32(flat, place)[0]
         if not place or _U32(flat, vector)[0] < buffers.stop:
@@ -97,7 +100,7 @@ def parsed(data: bytes, at: int, length: int, buffers: range) -> Header:
     for span in spans:
         if span.start < 0 or span.length < 0 or span.start + span.length > body:
             raise BrokenError
-    return Header(type_, length, body, rows, spans)
+    return Header(type_, length, body, rows, spans, is_plain)
 
 
 class Found(NamedTuple):

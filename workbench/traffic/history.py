@@ -7,7 +7,7 @@ Invariants: rows are numbered from 0; a row, once there, never changes nor gets 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.records import Record
+
+_TRIES = 16  # batches whose bytes are looked at although that saved nothing
 
 
 class Snapshot:
@@ -25,13 +27,22 @@ class Snapshot:
     """
 
     def __init__(
-        self, generation: int, starts: Sequence[int], stop: int, load: Callable[[int], pa.RecordBatch | None]
+        self,
+        generation: int,
+        starts: Sequence[int],
+        stop: int,
+        load: Callable[[int], pa.RecordBatch | None],
+        skim: Callable[[int, bytearray], memoryview | None] | None = None,
     ) -> None:
-        """`starts` are the first rows of the batches, rising; `load(i)` gives the i-th one, None if it is gone."""
+        """`starts` are the first rows of the batches, rising; `load(i)` gives the i-th one, None if it is gone.
+
+        `skim(i, room)` gives the bytes that it is made of, in `room`, or None where they aren't to be had.
+        """
         self.generation = generation
         self.stop = stop
         self._starts = starts
         self._load = load
+        self._skim = skim
 
     @property
     def first(self) -> int:
@@ -55,12 +66,43 @@ class Snapshot:
             if skip < batch.num_rows:
                 yield begin + skip, batch.slice(skip, min(batch.num_rows, end - begin) - skip)
 
-    def backward(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """All batches, the newest first: for each its first row, and its rows in order."""
-        for index in range(len(self._starts) - 1, -1, -1):
-            batch = self._load(index)
-            if batch is not None:
-                yield self._starts[index], batch
+    def parts(
+        self,
+        start: int = 0,
+        stop: int | None = None,
+        wanted: Callable[[memoryview], bool] | None = None,
+        *,
+        backward: bool = False,
+    ) -> Iterator[tuple[int, int, pa.RecordBatch | None]]:
+        """As `batches`, in either order: first row, the row behind the last, and the rows between in their order.
+
+        There are none where they are gone, or `wanted` says no of all bytes that hold the batch's values: each
+        value stands there as it is, among others. It is asked only of what is on a disk, and not any more
+        where it says yes of most.
+        """
+        end = self.stop if stop is None else min(stop, self.stop)
+        indices = range(
+            max(0, bisect_right(self._starts, start) - 1), bisect_left(self._starts, max(end, self.first))
+        )
+        room = bytearray()
+        asked = yes = 0
+        for index in reversed(indices) if backward else indices:
+            begin = self._starts[index]
+            behind = self._starts[index + 1] if index + 1 < len(self._starts) else self.stop
+            first, last = max(start, begin), min(end, behind)
+            if first >= last:
+                continue
+            batch = data = None  # no view of the room is left, so that it may grow
+            if wanted is not None and self._skim is not None and yes <= asked // 2 + _TRIES:
+                data = self._skim(index, room)
+            if wanted is None or data is None:
+                batch = self._load(index)
+            else:
+                asked += 1
+                if wanted(data):
+                    yes += 1
+                    batch = self._load(index)
+            yield first, last, batch.slice(first - begin, last - first) if batch is not None else None
 
     def record_at(self, row: int) -> Record:
         """That row. Raises IndexError where there is none."""

@@ -202,15 +202,18 @@ class TrafficLog:
 
     def snapshot(self, start: int = 0) -> Snapshot:
         """The rows from `start` on as they are now, for another thread to read."""
-        starts, load = self._batches.snapshot(start)
+        starts, load, skim = self._batches.snapshot(start)
         if not len(self._open) or len(self) <= start:
-            return Snapshot(self.generation, starts, len(self), load)
+            return Snapshot(self.generation, starts, len(self), load, skim)
         sealed, still_open = len(starts), self._open.seal()
 
         def load_any(index: int) -> pa.RecordBatch | None:
             return load(index) if index < sealed else still_open
 
-        return Snapshot(self.generation, [*starts, self._batches.rows], len(self), load_any)
+        def skim_any(index: int, room: bytearray) -> memoryview | None:
+            return skim(index, room) if skim is not None and index < sealed else None
+
+        return Snapshot(self.generation, [*starts, self._batches.rows], len(self), load_any, skim_any)
 
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""

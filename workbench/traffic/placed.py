@@ -24,6 +24,8 @@ class Place(NamedTuple):
     offset: int
     length: int
     messages: int = 1
+    is_plain: bool = True
+    """Whether all values stand there as they are."""
 
 
 def read(place: Place, *, trusted: bool) -> pa.RecordBatch | None:
@@ -40,3 +42,19 @@ def read(place: Place, *, trusted: bool) -> pa.RecordBatch | None:
     except (pa.ArrowException, OSError, ValueError, EOFError):
         return None
     return batch if trusted or is_sound(batch) else None
+
+
+def skim(place: Place, room: bytearray) -> memoryview | None:
+    """The bytes there, in the room, which grows to hold them; None where they can't be read, or aren't plain.
+
+    It takes a fraction of the time of `read`, and says of a value only whether it may be there.
+    """
+    if not place.is_plain:
+        return None
+    if len(room) < place.length:
+        room.extend(bytes(place.length - len(room)))
+    data = memoryview(room)[: place.length]
+    try:
+        return data if place.file.read_into(data, place.offset) == place.length else None
+    except OSError:
+        return None

@@ -317,6 +317,21 @@ def test_a_batch_is_asked_as_the_words_say(
     assert list(compiled.rows(skip, batch.slice(skip), known)) == [row for row in wanted if row >= skip]
 
 
+@pytest.mark.parametrize(
+    "text", ["needle", "Needle", "text ends dle", "frame[0] starts 1", "text matches /n.edle/i"]
+)
+@pytest.mark.parametrize(("skip", "count"), [(0, 400), (1, 399), (150, 200), (399, 1)])
+def test_a_part_of_a_batch_is_asked_as_the_whole(text: str, skip: int, count: int):
+    open_ = OpenBatch()
+    for number in range(400):
+        frames = (b"%d" % number, b"a Needle" if number % 90 == 7 else b"hay" * (number % 5))
+        open_.add(Record(time=number, socket="a", kind=Kind.SENT, frames=frames))
+    batch, filter_ = open_.seal(), compile_filter(text)
+    wanted = [row for row in filter_.rows(0, batch) if skip <= row < skip + count]
+    assert wanted == [row for row in range(skip, skip + count) if filter_.matches(open_.record(row))]
+    assert list(filter_.rows(skip, batch.slice(skip, count))) == wanted
+
+
 _tokens = st.sampled_from(
     [
         "size", "socket", "frame[0]", "frame[", "json.a", "json[\"", "text", "time", "latency", "kind", "hex",

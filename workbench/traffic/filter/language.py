@@ -5,7 +5,7 @@ docs/filter.md tells people the language; `fields` has its words as data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from workbench.traffic.filter.errors import FilterError
 from workbench.traffic.filter.latency import Latencies
 from workbench.traffic.filter.parse import Parser
 from workbench.traffic.filter.rows import Rows
+from workbench.traffic.filter.scan import is_in
 from workbench.traffic.filter.terms import All, Term, TextColumn
 from workbench.traffic.records import Record
 
@@ -47,6 +48,12 @@ class Filter:
     def rows(self, first: int, batch: pa.RecordBatch, latencies: Latencies | None = None) -> memoryview:
         """The rows of a batch of `traffic.batch.SCHEMA` that match, rising, numbered from `first`, as uint64."""
         return row_numbers(self._term.mask(Rows(batch, first, latencies)), first)
+
+    @property
+    def may_match(self) -> Callable[[memoryview], bool] | None:
+        """Whether some row may match whose values stand among these bytes; None where bytes don't tell."""
+        needles = self._term.needles
+        return None if needles is None else lambda data: is_in(data, needles)
 
     def matches(self, record: Record, latency: int | None = None) -> bool:
         """Whether this one matches; `latency` is in nanoseconds, None where there is none."""

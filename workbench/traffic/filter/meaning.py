@@ -42,7 +42,13 @@ def words(text: str) -> Term:
     def of_text(value: str) -> bool:
         return test.of_bytes(value.encode())
 
-    return AnyTerm([TextColumn("event", of_text), TextColumn("reason", of_text), OfFrames(None, test)])
+    return AnyTerm(
+        [
+            TextColumn("event", of_text, test.needles),
+            TextColumn("reason", of_text, test.needles),
+            OfFrames(None, test),
+        ]
+    )
 
 
 def flag(found: Found) -> Term | None:
@@ -131,7 +137,7 @@ def _equal_or(found: Found, op: str, written: Sequence[Value], labels: Mapping[s
             test = _text_test(op, written)
             if name == "socket":
                 return TextColumn(name, lambda id_: _is_socket(test, id_, labels))
-            return TextColumn(name, lambda text: test.of_bytes(text.encode()))
+            return TextColumn(name, lambda text: test.of_bytes(text.encode()), test.needles)
 
 
 def _is_socket(test: BytesTest, id_: str, labels: Mapping[str, str]) -> bool:

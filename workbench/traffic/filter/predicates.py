@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.traffic.filter.rows import call, lookup
-from workbench.traffic.filter.scan import found_in, quoted
+from workbench.traffic.filter.scan import Needle, Needles, found_in, in_small_letters, quoted
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -31,11 +31,18 @@ KERNELS = {"==": "equal", "<": "less", "<=": "less_equal", ">": "greater", ">=":
 """Arrow's names for them."""
 
 
+_SHORTEST = 3  # bytes of what may be looked for among offsets and numbers: less is found everywhere
+_MOST_NEEDLES = 4
+
+
 class BytesTest(Protocol):
     """A question about bytes."""
 
     cost: int
     """About how long it takes for a frame; small numbers are asked first."""
+
+    needles: Needles | None
+    """Patterns of which the value has one somewhere, if the answer is yes; None where that isn't known."""
 
     def of_bytes(self, value: bytes) -> bool:
         """The answer for one."""
@@ -44,6 +51,20 @@ class BytesTest(Protocol):
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """The answer for each; none is null."""
         ...
+
+
+def _needle(value: bytes) -> Needles | None:
+    return frozenset([Needle(quoted(value))]) if len(value) >= _SHORTEST else None
+
+
+def all_known(needles: Iterable[Needles | None]) -> Needles | None:
+    """One of all; None where one isn't known, or they are too many."""
+    found: set[Needle] = set()
+    for some in needles:
+        if some is None:
+            return None
+        found |= some
+    return frozenset(found) if len(found) <= _MOST_NEEDLES else None
 
 
 def ignores_case(text: str) -> bool:
@@ -70,6 +91,7 @@ class Equals:
     def __init__(self, values: frozenset[bytes]) -> None:
         self._values = values
         self._column = pa.array(sorted(values), pa.binary())
+        self.needles = all_known(map(_needle, values))
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
@@ -88,6 +110,7 @@ class Contains:
     def __init__(self, needle: bytes) -> None:
         self._needle = needle
         self._options = pc.MatchSubstringOptions(quoted(needle))
+        self.needles = _needle(needle)
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
@@ -106,6 +129,7 @@ class Starts:
     def __init__(self, needle: bytes) -> None:
         self._needle = needle
         self._options = pc.MatchSubstringOptions(needle)
+        self.needles = _needle(needle)
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
@@ -124,6 +148,7 @@ class Ends:
     def __init__(self, needle: bytes) -> None:
         self._needle = needle
         self._options = pc.MatchSubstringOptions(needle)
+        self.needles = _needle(needle)
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
@@ -148,15 +173,13 @@ class Folded:
             + b"".join(b"(?:%b|%b)" % (re.escape(one), re.escape(other)) for one, other in either)
             + (rb"\Z" if after else b"")
         ).search
+        # Of bytes whose ASCII letters were made small.
         pattern = "".join(
-            f"[{one.decode()}{other.decode()}]"  # which RE2 looks for as fast as for one letter
-            if len(one) == len(other) == 1 and one != other
-            else quoted(one)
-            if one == other
-            else f"(?:{quoted(one)}|{quoted(other)})"
+            quoted(one) if one == other or len(one) == 1 else f"(?:{quoted(one)}|{quoted(other)})"
             for one, other in either
         )
         self._options = pc.MatchSubstringOptions(before + pattern + (r"\z" if after else ""))
+        self.needles = frozenset([Needle(pattern, small=True)]) if len(text) >= _SHORTEST else None
         self._is_anywhere = op == "contains"
 
     def of_bytes(self, value: bytes) -> bool:
@@ -166,8 +189,8 @@ class Folded:
     def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
         """See `BytesTest`."""
         if self._is_anywhere:
-            return found_in(frames, self._options)
-        return call("match_substring_regex", frames, options=self._options)
+            return found_in(frames, self._options, small=True)
+        return call("match_substring_regex", in_small_letters(frames), options=self._options)
 
 
 _ANCHORS = re.compile(r"[$^]|\\[AbBzZ]|\(\?[a-zA-Z]*m")
@@ -182,6 +205,7 @@ class Matches:
     def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
         self._options = pc.MatchSubstringOptions(pattern, ignore_case=ignore_case)
         self._is_anywhere = _ANCHORS.search(pattern) is None
+        self.needles = frozenset([Needle(pattern, ignore_case, is_text=True)]) if self._is_anywhere else None
         self.of_bytes(b"")
 
     def of_bytes(self, value: bytes) -> bool:

@@ -77,9 +77,9 @@ class _Job:
         self.low = self.high = self.stop if newest_first else self.first
         self.middle = self.high
         self.snapshots = deque([snapshot])
-        self.forward: Iterator[tuple[int, pa.RecordBatch]] = iter(())
+        self.forward: Iterator[tuple[int, int, pa.RecordBatch | None]] = iter(())
         self.until = self.high  # how far `forward` goes
-        self.backward = snapshot.backward() if newest_first else iter(())
+        self.backward = snapshot.parts(wanted=filter_.may_match, backward=True) if newest_first else iter(())
         self.earlier: list[array[int]] = []
         self.later = array("Q")
         self.problem = ""
@@ -116,7 +116,7 @@ class _Job:
             while self.snapshots[0].stop <= self.high:
                 self.snapshots.popleft()
             self.until = max(self.high, min(self.snapshots[0].stop, known))
-            self.forward = self.snapshots[0].batches(self.high, self.until)
+            self.forward = self.snapshots[0].parts(self.high, self.until, self.filter.may_match)
         if self.high < self.until:
             return "newer"
         return "older" if self.first < self.low and self.middle <= known else None
@@ -220,9 +220,13 @@ class Search:
                 if found is None:
                     self._put(job, side, None, array("Q"))
                     continue
-                for first, part in _chunks(*found, backward=side == "older"):
-                    rows = _as_array(job.filter.rows(first, part, job.latencies))
-                    if not self._put(job, side, (first, first + part.num_rows), rows):
+                first, stop, batch = found
+                if batch is None:
+                    self._put(job, side, (first, stop), array("Q"))
+                    continue
+                for begin, part in _chunks(first, batch, backward=side == "older"):
+                    rows = _as_array(job.filter.rows(begin, part, job.latencies))
+                    if not self._put(job, side, (begin, begin + part.num_rows), rows):
                         break
             except (pa.ArrowException, OSError, MemoryError) as error:
                 with self._lock:

@@ -13,8 +13,9 @@ from time import sleep
 import pyarrow as pa
 
 from workbench.traffic.filter.json_path import Path, may_hold, values_at
-from workbench.traffic.filter.predicates import COMPARISONS, KERNELS, BytesTest
+from workbench.traffic.filter.predicates import COMPARISONS, KERNELS, BytesTest, all_known
 from workbench.traffic.filter.rows import Frames, Rows, call, lookup, spread, true_count, uniform
+from workbench.traffic.filter.scan import Needles
 from workbench.traffic.filter.values import DAY, MOST, Moment, local_offset
 from workbench.traffic.records import Record
 
@@ -30,6 +31,9 @@ class Term(ABC):
     """About how long it takes; the cheapest are asked first."""
 
     needs_latency: bool = False
+
+    needles: Needles | None = None
+    """Patterns of which one is among the bytes of each row's values for which it holds; None if not known."""
 
     @abstractmethod
     def test(self, record: Record, latency: int | None) -> bool:
@@ -47,10 +51,18 @@ class _Joined(Term):
         self._terms = sorted(terms, key=lambda term: term.cost)
         self.cost = sum(term.cost for term in terms)
         self.needs_latency = any(term.needs_latency for term in terms)
+        self.needles = self._joined_needles()
+
+    @abstractmethod
+    def _joined_needles(self) -> Needles | None: ...
 
 
 class All(_Joined):
     """Each of the terms holds; so it does of none."""
+
+    def _joined_needles(self) -> Needles | None:
+        known = [term.needles for term in self._terms if term.needles is not None]
+        return min(known, key=len, default=None)
 
     def test(self, record: Record, latency: int | None) -> bool:
         """See `Term`."""
@@ -74,6 +86,9 @@ class All(_Joined):
 
 class Any(_Joined):
     """One of the terms holds."""
+
+    def _joined_needles(self) -> Needles | None:
+        return all_known(term.needles for term in self._terms)
 
     def test(self, record: Record, latency: int | None) -> bool:
         """See `Term`."""
@@ -118,9 +133,10 @@ class TextColumn(Term):
 
     cost = 3
 
-    def __init__(self, name: str, test: Callable[[str], bool]) -> None:
+    def __init__(self, name: str, test: Callable[[str], bool], needles: Needles | None = None) -> None:
         self._name = name
         self._test = test
+        self.needles = needles
 
     def test(self, record: Record, latency: int | None) -> bool:  # noqa: ARG002
         """See `Term`."""
@@ -222,6 +238,7 @@ class OfFrames(Term):
         self._index = index
         self._test = test
         self.cost = test.cost
+        self.needles = test.needles
 
     def test(self, record: Record, latency: int | None) -> bool:  # noqa: ARG002
         """See `Term`."""
