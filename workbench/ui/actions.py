@@ -119,7 +119,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ),
         ActionSpec(
             "actionFocusStatistics",
-            "Go to &statistics",
+            "&Go to statistics",
             "Count what each socket sent and received, and how long its replies took",
             "Ctrl+5",
         ),
