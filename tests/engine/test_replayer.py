@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from workbench.document.workspace import Endpoint, Socket, Workspace
-from workbench.engine.plan import Echoing
+from workbench.document.workspace import Echo, Endpoint, Socket, Workspace
+from workbench.engine.plan import Echoing, Repeating
 from workbench.engine.replayer import Replayer, default_targets, replay_targets
 from workbench.traffic.feed import Feed, Target
 from workbench.traffic.log import TrafficLog
@@ -129,6 +129,16 @@ async def test_a_req_waits_for_its_replies(lab, play, until):
     assert (replayer.state().sent, replayer.state().refused) == (100, 0)
 
 
+async def test_a_rep_answers_what_comes_in_the_place_of_the_one_that_was_recorded(lab, play, until):
+    lab.run("rep", "REP", bind=HERE)
+    replayer = play(recorded(20, 0, "rep"), rep="rep")
+    lab.run("req", "REQ", connect=lab.port("rep"), behaviour=Repeating(lambda n: (b"%d" % n,), 0.0, 20))
+    await until(lambda: replayer.state().waits_for in ("rep", "") and lab.sink.messages("req"))
+    await until(lambda: replayer.state().is_over and len(lab.sink.messages("req")) == 20)
+    assert numbers(lab.sink.messages("req")) == list(range(20))
+    assert (replayer.state().sent, replayer.state().refused) == (20, 0)
+
+
 async def test_a_publisher_drops_nothing_for_one_subscriber(lab, play, until):
     lab.run("pub", "PUB", bind=HERE, options={"SNDHWM": 10})
     lab.run("sub", "SUB", connect=lab.port("pub"), subscriptions=(b"",), options={"RCVHWM": 10})
@@ -168,6 +178,13 @@ WORKSPACE = Workspace(
 )
 def test_a_socket_of_the_same_id_or_place_sends_or_one_from_where_it_came(names, kind, expected):
     assert default_targets(WORKSPACE, names, kind) == expected
+
+
+def test_a_socket_that_answers_by_itself_is_left_out():
+    server = Socket(id="server", type="REP", behaviour=Echo())
+    assert default_targets(Workspace(sockets=(server, socket("c", "REQ"))), ["server", "c"], Kind.SENT) == {
+        "c": "c"
+    }
 
 
 def test_where_nobody_can_send_there_is_no_target():

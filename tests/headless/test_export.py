@@ -92,7 +92,7 @@ def test_a_capture_that_was_cut_off_is_exported_up_to_its_last_whole_batch(captu
     ended = export(capture, "--to", "jsonl", "-o", tmp_path / "x")
     assert ended.returncode == 0
     assert "was cut off" in ended.stderr.decode()
-    assert "The 3 rows before them are exported." in ended.stderr.decode()
+    assert "The 3 rows before are exported." in ended.stderr.decode()
     assert len((tmp_path / "x").read_text().splitlines()) == 3
 
 

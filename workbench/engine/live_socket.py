@@ -267,7 +267,8 @@ class LiveSocket:
             self._tally.dropped += self._outlet.to_nobody(len(run.messages))
             self._sink.extend(run.messages)
             self.changed()
-            self._look_again()
+        # Also where nothing went: a send that fails works off the commands that would have woken us.
+        self._look_again()
         return run
 
     def pass_on(self, messages: MessageSlice, first: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ is connected it waits a moment, and then each message is refused, until one goes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import zmq
@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.links import links
-from workbench.document.workspace import Workspace
+from workbench.document.workspace import Repeat, Workspace
 from workbench.engine.burst import Run
 from workbench.engine.plan import Frames
 from workbench.traffic.feed import Feed, Message, Target
@@ -56,9 +56,10 @@ class Senders(Protocol):
 
 
 class ReplayState(Struct, frozen=True, kw_only=True):
-    """How far a replay is. `looked` of `rows` rows were looked at; `waits_for` is a socket without room, or empty.
+    """How far a replay is. `looked` of `rows` rows were looked at.
 
-    `problem` is a sentence that says why it ended before its time.
+    `waits_for` is a socket without room or, with `for_turn`, whose turn it is not; else empty. `problem` is a
+    sentence that says why it ended before its time.
     """
 
     sent: int = 0
@@ -66,6 +67,7 @@ class ReplayState(Struct, frozen=True, kw_only=True):
     looked: int = 0
     rows: int = 0
     waits_for: str = ""
+    for_turn: bool = False
     is_over: bool = False
     problem: str = ""
 
@@ -88,6 +90,7 @@ class Replayer:
         )
         self._sent = self._refused = 0
         self._waits_for = ""
+        self._for_turn = False
         self._tries = 0
         self._waited_since = 0.0
         self._given_up: set[str] = set()  # sockets that refuse, which the log was told
@@ -102,6 +105,7 @@ class Replayer:
             looked=self._looked,
             rows=self._feed.rows,
             waits_for=self._waits_for,
+            for_turn=self._for_turn,
             is_over=self._over or self._stopped,
             problem=self._feed.problem,
         )
@@ -167,6 +171,7 @@ class Replayer:
             self._given_up.discard(message.socket)
             return True
         if run.errno in _NO_ROOM and self._may_wait(message.socket, now):
+            self._for_turn = run.errno == zmq.EFSM
             self._handle = self._loop.call_later(_PAUSES[min(self._tries, len(_PAUSES) - 1)], self._turn)
             self._tries += 1
             return False
@@ -217,13 +222,17 @@ def replay_targets(workspace: Workspace, through: Mapping[str, str]) -> dict[str
 def default_targets(workspace: Workspace, recorded: Sequence[str], kind: Kind) -> dict[str, str]:
     """Who might send it, as a beginning: of what was sent the socket of the same id, else of the same place.
 
-    Of what was received, a socket that is linked to the one of the same id: it came from there. Where none
-    of them can send, any that can; sockets that nobody can send for are left out.
+    One that answers by itself is left out: it has done so already. Of what was received, a socket that is
+    linked to the one of the same id: it came from there. Where none of them can send, any that can; sockets
+    that nobody can send for are left out.
     """
     able = [s.id for s in workspace.sockets if (t := socket_types().get(s.type)) is not None and t.can_send]
     places = [socket.id for socket in workspace.sockets]
     found: dict[str, str] = {}
+    answering = {s.id for s in workspace.sockets if not isinstance(s.behaviour, Repeat | None)}
     for place, name in enumerate(recorded):
+        if kind is Kind.SENT and name in answering:
+            continue
         here = places[place : place + 1]
         wanted = (
             [name, *here] if kind is Kind.SENT else [*_linked(workspace, name), *_linked(workspace, *here)]
@@ -232,6 +241,12 @@ def default_targets(workspace: Workspace, recorded: Sequence[str], kind: Kind) -
         if sender is not None:
             found[name] = sender
     return found
+
+
+def with_peers(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
+    """These sockets, and those of the workspace that they are linked to: without them nobody gets what is sent."""
+    own = tuple(dict.fromkeys(ids))
+    return tuple(dict.fromkeys((*own, *_linked(workspace, *own))))
 
 
 def _linked(workspace: Workspace, *ids: str) -> list[str]:

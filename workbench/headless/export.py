@@ -15,12 +15,13 @@ import pyarrow as pa
 from msgspec import Struct
 
 from workbench.headless import streams
-from workbench.traffic.capture import CaptureError, read_capture
+from workbench.traffic.capture import CaptureError
+from workbench.traffic.capture_log import CaptureLog
 from workbench.traffic.exports.export import FORMATS, ExportError, Format, export
 from workbench.traffic.exports.rows import Choice
 from workbench.traffic.filter.language import Filter, FilterError, compile_filter
 from workbench.traffic.history import Snapshot
-from workbench.traffic.imports import SUFFIXES, LinesError, import_lines
+from workbench.traffic.imports import import_lines, is_lines
 from workbench.traffic.pairing import Pairing
 
 _TELL_EVERY = 0.2  # seconds between two words on how far it is
@@ -57,12 +58,12 @@ def run_export(options: ExportOptions) -> int:
 
 def _capture(path: Path, folder: Path) -> Path:
     """The capture that is to be exported: of JSON lines one is made first."""
-    if path.suffix.lower() not in SUFFIXES:
+    if not is_lines(path):
         return path
     made = folder / "imported.arrows"
     try:
         import_lines(path, made)
-    except (LinesError, CaptureError) as error:
+    except CaptureError as error:
         raise ExportRunError(str(error)) from error
     return made
 
@@ -71,15 +72,25 @@ def _export(
     options: ExportOptions, to: Format, target: Path | None, where: Filter | None, capture: Path
 ) -> int:
     try:
-        table, missing = read_capture(capture)
+        log = CaptureLog(capture)
     except CaptureError as error:
         raise ExportRunError(str(error)) from error
-    if missing:
-        streams.complain(
-            f"{options.capture}: the capture was cut off; {missing:,} bytes after its last whole batch are"
-            f" no rows. The {table.num_rows:,} rows before them are exported."
+    try:
+        return _export_rows(options, to, target, where, log)
+    finally:
+        log.close()
+
+
+def _export_rows(
+    options: ExportOptions, to: Format, target: Path | None, where: Filter | None, log: CaptureLog
+) -> int:
+    log.read_all()
+    snapshot = log.snapshot(log.first)
+    if log.problem or log.missing:
+        why = log.problem or (
+            f"The capture was cut off; {log.missing:,} bytes after its last whole batch are no rows."
         )
-    snapshot = _snapshot(table)
+        streams.complain(f"{options.capture}: {why} The {len(snapshot):,} rows before are exported.")
     progress = _Progress(len(snapshot))
     choice = _choice(where, snapshot, options.types) if where is not None else None
     try:
@@ -145,16 +156,6 @@ def _choice(where: Filter, snapshot: Snapshot, types: Mapping[str, str]) -> Choi
         return where.rows(first, batch, pairing)
 
     return chosen
-
-
-def _snapshot(table: pa.Table) -> Snapshot:
-    batches = table.to_batches()
-    starts: list[int] = []
-    rows = 0
-    for batch in batches:
-        starts.append(rows)
-        rows += batch.num_rows
-    return Snapshot(0, starts, rows, batches.__getitem__)
 
 
 class _Progress:

@@ -36,7 +36,7 @@ _TROUBLES = frozenset({
 })  # fmt: skip
 
 
-class LinesError(Exception):
+class LinesError(CaptureError):
     """A file that can't be read as records: one sentence with the line and the reason."""
 
 
@@ -62,6 +62,19 @@ class _Line(Struct):
 
 class _LineError(Exception):
     """The reason alone."""
+
+
+def is_lines(path: Path) -> bool:
+    """Whether it is to be opened as JSON lines, by its name."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def check_lines(path: Path) -> None:
+    """Raise `LinesError` where that file can't be read at all."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise LinesError(f"{path}: can't be read ({(error.strerror or str(error)).lower()}).") from error
 
 
 def import_lines(

@@ -44,6 +44,9 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
             "actionSaveCapture", "Save &capture as…", "Save all traffic shown as a capture", "Ctrl+Alt+S"
         ),
         SEPARATOR,
+        ActionSpec("actionImport", "&Import…", "Show the traffic of a file of JSON lines", "Ctrl+Shift+I"),
+        ActionSpec("actionExport", "&Export…", "Write the traffic shown to a file", "Ctrl+Shift+E"),
+        SEPARATOR,
         ActionSpec("actionQuit", "&Quit", "Close the window and every socket", "Ctrl+Q"),
     ),
     "&Edit": (
@@ -97,6 +100,9 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
             "Shift+F4",
         ),
         ActionSpec("actionMarks", "Marks an&d notes…", "List the rows with a mark or a note", "Ctrl+Alt+M"),
+        SEPARATOR,
+        ActionSpec("actionReplay", "&Replay…", "Send rows of the traffic again, through these sockets", "F7"),
+        ActionSpec("actionStopReplay", "St&op replay", "Send no more of it", "Shift+F7"),
     ),
     "&View": (
         ActionSpec("actionZoomIn", "Zoom &in", "Show the canvas larger", "Ctrl++"),

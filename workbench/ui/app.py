@@ -25,6 +25,7 @@ from workbench.engine.engine import has_draft
 from workbench.resources import resource
 from workbench.session import Session
 from workbench.traffic.capture import is_capture, open_capture
+from workbench.traffic.imports import check_lines, is_lines
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.spool import Spool
 from workbench.ui import picture, recovery, spools, theme
@@ -44,16 +45,16 @@ def run_window(
     after: float = 1.0,
     why_no_window: Callable[[], str] | None = None,
 ) -> int:
-    """Open the window on a file, a capture or a pattern, and return the exit status once it is closed.
+    """Open the window on a file, traffic or a pattern, and return the exit status once it is closed.
 
     With `screenshot`, save its picture after `after` seconds and close. 2 where the picture can't be
     written, said on stderr, and before the window opens if it can be known then. Raises `StorageError`,
     `CaptureError` or `GalleryError` where the file or the pattern can't be opened. Where Qt finds nothing to open a
     window on, the process ends with 2 and the sentence of `why_no_window`.
     """
-    captured = file if file is not None and is_capture(file) else None
+    captured = file if file is not None and (is_capture(file) or is_lines(file)) else None
     if captured is not None:
-        open_capture(captured)
+        (check_lines if is_lines(captured) else open_capture)(captured)
     workspace = _workspace(file if captured is None else None, pattern)
     try:
         if screenshot is not None:

@@ -114,6 +114,13 @@ class Captures(QObject):
         self._recent.remember(path)
         self._show(log, path.name, None)
 
+    def show_imported(self, path: Path, name: str) -> None:
+        """Show that capture, which was made of a file of that name and is kept by whoever made it."""
+        try:
+            self._show(CaptureLog(path), name, None)
+        except CaptureError as error:
+            self.failed.emit(str(error))
+
     def show_live(self) -> None:
         """Show the session's log again."""
         if self._shown is not None:

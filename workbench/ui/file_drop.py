@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.traffic.capture import is_capture
+from workbench.traffic.imports import is_lines
 from workbench.ui.files import SUFFIX
 
 _DRAGGED = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
@@ -46,4 +47,4 @@ def _file_in(data: QMimeData) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.suffix.lower() == SUFFIX or is_capture(path) else None
+    return path if path.suffix.lower() == SUFFIX or is_capture(path) or is_lines(path) else None

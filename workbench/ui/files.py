@@ -24,13 +24,14 @@ from PySide6.QtWidgets import (
 
 from workbench.document import gallery, storage
 from workbench.document.workspace import Workspace
-from workbench.traffic import capture
+from workbench.traffic import capture, imports
 from workbench.ui.document import Document
 from workbench.ui.recent_files import RecentFiles
 
 SUFFIX = ".zmqw"
 _FILTER = "ZeroMQ workspaces (*.zmqw);;All files (*)"
-_OPENED = f"Workspaces and captures (*.zmqw *{capture.SUFFIX});;All files (*)"
+_KINDS = " ".join(f"*{suffix}" for suffix in (".zmqw", capture.SUFFIX, *imports.SUFFIXES))
+_OPENED = f"Workspaces and captures ({_KINDS});;All files (*)"
 
 
 class Files(QObject):
@@ -40,6 +41,8 @@ class Files(QObject):
     """A sentence: the file could not be read or written; the document is as it was."""
     capture_chosen = Signal(object)
     """A `Path` of a capture was to be opened, which takes the place of no document."""
+    lines_chosen = Signal(object)
+    """Nor do JSON lines: a `Path` of such a file was to be opened."""
 
     def __init__(self, document: Document, recent: RecentFiles, window: QWidget) -> None:
         super().__init__(window)
@@ -60,9 +63,11 @@ class Files(QObject):
         self._ask_for_path(dialog, self.open_path)
 
     def open_path(self, path: Path) -> None:
-        """Open that file, a workspace or a capture."""
+        """Open that file, a workspace, a capture or JSON lines."""
         if capture.is_capture(path):
             self.capture_chosen.emit(path)
+        elif imports.is_lines(path):
+            self.lines_chosen.emit(path)
         else:
             self.leaving(partial(self._load, path))
 

@@ -39,6 +39,7 @@ from workbench.ui.recent_files import RecentFiles, RecentMenu
 from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
+from workbench.ui.take_along.take_along import TakeAlong
 from workbench.ui.theme import Theme
 from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
@@ -102,6 +103,9 @@ class MainWindow(QMainWindow):
         self.offer = OfferBar("Restore", "Discard")
 
         self._actions, self._menus = actions.build(self, {"canvas": self.canvas, "traffic": self.traffic})
+        self.take_along = TakeAlong(
+            self, session, self.document, self.traffic.rows_offer, self._actions, settings
+        )
         self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
         self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
         self._top = TopBar(self._actions["actionStartAll"], self._actions["actionStopAll"])
@@ -214,6 +218,11 @@ class MainWindow(QMainWindow):
         self.composer.send_requested.connect(self._send)
         self.traffic.resend_requested.connect(self._compose_frames)
         FrameWiring(self.traffic, self.document, self.edit, self)
+        for bar in self.take_along.bars:
+            self.traffic.add_bar(bar)
+        self.take_along.failed.connect(self.notice.say)
+        self.take_along.start_requested.connect(self._start)
+        self.closed.connect(self.take_along.close)
         self.problems.socket_requested.connect(self._show_socket)
         self._top.problems_requested.connect(self._toggle_problems)
 
@@ -223,6 +232,8 @@ class MainWindow(QMainWindow):
         self._drop.path_dropped.connect(self._files.open_path)
         self._files.failed.connect(self.notice.say)
         self._files.capture_chosen.connect(self.captures.open_path)
+        self._files.lines_chosen.connect(self.take_along.import_path)
+        self.take_along.imported.connect(self.captures.show_imported)
         self.captures.failed.connect(self.notice.say)
         self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
         if self._autosave is not None:
@@ -367,6 +378,7 @@ class MainWindow(QMainWindow):
         self.captures.tick()
         self.traffic.tick()
         self._understanding.tick()
+        self.take_along.tick()
         if self._ticks % _STATES_EVERY == 0:
             self._show_states()
 

@@ -62,10 +62,7 @@ class PcapngWriter:
         if not self._ports:
             return ""
         ports = ",".join(map(str, sorted(self._ports)))
-        return (
-            "Wireshark 4.4 or later shows the messages once it is told that the port is ZMTP's:"
-            f" wireshark -o zmtp.tcp.port:{ports} FILE, or Analyze > Decode As…."
-        )
+        return f"Wireshark 4.4 or later shows it by: wireshark -o zmtp.tcp.port:{ports} FILE (or Decode As…, ZMTP)."
 
     def write(self, piece: Piece, /) -> None:
         """These rows, as packets."""

@@ -14,6 +14,7 @@ from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.text import readable_line, visible
+from workbench.ui.rows_offer import RowsOffer
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import tints
 from workbench.ui.traffic.chosen_rows import ChosenRows
@@ -33,6 +34,8 @@ from workbench.ui.traffic.traffic_view import TrafficView
 
 _COPIED = 10_000
 """Rows that are copied at once, at most."""
+_TAKEN = 100_000
+"""Selected rows that are taken along one by one, at most; more are a filter's work."""
 
 
 class TrafficPanel(QWidget):
@@ -205,6 +208,24 @@ class TrafficPanel(QWidget):
         self._model.set_labels(self._names())
         self._head.set_labels(self._names())
         self._filtering.set_labels(self._names())
+
+    def rows_offer(self) -> RowsOffer:
+        """The rows that are there now, and which of them are selected, to be taken along."""
+        rows = self._view.selected_rows(_TAKEN + 1)
+        selected = [row for each in rows if (row := self._model.log_row(each)) is not None]
+        return RowsOffer(
+            snapshot=self._history.snapshot(self._history.first),
+            labels=dict(self._names()),
+            filter=self._filtering.filter,
+            latencies=self._latencies,
+            selected=selected if len(rows) <= _TAKEN else (),
+        )
+
+    def add_bar(self, bar: QWidget) -> None:
+        """A line above the rows, for what is done with them."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.count() - 1, bar)
 
     def select_socket(self, id_: str | None) -> None:
         """Show that socket's rows, or all."""
