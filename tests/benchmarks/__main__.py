@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.benchmarks import fairness, find, forward, many, receive, round_trip, schedule, send
+from tests.benchmarks import fairness, find, forward, many, open_capture, receive, round_trip, schedule, send
 
-MODULES = (receive, send, round_trip, fairness, many, forward, schedule, find)
+MODULES = (receive, send, round_trip, fairness, many, forward, schedule, find, open_capture)
 
 wanted = sys.argv[1:]
 for module in MODULES:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from tests.benchmarks.harness import RUNS, Result, bound, on_qt, percentile, program, result, settle, window
 from workbench.document.workspace import Workspace
-from workbench.traffic.capture import CaptureWriter
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import MessageSlice
+from workbench.traffic.spool import Spool
 
 QUIET = 40  # messages a run, ten a second
 FLOOD = 40_000_000  # more than four seconds of it
@@ -19,8 +19,8 @@ ALLOWED = 20.0  # ms
 class _Delays(TrafficLog):
     """A log that notes when the quiet socket's messages came: the flood's push them out of it soon after."""
 
-    def __init__(self, capture: CaptureWriter | None = None) -> None:
-        super().__init__(capture)
+    def __init__(self, spool: Spool | None = None) -> None:
+        super().__init__(spool=spool)
         self.found: list[float] = []  # ms
 
     def extend(self, messages: MessageSlice, /) -> None:
@@ -37,7 +37,7 @@ def delays() -> list[float]:
 
     async def work() -> list[float]:
         workspace = Workspace(sockets=(bound("flooded", "PULL"), bound("quiet", "PULL")))
-        async with window(workspace, captured=False, log=_Delays) as session:
+        async with window(workspace, spooled=False, log=_Delays) as session:
             assert isinstance(session.log, _Delays)
             flood = program("flood", session.state("flooded").endpoints[0].actual, FLOOD, 100)
             await settle(lambda: session.state("flooded").counters.received > 0)

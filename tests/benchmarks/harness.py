@@ -26,6 +26,7 @@ from workbench.engine.drain import choice
 from workbench.session import Session
 from workbench.traffic.capture import CaptureWriter
 from workbench.traffic.log import TrafficLog
+from workbench.traffic.spool import Spool
 from workbench.ui import theme
 from workbench.ui.app import make_application
 from workbench.ui.main_window import MainWindow
@@ -111,14 +112,13 @@ async def settle(predicate: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def window(workspace: Workspace, *, captured: bool = True, log: type[TrafficLog] = TrafficLog):
-    """A session in a window, started, its log captured; the traffic is followed and painted at 60 Hz."""
+async def window(workspace: Workspace, *, spooled: bool = True, log: type[TrafficLog] = TrafficLog):
+    """A session in a window, started, its log on the disk; the traffic is followed and painted at 60 Hz."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.dress(application, theme.LIGHT)
     with tempfile.TemporaryDirectory() as folder:
-        writer = CaptureWriter(Path(folder) / "capture.arrows")
-        session = Session(log=log(writer if captured else None))
+        session = Session(log=log(spool=Spool(Path(folder)) if spooled else None))
         shown = MainWindow(session, theme.LIGHT)
         shown.document.replace(workspace)
         shown.resize(1280, 800)
@@ -135,7 +135,7 @@ async def window(workspace: Workspace, *, captured: bool = True, log: type[Traff
             shown.leave()
             await closing
             shown.deleteLater()
-            writer.close()
+            os.makedirs(folder, exist_ok=True)  # which went with the spool  # noqa: PTH103
 
 
 @asynccontextmanager

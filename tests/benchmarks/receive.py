@@ -67,11 +67,11 @@ async def flooded(session: Session, count: int, size: int, lags: list[float] | N
 
 
 def in_window(count: int, size: int = 100, lags: list[float] | None = None) -> float:
-    """The rate into a window. Large ones are not captured: a disk would be measured, not the program."""
+    """The rate into a window, whose log is on the disk: of large ones that is what is measured."""
 
     async def work() -> float:
         workspace = Workspace(sockets=(bound("pull", "PULL"),))
-        async with window(workspace, captured=size < LARGE) as session:
+        async with window(workspace) as session:
             return await flooded(session, count, size, lags)
 
     return on_qt(work)

@@ -10,9 +10,9 @@ import zmq
 
 from tests.benchmarks.harness import RUNS, Result, on_qt, percentile, program, result, settle, window
 from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
-from workbench.traffic.capture import CaptureWriter
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import MessageSlice
+from workbench.traffic.spool import Spool
 
 COUNT = 2_000
 
@@ -37,8 +37,8 @@ def bare() -> float:
 class _Told(TrafficLog):
     """A log that tells when messages have come."""
 
-    def __init__(self, capture: CaptureWriter | None = None) -> None:
-        super().__init__(capture)
+    def __init__(self, spool: Spool | None = None) -> None:
+        super().__init__(spool=spool)
         self.came = asyncio.Event()
         self.at = 0.0
 
