@@ -38,7 +38,7 @@ def may_hold(frames: pa.BinaryArray, path: Path) -> pa.BooleanArray:
     return call("and", may_be, found_in(frames, named))
 
 
-def values_at(frame: bytes, path: Path) -> Sequence[Any]:
+def values_at(frame: bytes | memoryview, path: Path) -> Sequence[Any]:
     """The values at that path; none where there is none."""
     if not _BEGINS.match(frame) or len(frame) > _LONGEST:
         return ()

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from workbench.traffic.filter.json_path import Path, may_hold, values_at
 from workbench.traffic.filter.predicates import COMPARISONS, KERNELS, BytesTest, all_known
-from workbench.traffic.filter.rows import Frames, Rows, call, lookup, spread, true_count, uniform
+from workbench.traffic.filter.rows import Frames, Rows, call, each_of, lookup, spread, true_count, uniform
 from workbench.traffic.filter.scan import Needles
 from workbench.traffic.filter.values import DAY, MOST, Moment, local_offset
 from workbench.traffic.records import Record
@@ -294,7 +294,7 @@ class Json(Term):
         self._path = path
         self._test = test
 
-    def _of_bytes(self, frame: bytes) -> bool:
+    def _of_bytes(self, frame: bytes | memoryview) -> bool:
         return any(map(self._test, values_at(frame, self._path)))
 
     def test(self, record: Record, latency: int | None) -> bool:  # noqa: ARG002
@@ -310,8 +310,8 @@ class Json(Term):
         if true_count(may_be) == 0:
             return may_be
         answers: list[bool] = []
-        for number, frame in enumerate(frames.filter(may_be)):
-            answers.append(self._of_bytes(frame.as_py()))
+        for number, frame in enumerate(each_of(frames.filter(may_be))):
+            answers.append(self._of_bytes(frame))
             if number % _BREATH == _BREATH - 1:
                 sleep(_PAUSE)
         return spread(may_be, pa.array(answers, pa.bool_()))
