@@ -65,6 +65,9 @@ class TrafficView(QTableView):
         rows.hide()
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+        # Qt asks for each heading whether the column is selected, row by row: of ten million, for minutes.
+        columns.setSelectionModel(QItemSelectionModel(model, columns))
         columns.setStretchLastSection(True)
         for column, each in enumerate(cells.LOOKS[:-1]):
             self.setColumnWidth(column, each.width)
