@@ -6,7 +6,6 @@ as people see it, from 1 in the file.
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left, bisect_right
 from pathlib import Path
 
@@ -129,10 +128,7 @@ def save(annotations: Annotations, path: Path) -> None:
         if not annotations:
             path.unlink(missing_ok=True)
             return
-        with part.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(held), indent=2) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(held), indent=2) + b"\n")
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -124,6 +124,11 @@ class History(Protocol):
         """The oldest row that is still there: so many have left."""
         ...
 
+    @property
+    def why_gone(self) -> str:
+        """Why the oldest rows have left, and what keeps them: sentences for people."""
+        ...
+
     def __len__(self) -> int:
         """How many rows there have been, those that left among them."""
         ...

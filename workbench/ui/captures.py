@@ -16,6 +16,7 @@ from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
+from workbench.traffic.annotations import Annotations
 from workbench.traffic.capture import SUFFIX, CaptureError
 from workbench.traffic.capture_log import CaptureLog
 from workbench.traffic.log import TrafficLog
@@ -24,6 +25,7 @@ from workbench.ui import spools
 from workbench.ui.capture_bars import QuietBar
 from workbench.ui.capture_saver import CaptureSaver, Outcome
 from workbench.ui.document import Document
+from workbench.ui.notes_keeper import NotesKeeper
 from workbench.ui.notice import OfferBar
 from workbench.ui.recent_files import RecentFiles
 from workbench.ui.spools import SpoolFolder
@@ -62,7 +64,10 @@ class Captures(QObject):
         self._found_log: CaptureLog | None = None
         self._others = 0
         self._saver = CaptureSaver()
+        self._notes = NotesKeeper(self)
+        self._notes.failed.connect(self.failed)
         self._saved_from: CaptureLog | None = None
+        self._saved_notes = Annotations()
         self._dialog: QDialog | None = None
         self._then: Callable[[], None] | None = None  # once what is being saved is
         self._live: QAction | None = None
@@ -138,7 +143,8 @@ class Captures(QObject):
         log.poll()
         self._shown, self._name, self._from = log, name, source
         self._labels = tuple(log.sockets())
-        self._traffic.set_log(log, {id_: visible(id_) for id_ in self._labels})
+        notes = self._notes.open(log.paths[0] if source is None else None)
+        self._traffic.set_log(log, {id_: visible(id_) for id_ in self._labels}, notes)
         if self._live is not None:
             self._live.setEnabled(True)
         self._describe(log)
@@ -146,6 +152,7 @@ class Captures(QObject):
     def _put_away(self) -> None:
         log, self._shown = self._shown, None
         source, self._from = self._from, None
+        self._notes.put_away()
         if log is not None:
             log.close()
         if source is not None:
@@ -158,6 +165,7 @@ class Captures(QObject):
         log = self._shown
         if log is None:
             return
+        self._notes.tick()
         log.poll()
         sockets = tuple(log.sockets())
         if sockets != self._labels and (log.is_read or not self._labels):
@@ -223,6 +231,7 @@ class Captures(QObject):
         source = self._shown if self._shown is not None else self._log
         if not self._saver.is_busy:
             self._saved_from = self._shown
+            self._saved_notes = self._traffic.annotations
             self._saver.save(source.snapshot(), path)
             self._follow_saving()
 
@@ -260,6 +269,7 @@ class Captures(QObject):
             gone = f" {_rows(left)} had left the log before." if left else ""
             self.saving.tell(f"Saved {_rows(outcome.rows)} to {outcome.path.name}.{gone}", str(outcome.path))
             self._recent.remember(outcome.path)
+            self._notes.saved(self._saved_notes, outcome.path)
             if self._from is not None and self._saved_from is self._shown:
                 self._from.remove()  # kept under a name now; what is shown is read by what is open
                 self._from = None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import structs
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 import qasync  # isort: skip
 
@@ -63,6 +63,7 @@ async def cycle(folder: Path) -> None:
     log = window.session.log
     while len([row for row in log.rows(0, len(log)) if row.frames]) < 4:
         await asyncio.sleep(0.01)
+    window.findChild(QLineEdit, "trafficFilter").set_filter("size > 0")
     window.session.stop(["client"])
     window.composer.send_requested.emit("server", (Frame(text="refused: nobody asked"),))
     capture = folder / "kept.arrows"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from workbench.traffic.filter.language import compile_filter
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, MessageSlice, Record
 from workbench.ui.theme import LIGHT
+from workbench.ui.traffic import tints
 from workbench.ui.traffic.cells import Column
 from workbench.ui.traffic.shown_rows import SocketRows
+from workbench.ui.traffic.tints import Tint
 from workbench.ui.traffic.traffic_model import TrafficModel
 
 
@@ -108,3 +112,34 @@ def test_rows_that_leave_the_log_leave_the_model(qapp, socket):
         assert seqs == list(range(log.first + 1, 401))
     else:
         assert {model.record(row).socket for row in rows} == {"a"}
+
+
+class Known:
+    """Latencies of the rows below `stop`."""
+
+    def __init__(self, log: TrafficLog, *values: int | None) -> None:
+        self.generation = log.generation
+        self.values = values
+        self.stop = len(values)
+
+    def latencies(self, start: int, stop: int) -> pa.Array:
+        return pa.array(self.values[start:stop], pa.int64())
+
+
+def test_a_reply_says_how_long_it_took_once_that_is_known(qapp):
+    log = TrafficLog()
+    model = model_of(log)
+    for _ in range(4):
+        log.record(record("a", Kind.RECEIVED, b"x"))
+    model.pull()
+    assert cell(model, 1, Column.LATENCY) == ""
+    model.set_latencies(Known(log, None, 310_000, 5_250_000))
+    assert [cell(model, row, Column.LATENCY) for row in range(4)] == ["", "310 µs", "5.25 ms", ""]
+    model.set_tints([Tint(compile_filter("latency > 1ms"), "warn")])
+    grounds = [model.cell(row, Column.MESSAGE).background for row in range(4)]
+    assert grounds == [None, None, tints.ground(LIGHT, "warn"), None]
+    log.clear()
+    log.record(record("a", Kind.RECEIVED, b"x"))
+    log.record(record("a", Kind.RECEIVED, b"x"))
+    model.pull()
+    assert cell(model, 1, Column.LATENCY) == ""  # those were of other rows

@@ -26,7 +26,8 @@ class Column(IntEnum):
     PEER = 4
     FRAMES = 5
     SIZE = 6
-    MESSAGE = 7
+    LATENCY = 7
+    MESSAGE = 8
 
 
 class ColumnLook(NamedTuple):
@@ -48,6 +49,7 @@ LOOKS = (
     ColumnLook("Peer", "Peer", 120, dim=True),
     ColumnLook("Frames", "Frames", 56, right=True, fixed=True, dim=True),
     ColumnLook("Size", "Size", 64, right=True, fixed=True, dim=True),
+    ColumnLook("Latency", "Latency", 72, right=True, fixed=True, dim=True),
     ColumnLook("Message", "Message", 200, fixed=True),
 )
 """One a column, in the order of `Column`."""
@@ -73,8 +75,22 @@ class Cell(NamedTuple):
     bar: QColor | None = None
 
 
-def text(record: Record, seq: int, label: str, column: int) -> str:
-    """The words of that column; `seq` is the row's number from 1, `label` what its socket is called."""
+def duration(nanoseconds: int) -> str:
+    """Three digits of it, in µs, ms or s: how long a reply took is read at a glance."""
+    for unit, name in ((1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")):
+        amount = nanoseconds / unit
+        if amount < 999.5 or name == "s":
+            break
+    if amount >= 999.5:
+        return f"{amount:,.0f} {name}"
+    return f"{amount:.{2 if amount < 9.995 else 1 if amount < 99.95 else 0}f} {name}"
+
+
+def text(record: Record, seq: int, label: str, column: int, latency: int | None = None) -> str:
+    """The words of that column; `seq` is the row's number from 1, `label` what its socket is called.
+
+    `latency` is how long after its request the reply came, in nanoseconds.
+    """
     event = record.kind is Kind.EVENT
     match column:
         case Column.SEQ:
@@ -92,6 +108,8 @@ def text(record: Record, seq: int, label: str, column: int) -> str:
             return "" if event else f"{len(record.frames):,}"
         case Column.SIZE:
             return "" if event else f"{record.size:,}"
+        case Column.LATENCY:
+            return "" if latency is None else duration(latency)
         case _:
             if event:
                 return visible(record.reason or record.event.replace("-", " "))

@@ -23,6 +23,7 @@ class Columns(QObject):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
+        self._is_latency_chosen = self._is_offering = False  # by the user; by `offer_latency`
         self._header = table.horizontalHeader()
         self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._header.customContextMenuRequested.connect(self._open_menu)
@@ -35,6 +36,7 @@ class Columns(QObject):
                 action.setData(int(column))
                 action.toggled.connect(self._toggled)
                 self.menu.addAction(action)
+        self.offer_latency(False)
         self.menu.addSeparator()
         self.menu.addAction("All, at their first widths").triggered.connect(self.reset)
 
@@ -44,7 +46,19 @@ class Columns(QObject):
     def _toggled(self, on: bool) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
+        if action.data() == Column.LATENCY and not self._is_offering:
+            self._is_latency_chosen = True
         self._table.setColumnHidden(action.data(), not on)
+
+    def offer_latency(self, useful: bool) -> None:
+        """Show the latencies where there can be any, unless the user said otherwise."""
+        if not self._is_latency_chosen:
+            self._is_offering = True
+            self._action(Column.LATENCY).setChecked(useful)
+            self._is_offering = False
+
+    def _action(self, column: Column) -> QAction:
+        return next(action for action in self.menu.actions() if action.data() == column)
 
     def reset(self) -> None:
         """All columns, as wide as at the first start."""
@@ -58,7 +72,7 @@ class Columns(QObject):
         return json.dumps({
             column.name.lower(): {"width": self._width(column), "hidden": self._table.isColumnHidden(column)}
             for column in Column
-            if column is not Column.MESSAGE
+            if column is not Column.MESSAGE and (column is not Column.LATENCY or self._is_latency_chosen)
         })  # fmt: skip
 
     def _width(self, column: Column) -> int:
@@ -83,6 +97,9 @@ class Columns(QObject):
                 self._table.setColumnWidth(column, min(max(width, _NARROWEST), _WIDEST))
             if kept.get("hidden") is True:
                 hidden.add(column)
+        self._is_latency_chosen = isinstance(held.get(Column.LATENCY.name.lower()), dict)
+        self._is_offering = True
         for action in self.menu.actions():
-            if action.isCheckable():
+            if action.isCheckable() and (action.data() != Column.LATENCY or self._is_latency_chosen):
                 action.setChecked(action.data() not in hidden)
+        self._is_offering = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from workbench.document.workspace import Workspace
+from workbench.catalogue.socket_types import socket_types
+from workbench.document.workspace import Socket, Workspace
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
@@ -56,6 +58,9 @@ class TrafficPanel(QWidget):
         self._labels: Mapping[str, str] | None = None  # of the sockets shown; None for the workspace's
         self._latencies: Latencies | None = None
         self._generation = 0
+        self._noted: WeakKeyDictionary[History, tuple[int, Annotations]] = (
+            WeakKeyDictionary()
+        )  # of other logs
         self._seen: tuple[int, int] | None = None  # generation and row of the frames shown
         self._model = TrafficModel(theme, self)
         self._view = TrafficView(self._model, theme)
@@ -142,15 +147,22 @@ class TrafficPanel(QWidget):
     ) -> None:
         """Show this log, or a capture, with these marks and notes.
 
-        Its tabs are the sockets of `labels`, by id; without it those of the workspace.
+        Its tabs are the sockets of `labels`, by id; without it those of the workspace. Without `annotations` it
+        has those that it had when it was last shown.
         """
+        self._labels = labels
+        if log is self._history.log and annotations is None:
+            self._show_labels()
+            return
+        self._noted[self._history.log] = (self._generation, self._marking.annotations)
         self._history = Pausable(log)
         self._head.show_paused(False)
-        self._labels = labels
         self._show_labels()
         self._generation = log.generation
         self._go_to.set_history(self._history)
-        self._marking.set_annotations(annotations if annotations is not None else Annotations())
+        generation, noted = self._noted.get(log, (-1, Annotations()))
+        kept = noted if generation == log.generation else Annotations()
+        self._marking.set_annotations(annotations if annotations is not None else kept)
         self._seen = None
         self._frames.show_record(None)
         self._view.follow()
@@ -189,6 +201,7 @@ class TrafficPanel(QWidget):
         """A tab a socket, by its title, the chosen one staying while it exists; saved filters and colours."""
         self._workspace = workspace
         self._filters.set_workspace(workspace)
+        self.columns.offer_latency(any(map(_pairs, workspace.sockets)))
         if self._labels is None:
             self._show_labels()
         self._show_tints()
@@ -247,7 +260,7 @@ class TrafficPanel(QWidget):
         self._finding.close()
 
     def _show_state(self) -> None:
-        self._strip.show_gone(self._history.first)
+        self._strip.show_gone(self._history.first, self._history.why_gone)
         self._strip.show_paused(self._history.waiting() if self._history.paused else None)
 
     def _socket_chosen(self) -> None:
@@ -375,6 +388,12 @@ class TrafficPanel(QWidget):
         QGuiApplication.clipboard().setText("\n".join(lines))
         if len(rows) > _COPIED:
             self._strip.say(f"Copied the first {_COPIED:,} rows of those selected.")
+
+
+def _pairs(socket: Socket) -> bool:
+    """Whether requests and replies can be told from each other in what it sends and receives."""
+    known = socket_types().get(socket.type)
+    return known is not None and known.pairs != "none"
 
 
 def _stacked(*widgets: QWidget) -> QWidget:

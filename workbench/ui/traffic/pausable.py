@@ -56,6 +56,11 @@ class Pausable:
         """The oldest row that can be read."""
         return self.log.first if self._still is None else self._first
 
+    @property
+    def why_gone(self) -> str:
+        """Why the oldest rows have left."""
+        return self.log.why_gone
+
     def __len__(self) -> int:
         return len(self.log) if self._still is None else self._still.stop
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from workbench.traffic.log import BUDGET
-
 _SAID = 6_000  # ms that an outcome stands
 
 
@@ -34,14 +32,11 @@ class StatusStrip(QWidget):
         self._timer.timeout.connect(self._unsay)
         self.hide()
 
-    def show_gone(self, count: int) -> None:
-        """The log keeps the newest rows, so many megabytes of them; say how many have left."""
+    def show_gone(self, count: int, why: str) -> None:
+        """So many rows have left the log, and why."""
         if count != self._told_gone:
             self._told_gone = count
-            self._gone.setToolTip(
-                f"The log takes up to {BUDGET >> 20} MiB of memory; the oldest rows leave it."
-                " To keep all, run the file with `zmq-workbench run FILE --capture PATH`."
-            )
+            self._gone.setToolTip(why)
             self._put(self._gone, f"{count:,} older rows have left" if count else "")
 
     def show_paused(self, waiting: int | None) -> None:

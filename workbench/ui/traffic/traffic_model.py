@@ -233,10 +233,11 @@ class TrafficModel(QAbstractTableModel):
         if record is None:
             return None
         log_row = self._rows.row(row)
-        colour = self._tint(log_row, self._latency(log_row)) if self._tints else ""
+        latency = self._latency(log_row) if self._tints or column == Column.LATENCY else None
+        colour = self._tint(log_row, latency) if self._tints else ""
         ground = self._color("fail_soft") if cells.is_trouble(record) else None
         return Cell(
-            cells.text(record, log_row + 1, self.label(record.socket), column),
+            cells.text(record, log_row + 1, self.label(record.socket), column, latency),
             self._color(cells.tone(record, column)),
             self._ground(colour) if colour else ground,
             cells.SIDES[column],
