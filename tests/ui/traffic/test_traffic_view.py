@@ -18,8 +18,8 @@ from workbench.ui.traffic.traffic_view import TrafficView
 def panel(qtbot):
     panel = TrafficPanel(LIGHT)
     qtbot.addWidget(panel)
-    panel.log = TrafficLog()
-    panel.set_log(panel.log)
+    panel.source = TrafficLog()
+    panel.set_log(panel.source)
     panel.resize(900, 340)
     with qtbot.waitExposed(panel):
         panel.show()
@@ -29,7 +29,7 @@ def panel(qtbot):
 def add(panel: TrafficPanel, count: int) -> None:
     for number in range(count):
         frame = f"message {number}".encode()
-        panel.log.record(Record(time=0, socket="a", kind=Kind.SENT, frames=(frame,)))
+        panel.source.record(Record(time=0, socket="a", kind=Kind.SENT, frames=(frame,)))
     panel.tick()
 
 
@@ -63,13 +63,13 @@ def test_a_smaller_table_keeps_the_newest_row_in_sight(panel):
 
 def test_rows_that_leave_the_log_move_nothing_that_is_in_sight(panel, qtbot):
     view = panel.findChild(TrafficView)
-    panel.log = TrafficLog(budget=6 << 20)
-    panel.set_log(panel.log)
+    panel.source = TrafficLog(budget=6 << 20)
+    panel.set_log(panel.source)
     body = bytes(100_000)
 
     def flood(count):
         for _ in range(count):
-            panel.log.record(Record(time=0, socket="a", kind=Kind.SENT, frames=(body,)))
+            panel.source.record(Record(time=0, socket="a", kind=Kind.SENT, frames=(body,)))
         panel.tick()
 
     flood(40)
@@ -80,11 +80,11 @@ def test_rows_that_leave_the_log_move_nothing_that_is_in_sight(panel, qtbot):
     chosen, place = view.currentIndex().row(), view.visualRect(view.currentIndex())
     seq = view.model().seq(chosen)
     flood(11)
-    assert panel.log.first > 0
+    assert panel.source.first > 0
     assert view.model().seq(view.currentIndex().row()) == seq
     assert view.visualRect(view.currentIndex()) == place
     shown = panel.findChild(QLabel, "trafficGone")
-    assert shown.text() == f"{panel.log.first:,} older rows have left"
+    assert shown.text() == f"{panel.source.first:,} older rows have left"
     assert shown.isVisible()
     flood(60)  # the chosen one leaves as well
     assert not view.currentIndex().isValid()
@@ -100,6 +100,6 @@ def test_another_log_brings_its_own_tabs_and_takes_them_away(panel):
     panel.set_workspace(Workspace(sockets=(Socket(id="b", type="REQ"),)))
     assert [tabs.tabText(i) for i in range(tabs.count())] == ["All", "x"]
     assert panel.findChild(TrafficView).model().rowCount() == 1
-    panel.set_log(panel.log)
+    panel.set_log(panel.source)
     assert [tabs.tabText(i) for i in range(tabs.count())] == ["All", "b"]
     assert panel.findChild(TrafficView).model().rowCount() == 0
