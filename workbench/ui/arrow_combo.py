@@ -19,12 +19,14 @@ class ArrowCombo(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        # By the role: a style sheet makes the disabled colours the same as the others.
+        is_value = self.isEnabled() and bool(self.currentText())
+        role = QPalette.ColorRole.Text if is_value else QPalette.ColorRole.PlaceholderText
         middle = Qt.AlignmentFlag.AlignVCenter
         with QPainter(self) as painter:
             self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
             painter.setFont(self.font())
-            painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
+            painter.setPen(self.palette().color(role))
             spot = self.rect().adjusted(8, 0, -_ROOM, 0)
             words = self.currentText() or self.placeholderText()
             elided = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, spot.width())
