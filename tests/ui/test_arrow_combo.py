@@ -60,7 +60,7 @@ def test_where_nothing_is_chosen_the_placeholder_stands(combo):
     assert dark(empty, 8, 100) == 0
     empty.setPlaceholderText("no socket")
     chosen = combo()
-    assert 0 < inked(empty, 8, 100)
+    assert inked(empty, 8, 100) > 0
     assert dark(empty, 8, 100) < dark(chosen, 8, 100)
 
 

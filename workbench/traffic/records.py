@@ -85,25 +85,25 @@ class MessageSlice(Struct, frozen=True, gc=False):
     ) -> MessageSlice:
         """The slice of messages whose frames follow each other; `ends` is `message_ends`, with its 0.
 
-        `peers` has one a message, or is the one of all. The frames together hold less than 2 GiB.
+        `times` may be an array of int64, which is then the slice's. `peers` has one a message, or is the one
+        of all. The frames together hold less than 2 GiB.
         """
         # Arrow joins the frames and says where each ends; by Python it would be a third of a flood's work.
         _, frame_ends, data = pa.array(frames, pa.binary()).buffers()
         if isinstance(peers, str):
-            name, step = peers.encode(), len(peers.encode())
-            peer_ends = range(0, step * len(times) + 1, step) if step else [0] * (len(times) + 1)
-            names = name * len(times)
+            name = peers.encode()
+            peer_ends, names = _equal_ends(len(name), len(times)), name * len(times)
         else:
             encoded = [peer.encode() for peer in peers]
-            peer_ends = accumulate(map(len, encoded), initial=0)
+            peer_ends = memoryview(array("i", accumulate(map(len, encoded), initial=0)))
             names = b"".join(encoded)
         return cls(
             socket=socket,
-            times=memoryview(array("q", times)),
+            times=memoryview(times if isinstance(times, array) else array("q", times)),
             message_ends=memoryview(array("i", ends)),
             frame_ends=memoryview(frame_ends).cast("i"),
             data=memoryview(data),
-            peer_ends=memoryview(array("i", peer_ends)),
+            peer_ends=peer_ends,
             peers=memoryview(names),
             kind=kind,
         )
@@ -154,6 +154,20 @@ class MessageSlice(Struct, frozen=True, gc=False):
 def _from_zero(ends: memoryview) -> memoryview:
     first = ends[0]
     return memoryview(array("i", [end - first for end in ends])) if first else ends
+
+
+_ends: dict[int, array[int]] = {}  # by step, as many as were ever asked for
+
+
+def _equal_ends(step: int, count: int) -> memoryview:
+    """0, step, 2 * step and so on, up to `count` steps: nearly always the same, so that they are made once."""
+    made = _ends.get(step)
+    if made is None or len(made) <= count:
+        if len(_ends) >= 64:
+            _ends.clear()
+        most = max(4096, 2 * count)
+        made = _ends[step] = array("i", range(0, step * most + 1, step) if step else [0] * (most + 1))
+    return memoryview(made)[: count + 1]
 
 
 class Sink(Protocol):

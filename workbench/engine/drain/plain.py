@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise, repeat
@@ -30,10 +31,10 @@ def drain(
     Measured: `recv` of a `Frame` and its `more` cost two thirds of what `recv_multipart` does, so that the
     loop must do little beside. No frame is kept: one small frame pins libzmq's whole 8 KiB buffer.
     """
-    recv, no_block, now, clock = socket.recv, zmq.NOBLOCK, time.time_ns, time.perf_counter
+    recv, no_block, now, clock = socket.recv, int(zmq.NOBLOCK), time.time_ns, time.perf_counter
     frames: list[bytes] = []
     ends: list[int] = [0]
-    times: list[int] = []
+    times = array("q")
     peers: list[str] = []
     keep, end = frames.append, ends.append
     left_out: list[int] = []
@@ -42,8 +43,17 @@ def drain(
     until = clock() + limits.seconds
     while not errno and len(times) < limits.messages and taken < limits.bytes:
         try:
-            for _ in repeat(None, min(round_, limits.messages - len(times))):
-                part = recv(no_block, copy=False)
+            rounds = repeat(None, min(round_, limits.messages - len(times)))
+            if peer is not None and opening is None:
+                for _ in rounds:  # the same without its questions
+                    part = recv(no_block, False)
+                    keep(part.bytes)
+                    while part.more:
+                        part = recv(no_block, False)
+                        keep(part.bytes)
+                    end(len(frames))
+            for _ in rounds:
+                part = recv(no_block, False)
                 if peer is None:
                     peers.append(_peer(part))
                     if only_one:
@@ -53,14 +63,14 @@ def drain(
                 else:
                     frames += opening(part)
                 while part.more:
-                    part = recv(no_block, copy=False)
+                    part = recv(no_block, False)
                     keep(part.bytes)
                 end(len(frames))
         except zmq.ZMQError as error:
             errno = error.errno or -1
             del frames[ends[-1] :], peers[len(ends) - 1 :]  # of one that broke off: the context is ending
         # One stamp a round, some 20 us: a stamp a message costs 4% of the whole.
-        times += [now()] * (len(ends) - 1 - len(times))
+        times += array("q", (now(),)) * (len(ends) - 1 - len(times))
         size = sum(map(len, frames[whole:]))
         if size > min(limits.largest, _MOST - taken):
             size = _leave_out(frames, ends, times, peers, whole, limits.largest, left_out)
@@ -84,7 +94,7 @@ def _nothing(id: str) -> MessageSlice:  # noqa: A002
 def _leave_out(
     frames: list[bytes],
     ends: list[int],
-    times: list[int],
+    times: array[int],
     peers: list[str],
     whole: int,
     largest: int,
