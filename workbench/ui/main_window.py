@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         self.messages.message_activated.connect(self._compose_message)
         self.composer.send_requested.connect(self._send)
         self.traffic.resend_requested.connect(self._compose_frames)
-        FrameWiring(self.traffic, self.document, self.edit, self)
+        FrameWiring(self.traffic, self.document, self.edit, lambda: self._theme, self)
         for bar in self.take_along.bars:
             self.traffic.add_bar(bar)
         self.take_along.failed.connect(self.notice.say)

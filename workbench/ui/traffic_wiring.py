@@ -44,6 +44,7 @@ class TrafficWiring(QObject):
             "actionNextMark": panel.next_mark,
             "actionPreviousMark": panel.previous_mark,
             "actionMarks": panel.list_marks,
+            "actionCompare": panel.compare,
         }.items():
             # `triggered` carries a bool that none of these wants.
             actions[name].triggered.connect(_without_arguments(slot))

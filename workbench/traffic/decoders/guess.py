@@ -17,6 +17,7 @@ from workbench.traffic.decoders.registry import decode, reads_as_text
 from workbench.traffic.decoders.tree import Reader, Tree
 
 _NODES, _SECONDS = 500, 0.004  # read to tell
+_SHORT = 2_048  # bytes of a frame that is read to its end, so that the clock has no say in what it is
 _FIELDS = 200  # the highest number of a protobuf field that is believed without descriptors
 
 
@@ -27,24 +28,30 @@ def guess(frame: bytes) -> Decoded:
     if not frame:
         return Decoded(decoder="text")
     if reads_as_text(frame):
-        if frame.lstrip()[:1] in (b"{", b"[") and (tree := _fitting(JsonReader(frame))) is not None:
+        if (
+            frame.lstrip()[:1] in (b"{", b"[")
+            and (tree := _fitting(JsonReader(frame), len(frame))) is not None
+        ):
             return Decoded(decoder="json", tree=tree)
         return decode("text", frame)
     if name := numbers.likely(frame):
         return decode(name, frame)
-    if frame.lstrip()[:1] in (b"{", b"[") and (tree := _fitting(JsonReader(frame))) is not None:
+    if frame.lstrip()[:1] in (b"{", b"[") and (tree := _fitting(JsonReader(frame), len(frame))) is not None:
         return Decoded(decoder="json", tree=tree)
     for name, reader in (("msgpack", MsgpackReader), ("cbor", CborReader), ("protobuf", ProtobufReader)):
-        tree = _fitting(reader(frame))
+        tree = _fitting(reader(frame), len(frame))
         if tree is not None and _tells(tree):
             return Decoded(decoder=name, tree=tree)
     return decode("hex", frame)
 
 
-def _fitting(reader: Reader) -> Tree | None:
+def _fitting(reader: Reader, size: int) -> Tree | None:
     """The tree, if nothing was wrong as far as it was read."""
     tree = Tree(reader)
-    tree.grow(_NODES, _SECONDS)
+    if size <= _SHORT:
+        tree.grow(2 * _SHORT, 1.0)
+    else:
+        tree.grow(_NODES, _SECONDS)
     return None if tree.problem or not tree.nodes else tree
 
 

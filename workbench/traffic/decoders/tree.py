@@ -18,7 +18,7 @@ from msgspec import Struct
 
 NODES = 2_000
 SECONDS = 0.01
-"""What is read unasked: so many values, for about so long."""
+"""What is read unasked: so many values, for about so much of the thread's own time."""
 MOST = 200_000
 """Values that are ever listed of one frame."""
 DEPTH = 200
@@ -26,7 +26,7 @@ DEPTH = 200
 TEXT = 200
 """Characters of a value's text, and of a label."""
 
-_LOOK = 4  # pieces of work between two looks at the clock
+_LOOK = 8  # pieces of work between two looks at the clock
 
 
 Walk: TypeAlias = Generator[None]
@@ -169,18 +169,18 @@ class Tree:
         return self._children.get(id_, ())
 
     def grow(self, nodes: int = NODES, seconds: float = SECONDS) -> bool:
-        """Read on, for so many values more and about so many seconds; whether anything is to come still."""
+        """Read on, for so many values and about so many seconds of the thread's own; whether more is to come."""
         if self.done:
             return False
         limit = min(len(self.nodes) + nodes, MOST)
-        deadline = time.perf_counter() + seconds
+        deadline = time.thread_time() + seconds
         count = 0
         try:
             for _ in self._walk:
                 if len(self.nodes) >= limit:
                     break
                 count += 1
-                if count % _LOOK == 0 and time.perf_counter() > deadline:
+                if count % _LOOK == 0 and time.thread_time() > deadline:
                     break
             else:
                 self.done = True

@@ -6,16 +6,20 @@ changed there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from workbench.document.decoder_edits import Scope, bind_decoder, scope_of, unbind_decoder
 from workbench.document.workspace import DecoderBinding, Workspace
+from workbench.traffic.compare import COMPARED, Side
 from workbench.traffic.decoders.bindings import binding_for
 from workbench.traffic.decoders.decoded import Decoded, Options
 from workbench.traffic.decoders.guess import guess
 from workbench.traffic.decoders.protobuf_schema import Schema
 from workbench.traffic.decoders.registry import decode
+from workbench.traffic.envelope import envelope
 from workbench.traffic.records import Record
 from workbench.ui.traffic.decoder_menu import GUESS, Subject
 from workbench.ui.traffic.schemas import Schemas
@@ -65,17 +69,35 @@ class FrameReading(QObject):
     def read(self, position: int) -> Decoded:
         """That frame, decoded."""
         assert self._record is not None
-        frame, binding = self._record.frames[position], self.binding(position)
+        return self._reader(self._record.frames[position], self.binding(position))()
+
+    def _reader(self, frame: bytes, binding: DecoderBinding | None) -> Callable[[], Decoded]:
+        """What decodes that frame, on any thread; the descriptors that it takes are looked up now."""
         if binding is None or binding.decoder == GUESS:
-            return guess(frame)
+            return lambda: guess(frame)
         if binding.decoder != "protobuf" or not binding.schema:
-            return decode(binding.decoder, frame, Options(message=binding.message))
+            options = Options(message=binding.message)
+            return lambda: decode(binding.decoder, frame, options)
         found = self._schemas.get(binding.schema)
         if isinstance(found, Schema):
-            return decode("protobuf", frame, Options(schema=found, message=binding.message))
-        decoded = decode("protobuf", frame)
-        decoded.wrong = found if found is not None else f"Reading {binding.schema}…"
-        return decoded
+            described = Options(schema=found, message=binding.message)
+            return lambda: decode("protobuf", frame, described)
+        wrong = found if found is not None else f"Reading {binding.schema}…"
+        return lambda: _undescribed(frame, wrong)
+
+    def side(self, record: Record) -> Side:
+        """A message of the log as one of two that are compared, on any thread."""
+        socket = self._workspace.socket(record.socket)
+        named = envelope(record.frames, socket.type if socket is not None else "", record.kind).names
+        readers = [
+            self._reader(frame, binding_for(self._workspace.decoders, record.socket, record.frames, position))
+            for position, frame in enumerate(record.frames[:COMPARED])
+        ]
+        return Side(
+            frames=record.frames,
+            names=tuple(named.get(position, "") for position in range(len(readers))),
+            read=lambda position: readers[position](),
+        )
 
     def subject(self, position: int, label: str, *, topical: bool) -> Subject:
         """That frame, as the menu asks about it."""
@@ -116,3 +138,9 @@ class FrameReading(QObject):
         others = [binding for binding in self._workspace.decoders if scope_of(binding) != scope]
         record = self._record
         return record is None or binding_for(others, record.socket, record.frames, position) is None
+
+
+def _undescribed(frame: bytes, wrong: str) -> Decoded:
+    decoded = decode("protobuf", frame)
+    decoded.wrong = wrong
+    return decoded

@@ -12,9 +12,6 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from workbench.document.decoder_edits import Scope
 from workbench.document.workspace import Workspace
+from workbench.traffic.compare import Side
 from workbench.traffic.decoders.plain import plain
 from workbench.traffic.envelope import Envelope, envelope
 from workbench.traffic.records import Kind, Record
@@ -30,9 +28,10 @@ from workbench.traffic.text import visible
 from workbench.ui.traffic.copy_actions import CopyActions, Part
 from workbench.ui.traffic.decoder_menu import DESCRIBED, DecoderMenu
 from workbench.ui.traffic.frame_pages import FramePages
+from workbench.ui.traffic.frame_parts import column, label, link
 from workbench.ui.traffic.frame_reading import FrameReading
 from workbench.ui.traffic.frame_split import FrameSplit
-from workbench.ui.traffic.frame_tree import ROW, FrameTree
+from workbench.ui.traffic.frame_tree import FrameTree
 from workbench.ui.traffic.frame_words import editable, headline, why_not_edited
 from workbench.ui.traffic.message_frames_model import MessageFramesModel, Place
 from workbench.ui.traffic.protobuf_dialog import ProtobufDialog
@@ -73,14 +72,14 @@ class FrameView(QWidget):
         self.show_record(None)
 
     def _make_parts(self) -> None:
-        self._headline = _label("frameHeadline", "secondary")
-        self._reason = _label("frameReason", "problem")
-        self._problem = _label("frameProblem", "warning")
-        self._read_on = _link(
+        self._headline = label("frameHeadline", "secondary")
+        self._reason = label("frameReason", "problem")
+        self._problem = label("frameProblem", "warning")
+        self._read_on = link(
             "frameReadOn",
             "Read the frame to its end, so that all of it can be counted, found and copied",
         )
-        self._show_all = _link("frameShowAll", "Show the whole frame; the window stays free meanwhile")
+        self._show_all = link("frameShowAll", "Show the whole frame; the window stays free meanwhile")
         self._decoder = QToolButton()
         self._decoder.setObjectName("frameDecoder")
         self._decoder.setProperty("role", "link")
@@ -88,7 +87,7 @@ class FrameView(QWidget):
         self._decoder.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = DecoderMenu(self)
         self._decoder.setMenu(self._menu)
-        self._resend = _link("resendButton", "")
+        self._resend = link("resendButton", "")
         self._resend.setText("Edit and resend")
         self._model = MessageFramesModel(self)
         self._tree = FrameTree(self._model)
@@ -111,7 +110,7 @@ class FrameView(QWidget):
         top.addWidget(self._headline, 1)
         for button in (self._read_on, self._show_all, self._decoder, self._right.switch, self._resend):
             top.addWidget(button)
-        self._split = FrameSplit(_column(self._tree, self._problem), self._right, self._right.bytes)
+        self._split = FrameSplit(column(self._tree, self._problem), self._right, self._right.bytes)
         self._pages = QStackedWidget()
         self._pages.addWidget(QWidget())
         self._pages.addWidget(self._split)
@@ -145,6 +144,10 @@ class FrameView(QWidget):
         """Read frames by the decoders of that workspace, whose file is in that folder."""
         self._schemas.set_folder(folder)
         self._reading.set_workspace(workspace)
+
+    def side(self, record: Record) -> Side:
+        """A message as one of two that are compared, read as it would be here."""
+        return self._reading.side(record)
 
     def show_record(self, record: Record | None, *, seq: int = 0, label: str = "") -> None:
         """Show that message, number `seq` in the log, or, for None, what to do."""
@@ -370,39 +373,3 @@ class FrameView(QWidget):
         if self._record is not None:
             frames = tuple(editable(frame) for frame in self._record.frames)
             self.resend_requested.emit(self._record.socket, frames)
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        column.addWidget(widget)
-    return holder
-
-
-def _label(name: str, role: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    if role == "secondary":
-        label.setMinimumHeight(ROW)  # as high without the links beside it
-        # A long headline gives way; it doesn't hold the panel wide.
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    else:
-        label.setWordWrap(True)
-        label.setContentsMargins(12, 2, 12, 6)
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-    return label
-
-
-def _link(name: str, tip: str) -> QPushButton:
-    button = QPushButton()
-    button.setObjectName(name)
-    button.setProperty("role", "link")
-    button.setToolTip(tip)
-    return button

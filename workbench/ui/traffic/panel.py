@@ -45,6 +45,8 @@ class TrafficPanel(QWidget):
 
     resend_requested = Signal(str, tuple)
     """The user wants to edit these frames and send them again from that socket."""
+    compare_requested = Signal(object, object)
+    """The user wants two messages side by side: each a record and its number in the log."""
     edit_requested = Signal(str, object)
     """Change the workspace: what the undo menu calls it, and the edit."""
     shown_changed = Signal()
@@ -352,6 +354,18 @@ class TrafficPanel(QWidget):
 
     def _go_to_row(self, row: int) -> None:
         self._strip.say(self._go_to.go(row))
+
+    def compare(self) -> None:
+        """Ask for the two selected messages side by side."""
+        chosen = [
+            (record, self._model.seq(row))
+            for row in self._view.selected_rows(3)
+            if (record := self._model.record(row)) is not None and record.frames
+        ]
+        if len(chosen) == 2:
+            self.compare_requested.emit(*chosen)
+        else:
+            self._strip.say("Select two messages to compare, the second one by Ctrl and a click.")
 
     # The row that is looked at
 
