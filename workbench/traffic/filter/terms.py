@@ -20,7 +20,7 @@ from workbench.traffic.filter.values import DAY, MOST, Moment, local_offset
 from workbench.traffic.records import Record
 
 _BREATH = 500  # frames of JSON, after which others that wait for the interpreter get their turn
-_PAUSE = 20e-6  # seconds; long enough for them to take it
+_PAUSE = 100e-6  # seconds; long enough for them to take it
 _COSTLY = 5  # terms from which on it pays to pick the rows still in question
 
 
