@@ -51,7 +51,6 @@ class CaptureLog:
         self.paths = paths
         self._opened = [open_capture(path) for path in paths]
         self.generation = 0
-        self.why_gone = "They had left the log already when it was written."
         self._lock = threading.Condition()
         self._cache: OrderedDict[int, tuple[Place, pa.RecordBatch]] = OrderedDict()
         self._cached = 0
@@ -80,6 +79,11 @@ class CaptureLog:
         self._cached = 0
 
     # What is known of it
+
+    @property
+    def why_gone(self) -> str:
+        """Why its first row isn't the log's first: a sentence."""
+        return "They had left the log already when the capture was written, or its window was killed."
 
     def __len__(self) -> int:
         """How many rows there are as far as `poll` has taken them in, counted from 0, not from `first`."""

@@ -143,11 +143,14 @@ class Captures(QObject):
         log.poll()
         self._shown, self._name, self._from = log, name, source
         self._labels = tuple(log.sockets())
-        notes = self._notes.open(log.paths[0] if source is None else None)
-        self._traffic.set_log(log, {id_: visible(id_) for id_ in self._labels}, notes)
+        self._show_rows(log, self._notes.open(log.paths[0] if source is None else None))
         if self._live is not None:
             self._live.setEnabled(True)
         self._describe(log)
+
+    def _show_rows(self, log: CaptureLog, notes: Annotations) -> None:
+        """From its beginning: what was logged before is read from there, as a book is."""
+        self._traffic.set_log(log, {id_: visible(id_) for id_ in self._labels}, notes, following=False)
 
     def _put_away(self) -> None:
         log, self._shown = self._shown, None
@@ -170,7 +173,7 @@ class Captures(QObject):
         sockets = tuple(log.sockets())
         if sockets != self._labels and (log.is_read or not self._labels):
             self._labels = sockets
-            self._traffic.set_log(log, {id_: visible(id_) for id_ in sockets})
+            self._show_rows(log, self._traffic.annotations)
         self._describe(log)
 
     def _describe(self, log: CaptureLog) -> None:

@@ -146,8 +146,10 @@ class TrafficPanel(QWidget):
         log: History,
         labels: Mapping[str, str] | None = None,
         annotations: Annotations | None = None,
+        *,
+        following: bool = True,
     ) -> None:
-        """Show this log, or a capture, with these marks and notes.
+        """Show this log, or a capture, with these marks and notes, from its end or, not `following`, its beginning.
 
         Its tabs are the sockets of `labels`, by id; without it those of the workspace. Without `annotations` it
         has those that it had when it was last shown.
@@ -167,7 +169,7 @@ class TrafficPanel(QWidget):
         self._marking.set_annotations(annotations if annotations is not None else kept)
         self._seen = None
         self._frames.show_record(None)
-        self._view.follow()
+        self._view.follow(following)
         self._filtering.set_history(self._history, self._names(), self._head.socket)
         self._show_state()
 
