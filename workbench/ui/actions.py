@@ -66,6 +66,20 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionStart", "Start se&lected", "Bind and connect the selected sockets", "F6"),
         ActionSpec("actionStop", "Stop selecte&d", "Close the selected sockets", "Shift+F6"),
         SEPARATOR,
+        ActionSpec(
+            "actionRunScenario",
+            "Run scenari&o",
+            "Run the chosen scenario, or stop the one that runs",
+            "Ctrl+R",
+        ),
+        ActionSpec("actionRunScenarios", "Run &all scenarios", "Run every scenario in turn", "Ctrl+Shift+R"),
+        ActionSpec(
+            "actionRecordScenario",
+            "&Record a scenario",
+            "Record what you do by hand, or stop recording",
+            "Ctrl+Shift+E",
+        ),
+        SEPARATOR,
         ActionSpec("actionClearTraffic", "&Clear traffic", "Empty the traffic log", "Ctrl+Shift+K"),
     ),
     "&Traffic": (

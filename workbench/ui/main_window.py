@@ -36,6 +36,8 @@ from workbench.ui.notice import NoticeBar, OfferBar
 from workbench.ui.problem_rows import problem_rows
 from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
 from workbench.ui.recent_files import RecentFiles, RecentMenu
+from workbench.ui.scenario_wiring import ScenarioWiring
+from workbench.ui.scenarios.panel import ScenariosPanel
 from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
@@ -120,6 +122,11 @@ class MainWindow(QMainWindow):
             traffic=self.captures.panel,
         )
         self._understanding = Understanding(self, session, self.traffic, self._layout, look)
+        self.scenarios = ScenariosPanel(look)
+        self._layout.add_tab("Scenarios", self.scenarios)
+        self._scenario_wiring = ScenarioWiring(
+            self.scenarios, session, self.document, self.edit, self._actions, self.closed
+        )
         self._drop = FileDrop(self)
         self._join_actions()
         self._join_panels()
@@ -324,10 +331,12 @@ class MainWindow(QMainWindow):
 
     def _start(self, ids: Sequence[str] | None) -> None:
         self.session.start(ids)
+        self._scenario_wiring.started(ids)
         self._show_states()
 
     def _stop(self, ids: Sequence[str] | None) -> None:
         self.session.stop(ids)
+        self._scenario_wiring.stopped(ids)
         self._show_states()
 
     def _reopen(self, id_: str) -> None:
@@ -340,13 +349,14 @@ class MainWindow(QMainWindow):
     def _stop_selected(self) -> None:
         self._stop(self.canvas.selection())
 
-    def _send(self, socket: str, frames: tuple[Frame, ...]) -> None:
+    def _send(self, socket: str, frames: tuple[Frame, ...], name: str = "") -> None:
         try:
             record = self.session.send(socket, frames)
         except render.RenderError as error:
             self.composer.show_outcome(str(error), False)
             return
         if record.kind is Kind.SENT:
+            self._scenario_wiring.sent(socket, frames, name)
             count = len(record.frames)
             words = f"Sent {count} frame{'s' if count != 1 else ''}, {record.size:,} bytes."
             self.composer.show_outcome(words, True)
@@ -361,7 +371,7 @@ class MainWindow(QMainWindow):
             return
         sender = socket or message.socket or self.composer.target()
         if sender:
-            self._send(sender, message.frames)
+            self._send(sender, message.frames, name)
         else:
             self.notice.say("No socket here can send. Add one that does, such as REQ or PUSH.")
 
@@ -437,7 +447,7 @@ class MainWindow(QMainWindow):
         theme.dress(application, look)
         for panel in (
             self.canvas, self.inspector, self.composer, self.traffic, self.problems,
-            self.palette_panel, self.gallery, self.messages, self._code_wiring,
+            self.palette_panel, self.gallery, self.messages, self._code_wiring, self.scenarios,
         ):  # fmt: skip
             panel.set_theme(look)
 

@@ -12,7 +12,7 @@ from workbench.document import edits
 from workbench.document.address import problem
 from workbench.document.workspace import Endpoint, Socket
 from workbench.engine.state import STOPPED, EndpointState, SocketState
-from workbench.ui.inspector.rows_model import Index, RowsModel
+from workbench.ui.rows_model import Index, RowsModel
 from workbench.ui.theme import font
 
 MODE, ADDRESS, STATUS = range(3)

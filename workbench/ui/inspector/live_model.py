@@ -15,7 +15,7 @@ from workbench.document.workspace import Socket
 from workbench.engine.state import Counters
 from workbench.traffic.text import visible
 from workbench.ui.inspector.option_values import in_words, plain
-from workbench.ui.inspector.rows_model import Index, RowsModel
+from workbench.ui.rows_model import Index, RowsModel
 
 NAME, VALUE = range(2)
 

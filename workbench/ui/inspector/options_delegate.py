@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.inspector.delegates import CheckedDelegate
+from workbench.ui.cell_editors import CheckedDelegate
 from workbench.ui.inspector.options_model import NOTE
-from workbench.ui.inspector.rows_model import Index
+from workbench.ui.rows_model import Index
 from workbench.ui.theme import SECONDARY, font
 
 _LEFT = 3  # as Fusion leaves beside a cell's text

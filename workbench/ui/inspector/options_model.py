@@ -19,7 +19,7 @@ from workbench.document import edits
 from workbench.document.checks_options import option_problem
 from workbench.document.workspace import HexBytes, OptionValue, Socket
 from workbench.ui.inspector.option_values import about, in_text, in_words, plain, read, to_type
-from workbench.ui.inspector.rows_model import Index, RowsModel
+from workbench.ui.rows_model import Index, RowsModel
 from workbench.ui.theme import HEADING, font
 
 NAME, VALUE = range(2)

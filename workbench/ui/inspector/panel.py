@@ -25,8 +25,8 @@ from workbench.document import edits
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Mode, Socket, Workspace
 from workbench.engine.state import STOPPED, SocketState
+from workbench.ui.cell_editors import CheckedDelegate, ChoiceDelegate
 from workbench.ui.inspector.behaviour_form import BehaviourForm
-from workbench.ui.inspector.delegates import CheckedDelegate, ChoiceDelegate
 from workbench.ui.inspector.endpoints_model import ADDRESS, MODE, STATUS, EndpointsModel
 from workbench.ui.inspector.live_panel import LivePanel
 from workbench.ui.inspector.options_panel import OptionsPanel

@@ -27,7 +27,7 @@ from workbench.document.rule_text import (
 )
 from workbench.document.workspace import Frame, FrameMatch, Rule
 from workbench.traffic.text import visible
-from workbench.ui.inspector.rows_model import Index, RowsModel
+from workbench.ui.rows_model import Index, RowsModel
 from workbench.ui.theme import font
 
 WHEN, ANSWER, DELAY, DROP, HITS = range(5)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QVBoxLayout, QWidg
 
 from workbench.document.workspace import Rule
 from workbench.engine.state import Doing
-from workbench.ui.inspector.delegates import CheckedDelegate
+from workbench.ui.cell_editors import CheckedDelegate
 from workbench.ui.inspector.parts import beside, delete_action, fit, label, link, table
 from workbench.ui.inspector.rules_model import ANSWER, DELAY, DROP, HITS, WHEN, RulesModel
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from workbench.document import edits
 from workbench.document.workspace import Frame, Socket
-from workbench.ui.inspector.rows_model import Index, RowsModel
+from workbench.ui.rows_model import Index, RowsModel
 from workbench.ui.theme import font
 
 KIND, VALUE = range(2)

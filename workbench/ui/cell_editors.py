@@ -1,4 +1,4 @@
-"""Editors in the inspector's tables: a choice, and a text that is checked as it is typed."""
+"""Editors in tables: a choice, and a text that is checked as it is typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.inspector.rows_model import Index
+from workbench.ui.rows_model import Index
 from workbench.ui.theme import font
 
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)

@@ -1,4 +1,4 @@
-"""What the inspector's tables have in common: rows that follow the workspace with the least change.
+"""What tables that are edited in place have in common: rows that follow the workspace with the least change.
 
 Invariant: rows that stay the same are never announced as changed, so that an open editor, the
 selection and the scroll survive an edit elsewhere. A model never changes its rows by itself: it
