@@ -5,9 +5,20 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.benchmarks import fairness, find, forward, many, open_capture, receive, round_trip, schedule, send
+from tests.benchmarks import (
+    fairness,
+    find,
+    forward,
+    many,
+    open_capture,
+    receive,
+    round_trip,
+    schedule,
+    send,
+    understand,
+)
 
-MODULES = (receive, send, round_trip, fairness, many, forward, schedule, find, open_capture)
+MODULES = (receive, send, round_trip, fairness, many, forward, schedule, find, open_capture, understand)
 
 wanted = sys.argv[1:]
 for module in MODULES:

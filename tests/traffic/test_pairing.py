@@ -276,3 +276,26 @@ def test_one_thread_feeds_it_while_another_asks():
     feeder.join()
     assert wrong == 0
     assert told(pairing, log) == {row: row - 1 for row in range(1, 10_000, 2)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([(S, [b"1"]), (R, [b"a"]), (S, [b"2"]), (R, [b"b"])], {1: 0, 3: 2}),
+        ([(R, [b"1"]), (S, [b"a"]), (R, [b"2"]), (S, [b"b"])], {1: 0, 3: 2}),
+        ([(R, [b"A", b"1"]), (R, [b"B", b"2"]), (S, [b"B", b"b"]), (S, [b"A", b"a"])], {2: 1, 3: 0}),
+        ([(S, [b"", b"1"]), (S, [b"", b"2"]), (R, [b"", b"a"]), (R, [b"", b"b"])], {2: 0, 3: 1}),
+        # Topics that are subscribed to, and both ways of a PAIR.
+        ([(R, [b"\x01t"]), (S, [b"t", b"x"]), (S, [b"t", b"y"]), (S, [b"u", b"z"])], {}),
+        ([(S, [b"1"]), (S, [b"2"]), (R, [b"a"]), (R, [b"b"])], {}),
+        ([(S, [b"1"]), (R, [b"a"])], {}),
+    ],
+)
+def test_of_a_socket_whose_type_isnt_known_it_is_guessed(rows, wanted):
+    """As in a capture of which there is no workspace."""
+    assert pairs(log_of([("unknown", kind, frames) for kind, frames in rows]), {}) == wanted
+
+
+def test_a_type_that_is_known_is_not_guessed():
+    rows = [("pair", S, [b"1"]), ("pair", R, [b"a"])] * 4
+    assert pairs(log_of(rows)) == {}

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.catalogue.socket_types import socket_types
+from workbench.traffic.batch_frames import BatchFrames, guessed_type, numbers
 from workbench.traffic.history import Snapshot
 from workbench.traffic.records import Kind
 
@@ -31,18 +32,16 @@ _BITS = 14
 _CHUNK = 1 << _BITS  # rows whose latencies are kept together, or not at all
 _WITHIN = _CHUNK - 1
 _FARTHEST = 0x7FFF_FFFF  # rows between a request and its reply
-_TOKEN = 64  # bytes; a first frame that is longer tells requests apart no better
-_ENVELOPE = 8  # frames among which a delimiter is looked for
 _SWEEP = 4096  # answered requests that are kept before those open
-_COPIED = 4 << 20  # bytes
 _GONE = frozenset({"disconnected", "failed"})
 
 
 class Pairing:
     """What is known of the rows below `stop`. Fed by one thread at a time; any may ask.
 
-    `types` is each socket's type by its id; rows of sockets that aren't there pair with nothing. An answer
-    is about the history of this `generation`: who asks of a row sees whether that is still the history's.
+    `types` is each socket's type by its id; of a socket that isn't there it is guessed from its rows, once
+    they tell it: those before pair with nothing. An answer is about the history of this `generation`: who
+    asks of a row sees whether that is still the history's.
     """
 
     def __init__(self, types: Mapping[str, str] | None = None) -> None:
@@ -56,6 +55,7 @@ class Pairing:
     def _forget(self) -> None:
         self._pairs = _Pairs()
         self._sockets: dict[str, _Matcher] = {}
+        self._guessed: dict[str, str] = {}
 
     def set_types(self, types: Mapping[str, str]) -> None:
         """The sockets' types from now on; what was paired stays so."""
@@ -87,19 +87,27 @@ class Pairing:
         names: list[str] = encoded.dictionary.to_pylist()
         kinds = batch.column("kind")
         for code, name in enumerate(names):
+            guessing = name not in self._types and name not in self._guessed
             matcher = self._matcher(name)
-            if matcher is None:
+            if matcher is None and not guessing:
                 continue
             if len(names) == 1:
                 rows = range(batch.num_rows)
             else:
                 own = pc.call_function("equal", [encoded.indices, pa.scalar(code, pa.int32())])
-                rows = _numbers(pc.call_function("indices_nonzero", [own]), "Q")
+                rows = numbers(pc.call_function("indices_nonzero", [own]), "Q")
+            if guessing:
+                guess = guessed_type(rows, numbers(kinds, "B"), BatchFrames(batch))
+                if not guess:
+                    continue
+                self._guessed[name] = guess
+                matcher = self._matcher(name)
+            assert matcher is not None
             matcher.take(first, rows, batch, kinds)
         self.stop = first + batch.num_rows
 
     def _matcher(self, name: str) -> _Matcher | None:
-        type_ = self._types.get(name, "")
+        type_ = self._types.get(name) or self._guessed.get(name, "")
         found = self._sockets.get(name)
         if found is None or found.type != type_:
             known = socket_types().get(type_)
@@ -225,7 +233,7 @@ class _Lockstep:
         self._open: tuple[int, int] | None = None  # row, time
 
     def take(self, first: int, rows: Sequence[int], batch: pa.RecordBatch, kinds: pa.Array) -> None:
-        times, kind_of = _numbers(batch.column("time"), "q").tolist(), _numbers(kinds, "B").tolist()
+        times, kind_of = numbers(batch.column("time"), "q").tolist(), numbers(kinds, "B").tolist()
         asks, answers, open_ = self._asks, self._answers, self._open
         found: list[tuple[int, int, int]] = []
         for row in rows:
@@ -318,8 +326,8 @@ class _Queued:
         self._open = 0
 
     def take(self, first: int, rows: Sequence[int], batch: pa.RecordBatch, kinds: pa.Array) -> None:
-        times, kind_of = _numbers(batch.column("time"), "q").tolist(), _numbers(kinds, "B").tolist()
-        frames, routed = _Frames(batch), self._routed
+        times, kind_of = numbers(batch.column("time"), "q").tolist(), numbers(kinds, "B").tolist()
+        frames, routed = BatchFrames(batch), self._routed
         found: list[tuple[int, int, int]] = []
         for row in rows:
             kind = kind_of[row]
@@ -354,57 +362,3 @@ class _Queued:
             self._channels = {id_: channel for id_, channel in self._channels.items() if channel.count}
             while len(self._channels) >= OUTSTANDING:
                 self._open -= self._channels.pop(next(iter(self._channels))).count
-
-
-class _Frames:
-    """The frames of a batch, without an object for those that aren't looked at."""
-
-    def __init__(self, batch: pa.RecordBatch) -> None:
-        lists = batch.column("frames")
-        values = lists.values
-        bounds = _numbers(lists.offsets, "i")
-        low, high = bounds[0], bounds[-1]
-        self._bounds = [bound - low for bound in bounds.tolist()]
-        if low == high:
-            self._ends, self._data = [0], memoryview(b"")
-            return
-        _, ends, data = values.buffers()
-        at = values.offset + low
-        kept: memoryview[int] = memoryview(ends).cast("B").cast("i")[at : at + high - low + 1]
-        whole = memoryview(b"" if data is None else data).cast("B")[kept[0] : kept[-1]]
-        start = kept[0]
-        self._ends = [end - start for end in kept.tolist()] if start else kept.tolist()
-        # Bytes are cut in a third of the time; of large ones few are looked at.
-        self._data = whole if len(whole) > _COPIED else bytes(whole)
-
-    def envelope(self, row: int, routed: bool) -> tuple[bytes, bytes, bool]:
-        """With whom, what tells this request from others, and whether its answer must have that too.
-
-        Source: RFC 28/REQREP: address frames, an empty delimiter, the body. An empty frame at the end is a
-        body, not a delimiter.
-        """
-        ends, data = self._ends, self._data
-        at, stop = self._bounds[row], self._bounds[row + 1]
-        route = b""
-        if routed and at < stop:
-            route = bytes(data[ends[at] : ends[at + 1]])
-            at += 1
-        if at == stop:
-            return route, b"", False
-        if at + 1 < stop:
-            for delimiter in range(at, min(stop - 1, at + _ENVELOPE)):
-                if ends[delimiter] == ends[delimiter + 1]:
-                    if delimiter > at:
-                        lengths = b",".join(b"%d" % (ends[i + 1] - ends[i]) for i in range(at, delimiter))
-                        return route, b"%b:%b" % (lengths, data[ends[at] : ends[delimiter]]), True
-                    at += 1
-                    break
-        start, end = ends[at], ends[at + 1]
-        return route, b"" if end - start > _TOKEN else bytes(data[start:end]), False
-
-
-def _numbers(column: pa.Array, code: Literal["q", "Q", "i", "B"]) -> memoryview[int]:
-    """The numbers of a column without nulls, over the same memory."""
-    if not len(column):
-        return memoryview(b"").cast(code)
-    return memoryview(column.buffers()[1]).cast("B").cast(code)[column.offset : column.offset + len(column)]
