@@ -167,7 +167,7 @@ class Follower:
         with self._changed:
             self._order, self._news = order, True
             self._changed.notify()
-        if self._thread is None and not self._closing:
+        if self._thread is None and order.snapshot is not None and not self._closing:
             # A daemon, so that a program which fails elsewhere isn't kept alive; `close` waits for it.
             self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
             self._thread.start()

@@ -93,6 +93,7 @@ class Understanding(QObject):
         for dock in self._docks:
             menu.addAction(dock.toggleViewAction())
         self.statistics.socket_requested.connect(show_socket)
+        self._follow_log()
 
     def set_theme(self, look: Theme) -> None:
         """Show all of it in this theme."""
@@ -133,13 +134,18 @@ class Understanding(QObject):
             assert isinstance(drawn, Diagram)
             self.sequence.show_diagram(drawn)
 
-    def _give(self) -> None:
+    def _follow_log(self) -> History:
+        """The log that the traffic shows rows of, which may be another one than before."""
         history = self._traffic.log
         if history is not self._history:
             self._history = history
             self._follower.begin_again(self._types())
             self._traffic.set_latencies(self.pairing)
-            self._seen = (-1, 0)
+            self._seen = (history.generation, 0)
+        return history
+
+    def _give(self) -> None:
+        history = self._follow_log()
         now = (history.generation, len(history))
         # While it has enough to do it needs no other snapshot: each takes a moment of this thread's time.
         if now != self._seen and (self._follower.idle or now[0] != self._seen[0]):
