@@ -38,6 +38,7 @@ from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
 from workbench.ui.recent_files import RecentFiles, RecentMenu
 from workbench.ui.scenario_wiring import ScenarioWiring
 from workbench.ui.scenarios.panel import ScenariosPanel
+from workbench.ui.schedule_wiring import ScheduleWiring
 from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
@@ -223,6 +224,7 @@ class MainWindow(QMainWindow):
         self.gallery.pattern_requested.connect(self._files.open_pattern)
         self.messages.message_activated.connect(self._compose_message)
         self.composer.send_requested.connect(self._send)
+        ScheduleWiring(self.session, self.composer, self)
         self.traffic.resend_requested.connect(self._compose_frames)
         FrameWiring(self.traffic, self.document, self.edit, lambda: self._theme, self)
         for bar in self.take_along.bars:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy, QToolB
 from workbench.document.edits import put_message
 from workbench.document.render import RenderError, Scope, render_frames
 from workbench.document.workspace import Frame, Message, Workspace
-from workbench.engine.state import STOPPED, Peer, SocketState
+from workbench.engine.state import STOPPED, Peer, Progress, SocketState
 from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_frame, problem, to_frame
 from workbench.ui.composer.envelope import (
@@ -31,10 +31,12 @@ from workbench.ui.composer.frames_table import FramesTable
 from workbench.ui.composer.history import History, Sent
 from workbench.ui.composer.name_row import NameRow
 from workbench.ui.composer.parts import line, link, plural, row, set_role, show_words, words
+from workbench.ui.composer.schedule_bar import ScheduleBar
 from workbench.ui.theme import Theme
 
 _NO_SENDER = "No socket here can send. Add one that does, such as REQ or PUSH."
 _CANT_BE_MADE = "The message can't be made: why is said under its frames."
+_RUNS = "A schedule runs; stop it before the next."
 
 
 class ComposerPanel(QWidget):
@@ -42,6 +44,9 @@ class ComposerPanel(QWidget):
 
     send_requested = Signal(str, object)
     """The socket's id and the frames, `tuple[Frame, ...]`, valid and rendered once without error."""
+    schedule_requested = Signal(str, object, object, object)
+    """The same, with the `Sending` and the `Rows`, or None."""
+    schedule_stop_requested = Signal()
     edit_requested = Signal(str, object, str)
     """The undo text, the edit `Workspace -> Workspace`, the merge key."""
 
@@ -101,6 +106,10 @@ class ComposerPanel(QWidget):
         set_role(self._outcome, "secondary" if ok else "problem")
         show_words(self._outcome, text)
 
+    def show_progress(self, progress: Progress | None) -> None:
+        """How the schedule stands that was asked for last."""
+        self._schedule.show_progress(progress)
+
     def target(self) -> str | None:
         """The id of the socket to send from."""
         return self._target.currentData()
@@ -124,6 +133,7 @@ class ComposerPanel(QWidget):
         self._preview = words("secondary", name="composerPreview")
         self._problem = words("problem", name="composerProblem", wrap=True)
         self._outcome = words("secondary", name="composerOutcome", wrap=True)
+        self._schedule = ScheduleBar(self)
         self._name_row = NameRow(self._is_known_message, self)
         self._menu = QMenu(self)
         self._history_button = QToolButton()
@@ -154,12 +164,15 @@ class ComposerPanel(QWidget):
         column.addWidget(self._problem)
         column.addWidget(self._outcome)
         column.addStretch(1)
+        column.addWidget(self._schedule)
         column.addWidget(self._name_row)
         self._foot = row(self._history_button, self._save, None, self._send)
         column.addWidget(self._foot)
 
     def _wire(self) -> None:
         self._model.drafts_changed.connect(self._follow_drafts)
+        self._schedule.changed.connect(self._follow_drafts)
+        self._schedule.stop_requested.connect(self.schedule_stop_requested)
         self._target.currentIndexChanged.connect(self._follow_target)
         self._peer.activated.connect(self._put_peer)
         self._add.clicked.connect(self._table.add_last_frame)
@@ -254,6 +267,7 @@ class ComposerPanel(QWidget):
         show_words(self._problem, trouble)
         # Tooltips detect rich text: this one quotes nothing of what was typed.
         reason = invalid or (_CANT_BE_MADE if trouble else _NO_SENDER if self.target() is None else "")
+        reason = reason or (_RUNS if self._schedule.is_running() and self._schedule.is_scheduled() else "")
         self._name_row.set_trouble(invalid)
         self._send.setEnabled(not reason)
         self._send.setToolTip(reason or "Ctrl+Enter")
@@ -275,7 +289,9 @@ class ComposerPanel(QWidget):
         if any(frame.kind == "file" for frame in made):
             return None, ""  # read when it is sent: where the files are is the session's to know
         try:
-            return render_frames(made, Scope(variables=self._workspace.variables)), ""
+            rows = self._schedule.rows()
+            row = rows.rows[0] if rows is not None else None
+            return render_frames(made, Scope(variables=self._workspace.variables, row=row)), ""
         except RenderError as error:
             return None, str(error)
 
@@ -310,7 +326,11 @@ class ComposerPanel(QWidget):
         if target is None or not self._send.isEnabled():
             return
         self._history.add(self._current())
-        self.send_requested.emit(target, tuple(to_frame(draft) for draft in self._model.drafts))
+        frames = tuple(to_frame(draft) for draft in self._model.drafts)
+        if self._schedule.is_scheduled():
+            self.schedule_requested.emit(target, frames, self._schedule.sending(), self._schedule.rows())
+        else:
+            self.send_requested.emit(target, frames)
 
     def _current(self) -> Sent:
         return Sent(self.target() or "", self._model.drafts)
