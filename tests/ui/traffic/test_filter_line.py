@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QToolB
 
 from workbench.document.workspace import Socket, Workspace
 from workbench.traffic.filter.language import Completion
-from workbench.traffic.records import Kind, Record
+from workbench.traffic.records import Kind, MessageSlice, Record
 from workbench.ui.main_window import MainWindow
 from workbench.ui.traffic.cells import Column
 from workbench.ui.traffic.filter_popup import CompletionsModel
@@ -190,6 +190,26 @@ async def test_nothing_that_matches_is_said_in_the_table(filter_):
     clear = next(b for b in filter_.line.findChildren(QToolButton) if b.text() == "×")
     QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
     assert filter_.model.rowCount() == 200
+
+
+async def test_a_search_is_stopped_by_esc_and_goes_on_by_enter(filter_):
+    count = 100_000
+    for _ in range(20):
+        frames = [b"1 2 3 4 5 6 7 8 9" for _ in range(count)]
+        filter_.log.extend(
+            MessageSlice.joined("a", frames, range(count + 1), [0] * count, "tcp://127.0.0.1:1")
+        )
+    slow = "text matches /1.*2.*3.*4.*5.*x/"
+    QTest.keyClicks(filter_.line, slow)
+    filter_.line.setFocus()
+    await filter_.until(lambda: filter_.line._progress is not None)
+    filter_.press(Qt.Key.Key_Escape)
+    await filter_.until(lambda: filter_.label("trafficSaid").startswith("Stopped after "))
+    assert filter_.line.text() == slow
+    assert "of 2,000,200 rows. Enter" in filter_.label("trafficSaid")
+    assert filter_.line._progress is None
+    filter_.press(Qt.Key.Key_Return)
+    await filter_.until(lambda: filter_.label("trafficHits") == "0 of 2,000,200", within=30)
 
 
 async def test_a_paused_picture_can_be_filtered(filter_):

@@ -122,6 +122,13 @@ async def test_another_tab_leaves_the_chosen_row_where_it_is(traffic):
     assert traffic.label("frameHeadline").startswith("Select a row")
 
 
+async def test_without_a_mark_there_is_nowhere_to_go(traffic):
+    traffic.choose(150)
+    traffic.press(Qt.Key.Key_F4)
+    assert traffic.current == "150"
+    assert traffic.label("trafficSaid").startswith("No row shown is marked")
+
+
 async def test_marks_are_put_met_again_and_taken_off(traffic):
     for number in (20, 120):
         traffic.choose(number)

@@ -29,6 +29,8 @@ class FilterLine(QLineEdit):
 
     filter_wanted = Signal(str)
     """Show the rows of this filter: the user stopped typing, or pressed Enter."""
+    again_wanted = Signal()
+    """Enter was pressed though nothing changed: go on looking, if that was stopped."""
     stop_wanted = Signal()
     """Look no further."""
     left = Signal()
@@ -206,6 +208,8 @@ class FilterLine(QLineEdit):
                 if open_ and (chosen := self._popup.chosen) is not None:
                     self._insert(chosen)
                 else:
+                    if self.text() == self._asked:
+                        self.again_wanted.emit()
                     self._ask()
                     self._remember()
                     if self._error is None:

@@ -35,6 +35,8 @@ _AT_ONCE = 1_000_000  # rows among which a socket's are found without a search
 class Filtering(QObject):
     """For one table and one filter line."""
 
+    told = Signal(str)
+    """A sentence: why not all rows were looked at."""
     rows_changed = Signal()
     """Other rows are shown; `filter` is what they match."""
 
@@ -49,10 +51,12 @@ class Filtering(QObject):
         self._socket: str | None = None
         self._text: Filter | None = None  # of the line; None where it is empty
         self._rows: ShownRows = SocketRows(self._history, None)
+        self._told: ShownRows | None = None  # those whose problem was told
         self._sight: Sight | None = None  # to be looked at once it is found
         self.line = FilterLine(look, self._complete)
         self.line.filter_wanted.connect(self.set_text)
         self.line.stop_wanted.connect(self.stop)
+        self.line.again_wanted.connect(self._go_on)
 
     # What is asked for
 
@@ -124,6 +128,11 @@ class Filtering(QObject):
             self._rows.stop()
             self.show_count()
 
+    def _go_on(self) -> None:
+        """Look through all rows again, if that was stopped."""
+        if isinstance(self._rows, HitRows) and self._rows.problem:
+            self.refresh()
+
     def close(self) -> None:
         """End the search's thread."""
         self._search.close()
@@ -186,6 +195,9 @@ class Filtering(QObject):
             self.line.show_count("", None)
             return
         looked, rows = self._rows.looked
+        if self._rows.problem and self._told is not self._rows:
+            self._told = self._rows
+            self.told.emit(f"{self._rows.problem} Enter in the filter line looks again.")
         done = self._rows.is_done
         progress = None if done or not rows or looked == rows else looked / rows
         # A few rows that have just come are no search to be watched.

@@ -109,6 +109,7 @@ class TrafficPanel(QWidget):
         self._filtering.line.left.connect(self._view.setFocus)
         self._filters.edit_requested.connect(self.edit_requested)
         self._filters.told.connect(self._strip.say)
+        self._filtering.told.connect(self._strip.say)
         self._finding.found_changed.connect(self._show_tints)
         self._head.follow.clicked.connect(self.follow)
         self._head.pause.clicked.connect(self.toggle_pause)
@@ -336,11 +337,15 @@ class TrafficPanel(QWidget):
 
     def next_mark(self) -> None:
         """Go to the next marked or noted row."""
-        self._marking.go_on(1, self._history.first)
+        self._go_to_mark(1)
 
     def previous_mark(self) -> None:
         """Go to the marked or noted row before."""
-        self._marking.go_on(-1, self._history.first)
+        self._go_to_mark(-1)
+
+    def _go_to_mark(self, step: int) -> None:
+        if not self._marking.go_on(step, self._history.first):
+            self._strip.say("No row shown is marked or noted. Ctrl+M marks one.")
 
     def note(self) -> None:
         """Ask for a note on the current row."""
