@@ -45,7 +45,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ),
         SEPARATOR,
         ActionSpec("actionImport", "&Import…", "Show the traffic of a file of JSON lines", "Ctrl+Shift+I"),
-        ActionSpec("actionExport", "&Export…", "Write the traffic shown to a file", "Ctrl+Shift+E"),
+        ActionSpec("actionExport", "E&xport…", "Write the traffic shown to a file", "Ctrl+Shift+E"),
         SEPARATOR,
         ActionSpec("actionQuit", "&Quit", "Close the window and every socket", "Ctrl+Q"),
     ),

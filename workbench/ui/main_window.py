@@ -42,7 +42,7 @@ from workbench.ui.schedule_wiring import ScheduleWiring
 from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
-from workbench.ui.take_along.take_along import TakeAlong
+from workbench.ui.take_along_wiring import take_along
 from workbench.ui.theme import Theme
 from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
@@ -106,9 +106,6 @@ class MainWindow(QMainWindow):
         self.offer = OfferBar("Restore", "Discard")
 
         self._actions, self._menus = actions.build(self, {"canvas": self.canvas, "traffic": self.traffic})
-        self.take_along = TakeAlong(
-            self, session, self.document, self.traffic.rows_offer, self._actions, settings
-        )
         self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
         self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
         self._top = TopBar(self._actions["actionStartAll"], self._actions["actionStopAll"])
@@ -135,6 +132,10 @@ class MainWindow(QMainWindow):
         self._traffic_wiring = TrafficWiring(
             self.traffic, self._actions, self._menus, settings, self.edit, self.closed
         )
+        self.take_along = take_along(
+            self, session, self.document, self.traffic, self.captures, self._files, self._actions,
+            self._menus, settings, say=self.notice.say, start=self._start, closed=self.closed,
+        )  # fmt: skip
         self._code_wiring = CodeWiring(
             self,
             self.document,
@@ -227,11 +228,6 @@ class MainWindow(QMainWindow):
         ScheduleWiring(self.session, self.composer, self)
         self.traffic.resend_requested.connect(self._compose_frames)
         FrameWiring(self.traffic, self.document, self.edit, lambda: self._theme, self)
-        for bar in self.take_along.bars:
-            self.traffic.add_bar(bar)
-        self.take_along.failed.connect(self.notice.say)
-        self.take_along.start_requested.connect(self._start)
-        self.closed.connect(self.take_along.close)
         self.problems.socket_requested.connect(self._show_socket)
         self._top.problems_requested.connect(self._toggle_problems)
 
@@ -241,8 +237,6 @@ class MainWindow(QMainWindow):
         self._drop.path_dropped.connect(self._files.open_path)
         self._files.failed.connect(self.notice.say)
         self._files.capture_chosen.connect(self.captures.open_path)
-        self._files.lines_chosen.connect(self.take_along.import_path)
-        self.take_along.imported.connect(self.captures.show_imported)
         self.captures.failed.connect(self.notice.say)
         self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
         if self._autosave is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QTableView,
+    QToolButton,
 )
 
 from workbench.document.ports import free_loopback_address
@@ -134,6 +136,11 @@ async def test_the_rows_that_the_filter_shows_or_those_selected_are_exported(des
     assert seqs == [12, 13]
     await desk.export(tmp_path / "z.jsonl", "jsonl", rows="rows0")
     await desk.until(lambda: "Exported 100 rows" in desk.bars.export_bar.text)
+
+
+async def test_the_button_in_the_head_of_the_traffic_offers_it(desk):
+    menu = desk.window.findChild(QToolButton, "trafficMore").menu()
+    assert desk.window.findChild(QAction, "actionExport") in menu.actions()
 
 
 async def test_the_format_is_remembered(desk, tmp_path):
