@@ -185,7 +185,10 @@ async def test_after_another_file_nothing_of_the_one_before_is_shown(window, unt
 async def test_the_thread_is_gone_once_the_window_is(window, until, go_to):
     await go_to("Plot", PlotPanel)
     await exchange(window, until, "request-reply", 1)
-    names = [thread.name for thread in threading.enumerate()]
-    assert "follower" in names
+
+    def names() -> list[str]:
+        return [thread.name for thread in threading.enumerate()]
+
+    await until(lambda: "follower" in names())
     window._understanding.close()
-    assert "follower" not in [thread.name for thread in threading.enumerate()]
+    assert "follower" not in names()
