@@ -6,6 +6,7 @@ import json
 import sys
 
 from tests.benchmarks import (
+    decode,
     fairness,
     find,
     forward,
@@ -18,7 +19,19 @@ from tests.benchmarks import (
     understand,
 )
 
-MODULES = (receive, send, round_trip, fairness, many, forward, schedule, find, open_capture, understand)
+MODULES = (
+    receive,
+    send,
+    round_trip,
+    fairness,
+    many,
+    forward,
+    schedule,
+    find,
+    open_capture,
+    understand,
+    decode,
+)
 
 wanted = sys.argv[1:]
 for module in MODULES:

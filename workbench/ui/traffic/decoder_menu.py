@@ -75,7 +75,9 @@ class DecoderMenu(QMenu):
         for place, (words, scope) in enumerate(scopes):
             menu = self
             if place == 0:
-                self.addSection(words)
+                # A section's words are not drawn by every style.
+                self.addAction(words).setEnabled(False)
+                self.addSeparator()
             else:
                 if place == 1:
                     self.addSeparator()

@@ -150,7 +150,8 @@ class MessageFramesModel(QAbstractItemModel):
 
     def _worded(self, frame: int) -> FrameWords:
         # Frames that are gone by are let go of: only what is expanded keeps its values.
-        decoded = self._decoded.get(frame) or self._decode(frame)
+        few = frame in self._decoded or len(self._decoded) < _EXACT
+        decoded = self.decoded(frame) if few else self._decode(frame)
         tree = decoded.tree
         branch = tree is not None and bool(tree.nodes) and tree.nodes[0].branch and bool(tree.children(0))
         said = decoded.summary if self._frames[frame] else "∅"
