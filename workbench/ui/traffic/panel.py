@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.workspace import Socket, Workspace
@@ -15,7 +15,7 @@ from workbench.traffic.annotations import Annotations
 from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
 from workbench.traffic.log import TrafficLog
-from workbench.traffic.text import readable_line, visible
+from workbench.traffic.text import readable_line
 from workbench.ui.rows_offer import RowsOffer
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import tints
@@ -27,6 +27,7 @@ from workbench.ui.traffic.finding import Finding
 from workbench.ui.traffic.frame_view import FrameView
 from workbench.ui.traffic.go_to_line import GoTo
 from workbench.ui.traffic.marking import Marking
+from workbench.ui.traffic.panel_layout import RowNote, lay_out
 from workbench.ui.traffic.pausable import Pausable
 from workbench.ui.traffic.status_strip import StatusStrip
 from workbench.ui.traffic.tints import Tint
@@ -60,20 +61,13 @@ class TrafficPanel(QWidget):
         self._labels: Mapping[str, str] | None = None  # of the sockets shown; None for the workspace's
         self._latencies: Latencies | None = None
         self._generation = 0
-        self._noted: WeakKeyDictionary[History, tuple[int, Annotations]] = (
-            WeakKeyDictionary()
-        )  # of other logs
+        # Of other logs, with the generation that they belong to.
+        self._noted: WeakKeyDictionary[History, tuple[int, Annotations]] = WeakKeyDictionary()
         self._seen: tuple[int, int] | None = None  # generation and row of the frames shown
         self._model = TrafficModel(theme, self)
         self._view = TrafficView(self._model, theme)
         self._frames = FrameView()
-        self._note = QLabel()
-        self._note.setObjectName("rowNote")
-        self._note.setProperty("role", "note")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._note.setContentsMargins(12, 4, 12, 0)
-        self._note.hide()
+        self._note = RowNote()
         self._filtering = Filtering(self._model, self._view, theme)
         self._filters = FilterMenu(self._filtering.line, theme)
         self._finding = Finding(self._model, self._view)
@@ -84,23 +78,10 @@ class TrafficPanel(QWidget):
         self.columns = Columns(self._view)
         self.chosen = ChosenRows(self._model, self._view)
         self._lines = (self._finding.line, self._go_to.line, self._marking.line, self._filters.ask)
-        self._lay_out()
+        lay_out(self, self._head, (self._view, *self._lines, self._strip), (self._note, self._frames))
+        self.setFocusProxy(self._view)
         self._join()
         self.set_log(TrafficLog())
-
-    def _lay_out(self) -> None:
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(_stacked(self._view, *self._lines, self._strip))
-        split.addWidget(_stacked(self._note, self._frames))
-        split.setStretchFactor(0, 1)
-        split.setSizes([200, 160])
-        split.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._head)
-        layout.addWidget(split, 1)
-        self.setFocusProxy(self._view)
 
     def _join(self) -> None:
         self._head.socket_chosen.connect(self._socket_chosen)
@@ -395,9 +376,7 @@ class TrafficPanel(QWidget):
             self._show_note()
 
     def _show_note(self) -> None:
-        note = self._marking.note_of(self._seen[1] if self._seen is not None else None)
-        self._note.setText(visible(note))
-        self._note.setVisible(bool(note))
+        self._note.show_note(self._marking.note_of(self._seen[1] if self._seen is not None else None))
 
     def _copy(self) -> None:
         rows = self._view.selected_rows(_COPIED + 1)
@@ -415,14 +394,3 @@ def _pairs(socket: Socket) -> bool:
     """Whether requests and replies can be told from each other in what it sends and receives."""
     known = socket_types().get(socket.type)
     return known is not None and known.pairs != "none"
-
-
-def _stacked(*widgets: QWidget) -> QWidget:
-    """One below the other; the tallest takes the room."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        column.addWidget(widget)
-    return holder
