@@ -116,6 +116,12 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionMarks", "Marks an&d notes…", "List the rows with a mark or a note", "Ctrl+Alt+M"),
         SEPARATOR,
         ActionSpec(
+            "actionMakeRule",
+            "Make a r&ule of it",
+            "Let the row's socket answer such a message by a rule, which the inspector shows",
+            "Ctrl+Alt+U",
+        ),
+        ActionSpec(
             "actionCompare",
             "&Compare",
             "Show the two selected messages side by side",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from workbench.catalogue.socket_types import socket_types
+from workbench.document.behaviour_edits import rule_from_message
 from workbench.document.workspace import Socket, Workspace
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.filter.language import Filter, Latencies
@@ -354,6 +356,16 @@ class TrafficPanel(QWidget):
             self.compare_requested.emit(*chosen)
         else:
             self._strip.say("Select two messages to compare, the second one by Ctrl and a click.")
+
+    def make_rule(self) -> None:
+        """Ask for a rule of the current row's socket that takes such a message."""
+        index = self._view.currentIndex()
+        record = self._model.record(index.row()) if index.isValid() else None
+        if record is None or not record.frames:
+            self._strip.say("Select a message that was received, to make a rule of it.")
+            return
+        rule = partial(rule_from_message, id=record.socket, frames=record.frames)
+        self.edit_requested.emit("Make a rule", rule)
 
     # The row that is looked at
 
