@@ -8,12 +8,24 @@ from workbench.document import gallery, storage
 from workbench.document.checks import check
 from workbench.document.gallery import GalleryError
 from workbench.document.links import links, outside
+from workbench.document.render import resolve
 
 _NAMES = ("request-reply", "publish-subscribe", "push-pull", "dealer-router", "pair")
 
 
 def test_the_five_textbook_patterns_come_first():
     assert gallery.names()[:5] == _NAMES
+
+
+def test_no_two_patterns_bind_the_same_address():
+    bound = [
+        endpoint.address
+        for workspace in map(gallery.load_pattern, gallery.names())
+        for socket in workspace.sockets
+        for endpoint in resolve(workspace, socket).endpoints
+        if endpoint.mode == "bind"
+    ]
+    assert len(bound) == len(set(bound)) >= len(gallery.names())
 
 
 @pytest.mark.parametrize("name", gallery.names())

@@ -20,7 +20,7 @@ _WORKSPACE = Workspace(
         ("req", "rep", ""),
         ("req", "pub", "REQ doesn't talk to PUB, only to REP or ROUTER."),
         ("push", "req", "PUSH doesn't talk to REQ, only to PULL."),
-        ("stream", "req", "STREAM doesn't talk to REQ."),
+        ("stream", "req", "STREAM doesn't talk to REQ, only to STREAM."),
         ("x", "req", "X doesn't talk to REQ."),
         ("req", "req", "A socket can't be linked to itself."),
         ("req", "gone", "One of the two sockets is gone."),

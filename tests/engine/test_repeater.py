@@ -55,6 +55,16 @@ async def test_a_fast_repeat_of_a_req_takes_turns_and_is_never_refused(lab, unti
     assert lab.sink.refused("req") == []
 
 
+async def test_a_relaxed_req_asks_again_where_no_reply_came(lab, until):
+    lab.run("router", "ROUTER", bind=HERE)
+    relaxed = {"REQ_RELAXED": True, "REQ_CORRELATE": True}
+    address = lab.port("router")
+    lab.run("req", "REQ", connect=address, behaviour=Repeating(numbered, 0.05, 3), options=relaxed)
+    await until(lambda: len(lab.sink.messages("router")) == 3)
+    assert [frames[-2] for frames in lab.sink.messages("router")] == [b"0", b"1", b"2"]
+    assert lab.sink.refused("req") == []
+
+
 async def test_a_flat_out_repeat_leaves_the_others_their_turns(lab, until):
     lab.run("pull", "PULL", bind=HERE)
     lab.run("push", "PUSH", connect=lab.port("pull"), behaviour=Repeating(numbered, 0.0))

@@ -8,7 +8,12 @@ from workbench.document import storage
 from workbench.document.workspace import Workspace
 from workbench.resources import resource
 
-_ORDER = ("request-reply", "publish-subscribe", "push-pull", "dealer-router", "pair")
+_ORDER = (
+    "request-reply", "publish-subscribe", "push-pull", "dealer-router", "pair",
+    "pipeline", "broker", "load-balancing", "forwarder",
+    "lazy-pirate", "last-value-cache", "survey", "majordomo", "stream-http",
+)  # fmt: skip
+"""What there is to learn first; what stands later builds on it."""
 
 
 class GalleryError(Exception):
@@ -16,7 +21,7 @@ class GalleryError(Exception):
 
 
 def names() -> tuple[str, ...]:
-    """The patterns' names: the five textbook ones first, then by name."""
+    """The patterns' names: the five textbook ones first, then what is built of them."""
     found = {path.stem for path in resource("gallery").glob("*.zmqw")}
     return (*(name for name in _ORDER if name in found), *sorted(found.difference(_ORDER)))
 

@@ -287,8 +287,12 @@ class LiveSocket:
         return len(sent), errno
 
     def may_send(self) -> bool:
-        """Whether it is its turn: a REQ waits for its reply, and all for a log that can't keep up."""
-        return not self._awaits_reply and not self._sink.is_behind
+        """Whether it is its turn: a REQ waits for its reply, and all for a log that can't keep up.
+
+        With REQ_RELAXED it is a REQ's turn at any time: it gives up the reply that didn't come.
+        """
+        waits = self._awaits_reply and not self.wanted.options.get("REQ_RELAXED")
+        return not waits and not self._sink.is_behind
 
     def has_room(self) -> bool:
         """Whether a message would be taken now."""
