@@ -53,6 +53,7 @@ def file(tmp_path) -> Path:
         ([*PAIR, "--f", "1"], "unrecognized arguments: --f"),
         (["run", "--patter", "pair"], "unrecognized arguments: --patter"),
         ([*PAIR, "--set", "port"], "write NAME=VALUE"),
+        ([*PAIR, "--environment", "dev"], "--environment dev: the workspace has no such environment"),
         ([*PAIR, "--capture", "-"], "--capture -"),
         (["check"], "the following arguments are required: FILE"),
         (["--screenshot", "-"], "--screenshot -"),

@@ -16,6 +16,7 @@ from typing import NoReturn
 from msgspec import structs
 
 from workbench.document import gallery, storage
+from workbench.document.environments import in_environment
 from workbench.document.workspace import Workspace
 from workbench.headless import streams
 
@@ -104,7 +105,31 @@ def load(file: Path) -> Workspace:
     return storage.load(file)
 
 
-def with_variables(workspace: Workspace, given: Sequence[tuple[str, str]]) -> Workspace:
+def add_variables(parser: Parser) -> None:
+    parser.add_argument(
+        "--environment", metavar="NAME", help="the environment of the workspace whose values count"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        type=assignment,
+        help="give a variable another value",
+    )
+
+
+def with_variables(
+    workspace: Workspace, given: Sequence[tuple[str, str]], environment: str | None = None
+) -> Workspace:
+    """The workspace with the values of that environment, and then those given. Raises `UsageError`."""
+    if environment is not None:
+        if environment not in workspace.environments:
+            known = ", ".join(workspace.environments) or "none"
+            raise UsageError(
+                f"--environment {environment}: the workspace has no such environment; it has: {known}."
+            )
+        workspace = in_environment(workspace, environment)
     for name, _ in given:
         if name not in workspace.variables:
             known = ", ".join(workspace.variables) or "none"

@@ -12,7 +12,7 @@ from workbench.arguments import (
     Parser,
     UsageError,
     add_source,
-    assignment,
+    add_variables,
     chosen_workspace,
     load,
     refuse_dash,
@@ -40,14 +40,7 @@ def _run(given: Sequence[str]) -> int:
     parser.add_argument(
         "--send", metavar="MESSAGE", action="append", default=[], help="send this message of the workspace"
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        type=assignment,
-        action="append",
-        default=[],
-        help="give a variable another value",
-    )
+    add_variables(parser)
     parser.add_argument("--jsonl", metavar="PATH", help="write a JSON line a record; - is stdout")
     parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
     parser.add_argument("--quiet", action="store_true", help="print no readable lines")
@@ -61,7 +54,7 @@ def _run(given: Sequence[str]) -> int:
         ("--capture", options.capture),
         ("the standard output", Path("/dev/stdout") if printed else None),
     )
-    workspace = with_variables(chosen_workspace(options), options.set)
+    workspace = with_variables(chosen_workspace(options), options.set, options.environment)
     # Sockets go by their ids: with one twice, what runs would be another workspace than the one written.
     for problem in names.ids(subject(workspace, None)):
         raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
@@ -92,19 +85,12 @@ def _test(given: Sequence[str]) -> int:
     parser.add_argument(
         "--scenario", metavar="NAME", action="append", default=[], help="this one alone; may be given again"
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        type=assignment,
-        action="append",
-        default=[],
-        help="give a variable another value",
-    )
+    add_variables(parser)
     parser.add_argument("--junit", metavar="PATH", type=Path, help="write a report in JUnit's XML")
     options = parser.parse_args(given)
     refuse_dash("--junit", options.junit)
     refuse_one_file(("FILE", options.file), ("--junit", options.junit))
-    workspace = with_variables(storage.load(options.file), options.set)
+    workspace = with_variables(storage.load(options.file), options.set, options.environment)
     for problem in checks.check(workspace, options.file.resolve().parent):
         if problem.severity == "error" and problem.place.startswith("scenarios"):
             raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")

@@ -161,6 +161,7 @@ _workspaces = st.builds(
     Workspace,
     title=_names,
     variables=st.dictionaries(_names, _texts, max_size=3),
+    environments=st.dictionaries(_names, st.dictionaries(_names, _texts, max_size=2), max_size=2),
     sockets=_tuple(_sockets, 4),
     messages=_tuple(st.builds(Message, name=_names, socket=st.none() | _names, frames=_frames)),
     scenarios=_tuple(st.builds(Scenario, name=_names, steps=_tuple(_steps)), 2),

@@ -19,6 +19,7 @@ from workbench.document.lint import (
     behaviours,
     decoders,
     envelopes,
+    environments,
     filters,
     messages,
     names,
@@ -50,6 +51,7 @@ def _options(subject: Subject) -> Iterator[Problem]:
 
 _CHECKS: tuple[Check, ...] = (
     *names.CHECKS,
+    *environments.CHECKS,
     *addresses.CHECKS,
     *topology.CHECKS,
     *messages.CHECKS,

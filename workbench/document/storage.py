@@ -26,7 +26,7 @@ _MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTA
 _ANY_KEY = "[...]"
 # What stands behind each key of the objects whose keys are the user's own.
 _VALUES: Mapping[str, Any] = {
-    "options": OptionValue, "variables": str, "users": Secret, "capture": str,
+    "options": OptionValue, "variables": str, "environments": dict[str, str], "users": Secret, "capture": str,
 }  # fmt: skip
 
 Content = dict[str, Any]
@@ -171,8 +171,16 @@ def _named(path: str, content: Content) -> str:
         try:
             msgspec.convert(value, _VALUES[holder])
         except msgspec.ValidationError:
-            return f"{before}.{elided(str(key))}{after}"
+            return f"{before}.{elided(str(key))}{_inner(value, after)}"
     return before
+
+
+def _inner(value: object, after: str) -> str:
+    """What follows an environment's name: the variable in it that is no text."""
+    if not after.startswith(_ANY_KEY) or not isinstance(value, dict):
+        return after
+    names = (name for name, held in value.items() if not isinstance(held, str))  # pyright: ignore[reportUnknownVariableType]
+    return f".{elided(str(next(names, '')))}{after.removeprefix(_ANY_KEY)}"
 
 
 def _at(path: str, content: Any) -> Any:

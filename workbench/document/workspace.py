@@ -264,10 +264,15 @@ class DecoderBinding(Value, frozen=True, kw_only=True):
 
 
 class Workspace(Value, frozen=True, kw_only=True):
-    """The whole document."""
+    """The whole document.
+
+    Each of the `environments` has values that take the place of the `variables` of those names, where it is
+    chosen; which one is, is the user's and not in the file.
+    """
 
     title: str = ""
     variables: Mapping[str, str] = {}
+    environments: Mapping[str, Mapping[str, str]] = {}
     sockets: tuple[Socket, ...] = ()
     messages: tuple[Message, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

@@ -58,6 +58,14 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionDelete", "D&elete", "Delete the selected sockets and links", "Del", "canvas"),
         ActionSpec("actionSelectAll", "Select &all", "Select every socket", "Ctrl+A", "canvas"),
         ActionSpec("actionLink", "&Link", "Link the selected socket to another one", "L", "canvas"),
+        SEPARATOR,
+        SubmenuSpec("menuEnvironment", "En&vironment"),
+        ActionSpec(
+            "actionVariables",
+            "Varia&bles…",
+            "Edit the workspace's variables, and what each environment makes of them",
+            "Ctrl+Shift+V",
+        ),
     ),
     "&Run": (
         ActionSpec("actionStartAll", "&Start all", "Bind and connect every socket", "F5"),
@@ -77,7 +85,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
             "actionRecordScenario",
             "&Record a scenario",
             "Record what you do by hand, or stop recording",
-            "Ctrl+Shift+E",
+            "Ctrl+Alt+R",
         ),
         SEPARATOR,
         ActionSpec("actionClearTraffic", "&Clear traffic", "Empty the traffic log", "Ctrl+Shift+K"),

@@ -63,4 +63,4 @@ class CodeWiring(QObject):
         # Hidden, it writes nothing: it catches up when it is shown again.
         if self._code is not None and self._code.isVisible():
             path = self._document.path
-            self._code.set_workspace(self._document.workspace, path.parent if path else None)
+            self._code.set_workspace(self._document.wanted, path.parent if path else None)

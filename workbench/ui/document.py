@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from workbench.document import storage
+from workbench.document.environments import edited_in, in_environment
 from workbench.document.workspace import Workspace
 
 Edit: TypeAlias = Callable[[Workspace], Workspace]
@@ -34,6 +35,8 @@ class Document(QObject):
         super().__init__(parent)
         self._workspace = Workspace()
         self._path: Path | None = None
+        self._environment = ""
+        self._wanted = self._workspace
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self.name_changed)
 
@@ -41,6 +44,22 @@ class Document(QObject):
     def workspace(self) -> Workspace:
         """The document as it is now."""
         return self._workspace
+
+    @property
+    def wanted(self) -> Workspace:
+        """The document as the chosen environment makes it: what runs, and what is shown."""
+        return self._wanted
+
+    @property
+    def environment(self) -> str:
+        """The chosen environment's name, or nothing. It is the user's choice, and no part of the document."""
+        return self._environment if self._environment in self._workspace.environments else ""
+
+    def choose_environment(self, name: str) -> None:
+        """Look at the document, and run it, in that environment from now on; in none for nothing."""
+        if name != self._environment:
+            self._environment = name
+            self._become(self._workspace)
 
     @property
     def path(self) -> Path | None:
@@ -52,21 +71,23 @@ class Document(QObject):
         """Whether the file holds just this."""
         return self.undo_stack.isClean()
 
-    def edit(self, text: str, edit: Edit, *, merge: str = "") -> None:
+    def edit(self, text: str, edit: Edit, *, merge: str = "", as_written: bool = False) -> None:
         """Change the workspace; an edit that changes nothing leaves no trace.
 
         `text` names it in the Undo menu. Consecutive edits with the same `merge` key that isn't empty are
         undone together, as the moves of one drag are. What the edit raises passes through,
-        and nothing has changed then.
+        and nothing has changed then. It is made of what is seen in the chosen environment or, `as_written`,
+        of the document itself.
         """
-        after = edit(self._workspace)
+        after = edited_in(self._workspace, "" if as_written else self.environment, edit)
         if after != self._workspace:
             self.undo_stack.push(_Change(self, text, self._workspace, after, merge))
 
     def replace(self, workspace: Workspace, path: Path | None = None, *, clean: bool = True) -> None:
         """Begin anew with this workspace; `clean` says whether the file, if any, holds just this."""
         self._path = path
-        self._workspace = workspace
+        self._workspace = self._wanted = workspace
+        self._environment = ""
         self.undo_stack.clear()
         if not clean:
             self.undo_stack.resetClean()
@@ -87,6 +108,7 @@ class Document(QObject):
 
     def _become(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._wanted = in_environment(workspace, self._environment)
         self.changed.emit()
 
 

@@ -37,7 +37,7 @@ class FrameWiring(QObject):
 
     def _follow(self) -> None:
         path = self._document.path
-        self._panel.frames.set_workspace(self._document.workspace, path.parent if path else None)
+        self._panel.frames.set_workspace(self._document.wanted, path.parent if path else None)
 
     def _compare(self, one: Numbered, other: Numbered) -> None:
         frames = self._panel.frames

@@ -28,6 +28,7 @@ from workbench.ui.captures import Captures
 from workbench.ui.code_wiring import CodeWiring
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
+from workbench.ui.environment_wiring import EnvironmentWiring
 from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
 from workbench.ui.frame_wiring import FrameWiring
@@ -136,6 +137,15 @@ class MainWindow(QMainWindow):
             self, session, self.document, self.traffic, self.captures, self._files, self._actions,
             self._menus, settings, say=self.notice.say, start=self._start, closed=self.closed,
         )  # fmt: skip
+        self._environment_wiring = EnvironmentWiring(
+            self,
+            self.document,
+            self._top,
+            self._actions,
+            self._menus["menuEnvironment"],
+            settings,
+            lambda: self._theme,
+        )
         self._code_wiring = CodeWiring(
             self,
             self.document,
@@ -281,7 +291,7 @@ class MainWindow(QMainWindow):
         self.offer_recovery()
 
     def _document_changed(self) -> None:
-        workspace = self.document.workspace
+        workspace = self.document.wanted
         folder = self.document.path.parent if self.document.path else None
         self.session.apply(workspace, folder)
         for panel in (
@@ -397,7 +407,7 @@ class MainWindow(QMainWindow):
             panel.set_states(states)
         fresh = self._told_by[0] is not self._lint  # ways out are of the workspace that was checked
         self._told_by = (self._lint, states)
-        shown = problem_rows(self.document.workspace, self._lint, states)
+        shown = problem_rows(self.document.wanted, self._lint, states)
         if fresh or [row.reads_as() for row in shown] != [row.reads_as() for row in self._problem_rows]:
             self._problem_rows = shown
             errors = sum(row.severity == "error" for row in shown)

@@ -55,7 +55,7 @@ class ScenarioWiring(QObject):
         closed.connect(self.stop)
 
     def _follow(self) -> None:
-        self._panel.set_workspace(self._document.workspace)
+        self._panel.set_workspace(self._document.wanted)
 
     # Running
 

@@ -1,10 +1,10 @@
-"""The bar at the top: which file this is, Start all and Stop all in the middle, the problems at the right."""
+"""The bar at the top: which file this is, Start all and Stop all, at the right the problems and the environment."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 
 class TopBar(QToolBar):
@@ -12,6 +12,9 @@ class TopBar(QToolBar):
 
     problems_requested = Signal()
     """The user wants to see, or no longer see, the list of problems."""
+
+    variables_requested = Signal()
+    """The user wants to edit the variables."""
 
     def __init__(self, start_all: QAction, stop_all: QAction, parent: QWidget | None = None) -> None:
         super().__init__("Toolbar", parent)
@@ -40,13 +43,29 @@ class TopBar(QToolBar):
             button.setText(f"{sign}  {action.text().replace('&', '')}")
             button.setAccessibleName(action.text().replace("&", ""))
             self.addWidget(button)
-        self.addWidget(self._side(self._problems, stretch_last=False))
+        self._environment = QToolButton()
+        self._environment.setObjectName("environmentButton")
+        self._environment.setProperty("role", "button")
+        self._environment.setMaximumWidth(180)
+        self._environment.setFixedHeight(28)  # as high as the buttons in the middle
+        self._environment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._environment.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._environment.clicked.connect(self.variables_requested)  # which a button with a menu never is
+        self.addWidget(self._side(self._problems, self._environment, stretch_last=False))
         self.show_problems(0, 0)
 
     def show_name(self, name: str, *, edited: bool) -> None:
         """The document's name, and whether there is anything unsaved."""
         self._name.setText(name)
         self._edited.setText("edited" if edited else "")
+
+    def show_environment(self, words: str, tip: str, menu: QMenu | None) -> None:
+        """What stands at the right: the environment, chosen from the menu; without one, what edits the variables."""
+        button = self._environment
+        button.setMenu(menu)  # pyright: ignore[reportArgumentType]  # None takes it away
+        button.setText(words)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
 
     def show_problems(self, errors: int, warnings: int) -> None:
         """How many there are; quiet where there are none."""
@@ -63,9 +82,9 @@ class TopBar(QToolBar):
     def _side(self, *widgets: QWidget, stretch_last: bool) -> QWidget:
         """One of the two sides, equally wide, so that what is between them stays in the middle."""
         side = QWidget()
-        side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout = QHBoxLayout(side)
-        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(6)
         if not stretch_last:
             layout.addStretch(1)
