@@ -12,7 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 
 import qasync  # isort: skip
 
@@ -38,9 +38,12 @@ async def _picture(
     window.canvas.zoom_to_fit()
     window.canvas.select((window.document.workspace.sockets[0].id,))
     window.start_all()
+    window.messages.message_activated.emit(window.document.workspace.messages[0].name)
     while len(session.log) < ROWS:
         await asyncio.sleep(0.05)
     window.traffic.tick()
+    table = window.findChild(QTableView, "trafficView")
+    table.setCurrentIndex(table.model().index(table.model().rowCount() - 3, 0))
     await asyncio.sleep(0.3)
     path.parent.mkdir(parents=True, exist_ok=True)
     assert window.grab().save(str(path)), f"{path} can't be written"
