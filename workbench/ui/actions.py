@@ -124,6 +124,13 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionMarks", "Marks an&d notes…", "List the rows with a mark or a note", "Ctrl+Alt+M"),
         SEPARATOR,
         ActionSpec(
+            "actionSaveMessage",
+            "Save as m&essage",
+            "Keep the selected row's frames among the messages",
+            "Ctrl+Shift+B",
+            "traffic",
+        ),
+        ActionSpec(
             "actionMakeRule",
             "Make a r&ule of it",
             "Let the row's socket answer such a message by a rule, which the inspector shows",

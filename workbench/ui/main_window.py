@@ -33,6 +33,7 @@ from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
 from workbench.ui.frame_wiring import FrameWiring
 from workbench.ui.inspector.panel import InspectorPanel
+from workbench.ui.library_wiring import LibraryWiring
 from workbench.ui.notice import NoticeBar, OfferBar
 from workbench.ui.problem_rows import problem_rows
 from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
@@ -237,6 +238,7 @@ class MainWindow(QMainWindow):
         self.composer.send_requested.connect(self._send)
         ScheduleWiring(self.session, self.composer, self)
         self.traffic.resend_requested.connect(self._compose_frames)
+        LibraryWiring(self.traffic, self.messages, self.document, self.edit, self._layout.show)
         FrameWiring(self.traffic, self.document, self.edit, lambda: self._theme, self)
         self.problems.socket_requested.connect(self._show_socket)
         self._top.problems_requested.connect(self._toggle_problems)

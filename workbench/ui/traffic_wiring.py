@@ -45,6 +45,7 @@ class TrafficWiring(QObject):
             "actionPreviousMark": panel.previous_mark,
             "actionMarks": panel.list_marks,
             "actionCompare": panel.compare,
+            "actionSaveMessage": panel.save_message,
             "actionMakeRule": panel.make_rule,
         }.items():
             # `triggered` carries a bool that none of these wants.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView
 
 from workbench.document.edits import EditError
 from workbench.document.workspace import Frame, Message, Repeat, Scenario, Socket, Step, Workspace
@@ -157,3 +157,71 @@ async def test_in_the_window_it_goes_into_the_composer_is_removed_and_comes_back
     QTest.keyClick(list_, Qt.Key.Key_Z, CONTROL)
     assert window.document.workspace == WORKSPACE
     assert list_.model().rowCount() == 3
+
+
+FOLDERS = Workspace(
+    sockets=WORKSPACE.sockets,
+    messages=tuple(
+        Message(name=name, frames=(Frame(text=f"frame of {name}"),))
+        for name in ("ping", "orders/new", "orders/old", "stop", "a", "b")
+    ),
+)
+
+
+def shown(panel: MessagesPanel) -> list[str]:
+    model = view(panel).model()
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_enter_closes_and_opens_a_folder(panel):
+    panel.set_workspace(FOLDERS)
+    assert shown(panel) == ["ping", "▾ orders", "new", "old", "stop", "a", "b"]
+    choose(panel, 1)
+    QTest.keyClick(view(panel), Qt.Key.Key_Return)
+    assert shown(panel) == ["ping", "▸ orders", "stop", "a", "b"]
+    QTest.keyClick(view(panel), Qt.Key.Key_Return)
+    assert len(shown(panel)) == 7
+    assert panel.asked == []  # a folder is neither composed nor sent
+    QTest.keyClick(view(panel), Qt.Key.Key_Return, CONTROL)
+    assert panel.asked == []
+
+
+def test_a_search_shows_what_has_its_words_and_says_where_nothing_has(panel):
+    search = panel.findChild(QLineEdit, "messagesSearch")
+    assert not search.isVisible()  # three messages are seen at a glance
+    panel.set_workspace(FOLDERS)
+    assert search.isVisible()
+    search.setFocus()
+    QTest.keyClicks(search, "frame old")
+    assert shown(panel) == ["▾ orders", "old"]
+    QTest.keyClicks(search, "er")
+    assert shown(panel) == []
+    assert "No message has these words." in [label.text() for label in panel.findChildren(QLabel)]
+    search.clear()
+    assert len(shown(panel)) == 7
+
+
+def test_a_message_is_bound_to_a_socket_and_freed(panel):
+    choose(panel, 2)
+    menu = panel.findChild(QMenu, "messageBinding")
+    menu.aboutToShow.emit()
+    assert [(a.text(), a.isChecked()) for a in menu.actions()] == [
+        ("Any socket", True),
+        ("Ventilator", False),
+    ]
+    menu.actions()[1].trigger()
+    assert panel.workspace.message("probe").socket == "vent"
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert panel.workspace.message("probe").socket is None
+
+
+def test_a_message_that_was_just_put_here_is_named_in_its_place(panel, qtbot):
+    panel.name_anew("probe")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    editor = QApplication.focusWidget()
+    assert editor.text() == "probe"
+    QTest.keyClicks(editor, "tests/probe")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.workspace.message("tests/probe") is not None)
+    assert shown(panel)[-2:] == ["▾ tests", "probe"]

@@ -7,9 +7,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.ui import theme as looks
-from workbench.ui.side.messages_model import LABEL
+from workbench.ui.side.messages_model import DEPTH, LABEL
 
 _SIDE, _GAP = 8, 8
+_STEP = 12  # a folder's depth, in logical pixels
 _NAME_AT_LEAST = 0.6  # of the row's width
 
 
@@ -43,7 +44,8 @@ class MessageDelegate(QStyledItemDelegate):
     ) -> None:
         row = QStyleOptionViewItem(option)
         self.initStyleOption(row, index)
-        inner = row.rect.adjusted(_SIDE, 0, -_SIDE, 0)
+        within = int(index.data(DEPTH) or 0) * _STEP
+        inner = row.rect.adjusted(_SIDE + within, 0, -_SIDE, 0)
         small = QFontMetrics(self._small)
         most = round(inner.width() * (1 - _NAME_AT_LEAST))
         # The name has all the room that it needs, down to which the label may take the rest.
@@ -52,7 +54,15 @@ class MessageDelegate(QStyledItemDelegate):
         label = small.elidedText(str(index.data(LABEL)), Qt.TextElideMode.ElideRight, max(room, 0))
         taken = small.horizontalAdvance(label) + _GAP
         row.text = row.fontMetrics.elidedText(row.text, Qt.TextElideMode.ElideRight, inner.width() - taken)
-        row.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
+        style, words = row.widget.style(), row.text
+        if within:  # the mark of what is selected is as wide as the list, at any depth
+            row.text = ""
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
+        if within:
+            painter.setFont(row.font)
+            painter.setPen(row.palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(inner.adjusted(3, 0, 0, 0), left, words)
         painter.save()
         painter.setFont(self._small)
         painter.setPen(row.palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.PlaceholderText))

@@ -1,4 +1,4 @@
-"""Renaming a message: a pure edit, as all edits are."""
+"""Renaming messages and binding them to sockets: pure edits, as all edits are."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def rename_message(workspace: Workspace, name: str, to: str) -> Workspace:
         scenarios=tuple(
             structs.replace(each, steps=tuple(_step(step, name, to) for step in each.steps))
             for each in workspace.scenarios
+        ),
+    )
+
+
+def bind_message(workspace: Workspace, name: str, socket: str | None) -> Workspace:
+    """With that message sent from that socket, or from any for None. Raises `EditError` where it is gone."""
+    if workspace.message(name) is None:
+        raise EditError(f'There is no message "{name}" any more.')
+    return structs.replace(
+        workspace,
+        messages=tuple(
+            structs.replace(m, socket=socket) if m.name == name else m for m in workspace.messages
         ),
     )
 

@@ -1,6 +1,6 @@
-"""The workspace's messages as rows: a name, and the socket that each is sent from.
+"""The library of messages as rows: folders, and in them each message with the socket that it is sent from.
 
-Invariant: a row keeps its index while its message stays where it is in the workspace, renamed or not.
+Invariant: a row keeps its index while its entry stays where it is in the library, renamed or not.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from workbench.document.library import Entry, entries
 from workbench.document.workspace import Workspace
 from workbench.traffic.text import visible
 from workbench.ui.mime import MESSAGE
@@ -26,29 +27,54 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 LABEL = Qt.ItemDataRole.UserRole
-"""The role of the socket's label, or "any"."""
+"""The role of the socket's label, or "any"; of a folder, of how many messages are in it."""
+DEPTH = Qt.ItemDataRole.UserRole + 1
+"""The role of how many folders the entry is in."""
 
 
 class MessagesModel(QAbstractListModel):
-    """One row a message."""
+    """One row an entry."""
 
     rename_requested = Signal(str, str)
     """The user typed another name: the old one and the new one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[str, str]] = []
+        self._workspace = Workspace()
+        self._search = ""
+        self._closed: frozenset[str] = frozenset()
+        self._rows: list[Entry] = []
 
     def set_workspace(self, workspace: Workspace) -> None:
         """Show its messages."""
-        labels = {socket.id: socket.label for socket in workspace.sockets}
-        rows = [
-            (m.name, "any" if m.socket is None else labels.get(m.socket, m.socket))
-            for m in workspace.messages
-        ]
-        matcher = SequenceMatcher(
-            a=[name for name, _ in self._rows], b=[name for name, _ in rows], autojunk=False
-        )
+        self._workspace = workspace
+        self._follow()
+
+    def set_search(self, search: str) -> None:
+        """Show those that have these words; all for none."""
+        self._search = search
+        self._follow()
+
+    def toggle(self, row: int) -> None:
+        """Close that row's folder, or open it; nothing where it is none, or while a search shows all."""
+        entry = self._rows[row]
+        if entry.is_folder and not self._search.split():
+            self._closed = self._closed ^ {entry.name}
+            self._follow()
+
+    def row_of(self, name: str) -> int:
+        """The row of that message, its folders opened; -1 where it isn't shown."""
+        parts = name.split("/")
+        folders = {"/".join(parts[:count]) for count in range(1, len(parts))}
+        if folders & self._closed:
+            self._closed -= folders
+            self._follow()
+        there = (row for row, entry in enumerate(self._rows) if not entry.is_folder and entry.name == name)
+        return next(there, -1)
+
+    def _follow(self) -> None:
+        rows = entries(self._workspace, self._search, self._closed)
+        matcher = SequenceMatcher(a=_keys(self._rows), b=_keys(rows), autojunk=False)
         # From the last to the first, so that the places before are still those of the old rows.
         for kind, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
             new = rows[new_start:new_end]
@@ -64,15 +90,19 @@ class MessagesModel(QAbstractListModel):
                 self._rows[start:start] = new
                 self.endInsertRows()
 
-    def _change(self, start: int, rows: Sequence[tuple[str, str]]) -> None:
+    def _change(self, start: int, rows: Sequence[Entry]) -> None:
         end = start + len(rows)
         if self._rows[start:end] != list(rows):
             self._rows[start:end] = rows
             self.dataChanged.emit(self.index(start), self.index(end - 1))
 
     def name(self, row: int) -> str:
-        """The name of that row's message."""
-        return self._rows[row][0]
+        """The name of that row's message, or the path of its folder."""
+        return self._rows[row].name
+
+    def is_folder(self, row: int) -> bool:
+        """Whether that row is a folder."""
+        return self._rows[row].is_folder
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -80,26 +110,37 @@ class MessagesModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
-        name, label = self._rows[index.row()]
+        entry = self._rows[index.row()]
+        leaf = visible(entry.leaf)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return visible(name)
+                return f"{'▾' if entry.is_open else '▸'} {leaf}" if entry.is_folder else leaf
             case Qt.ItemDataRole.EditRole:
-                return name
+                return entry.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{visible(name)}, {visible(label)}"
+                return self._spoken(entry)
             case Qt.ItemDataRole.ToolTipRole:
                 # The blank of no width in front: never taken for rich text.
-                return f"\u200b{visible(name)}\nEnter puts it into Compose, Ctrl+Enter sends it."
+                if entry.is_folder:
+                    return f"\u200b{visible(entry.name)}\nEnter or a double click closes and opens it."
+                return f"\u200b{visible(entry.name)}\nEnter puts it into Compose, Ctrl+Enter sends it."
             case _ if role == LABEL:
-                return visible(label)
+                return visible(entry.label)
+            case _ if role == DEPTH:
+                return entry.depth
             case _:
                 return None
+
+    def _spoken(self, entry: Entry) -> str:
+        if entry.is_folder:
+            state = "open" if entry.is_open else "closed"
+            return f"folder {visible(entry.name)}, {entry.label} messages, {state}"
+        return f"{visible(entry.name)}, {visible(entry.label)}"
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid() or role != Qt.ItemDataRole.EditRole or not isinstance(value, str):
             return False
-        if value.strip() != self.name(index.row()):
+        if value.strip() != self.name(index.row()) and not self.is_folder(index.row()):
             self.rename_requested.emit(self.name(index.row()), value)
         return True
 
@@ -107,16 +148,22 @@ class MessagesModel(QAbstractListModel):
         flag = Qt.ItemFlag
         if not index.isValid():
             return flag.NoItemFlags
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsEditable | flag.ItemIsDragEnabled
+        flags = flag.ItemIsEnabled | flag.ItemIsSelectable
+        is_folder = 0 <= index.row() < len(self._rows) and self.is_folder(index.row())
+        return flags if is_folder else flags | flag.ItemIsEditable | flag.ItemIsDragEnabled
 
     def mimeTypes(self) -> list[str]:
         return [MESSAGE]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        if indexes:
+        if indexes and not self.is_folder(indexes[0].row()):
             data.setData(MESSAGE, self.name(indexes[0].row()).encode())
         return data
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction
+
+
+def _keys(rows: Sequence[Entry]) -> list[tuple[bool, str]]:
+    return [(entry.is_folder, entry.name) for entry in rows]

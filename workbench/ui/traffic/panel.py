@@ -27,6 +27,7 @@ from workbench.ui.traffic.filter_menu import FilterMenu
 from workbench.ui.traffic.filtering import Filtering
 from workbench.ui.traffic.finding import Finding
 from workbench.ui.traffic.frame_view import FrameView
+from workbench.ui.traffic.frame_words import editable, why_not_edited
 from workbench.ui.traffic.go_to_line import GoTo
 from workbench.ui.traffic.marking import Marking
 from workbench.ui.traffic.panel_layout import RowNote, lay_out
@@ -47,6 +48,8 @@ class TrafficPanel(QWidget):
     """Pulls from the log when it is ticked."""
 
     resend_requested = Signal(str, tuple)
+    save_message_requested = Signal(str, tuple)
+    """Keep these frames as a message: the socket that sent or received them, and the frames."""
     """The user wants to edit these frames and send them again from that socket."""
     compare_requested = Signal(object, object)
     """The user wants two messages side by side: each a record and its number in the log."""
@@ -356,6 +359,17 @@ class TrafficPanel(QWidget):
             self.compare_requested.emit(*chosen)
         else:
             self._strip.say("Select two messages to compare, the second one by Ctrl and a click.")
+
+    def save_message(self) -> None:
+        """Ask for the current row's frames to be kept as a message."""
+        index = self._view.currentIndex()
+        record = self._model.record(index.row()) if index.isValid() else None
+        if record is None or not record.frames:
+            self._strip.say("Select a message, to save it.")
+        elif why_not := why_not_edited(len(record.frames), record.size):
+            self._strip.say(why_not)
+        else:
+            self.save_message_requested.emit(record.socket, tuple(map(editable, record.frames)))
 
     def make_rule(self) -> None:
         """Ask for a rule of the current row's socket that takes such a message."""
