@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -205,6 +206,11 @@ class KindDelegate(FrameDelegate):
 class ValueEditor(QPlainTextEdit):
     """The field that a value is typed in: fixed font, as many lines as it takes, no frame of its own."""
 
+    about_to_paste = Signal()
+    """A text is about to be put in from the clipboard, or dropped."""
+    text_pasted = Signal(str)
+    """It stands there now."""
+
     def __init__(self, parent: QWidget, original: str) -> None:
         super().__init__(parent)
         self.original = original
@@ -218,12 +224,21 @@ class ValueEditor(QPlainTextEdit):
         self.setObjectName("frameValue")
         self.setProperty("role", "inPlace")
 
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text()
+        self.about_to_paste.emit()
+        super().insertFromMimeData(source)
+        self.text_pasted.emit(text)
+
 
 class ValueDelegate(FrameDelegate):
     """The value and its field. Enter commits and asks for the next row, Shift+Enter makes a new line."""
 
     step_requested = Signal(int)
     """The field was left by Enter, Tab (1) or Shift+Tab (-1)."""
+    about_to_paste = Signal()
+    text_pasted = Signal(str)
+    """As a field's own."""
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -234,6 +249,8 @@ class ValueDelegate(FrameDelegate):
         editor.setPlainText(value)
         editor.selectAll()
         editor.textChanged.connect(self._typed)
+        editor.about_to_paste.connect(self.about_to_paste)
+        editor.text_pasted.connect(self.text_pasted)
         return editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:

@@ -6,7 +6,15 @@ The table is never higher than its rows, so that what stands below it follows th
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from workbench.ui.composer.draft import DraftFrame
@@ -22,6 +30,11 @@ class FramesTable(QTableView):
 
     send_requested = Signal()
     """Ctrl+Enter in a list that hangs over the window, where no shortcut of the window's is heard."""
+
+    text_pasted = Signal(int, object, str)
+    """Pasted into a row's field: the row, the `DraftFrame`s before that, and the text."""
+    paste_requested = Signal(int, str)
+    """Pasted onto a row, no field being open: the row and the text."""
 
     def __init__(self, theme: Theme, model: FramesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +57,9 @@ class FramesTable(QTableView):
         self.down_action = self._make("Move down", self._move_down, "Alt+Down")
         self.remove_action = self._make("Remove", self._remove, "Del")
         self._value.step_requested.connect(self._step)
+        self._before: tuple[DraftFrame, ...] = ()
+        self._value.about_to_paste.connect(self._about_to_paste)
+        self._value.text_pasted.connect(self._text_pasted)
         self.clicked.connect(self._clicked)
         model.drafts_changed.connect(self._refresh)
         self.setCurrentIndex(model.index(0, Column.VALUE))
@@ -75,6 +91,11 @@ class FramesTable(QTableView):
         """Put a frame before `row` and make it the current one."""
         self.setCurrentIndex(self._model.index(self._model.insert(row, draft), Column.VALUE))
 
+    def show_row(self, row: int) -> None:
+        """Make that row the current one, its field closed."""
+        self.setFocus()
+        self.setCurrentIndex(self._model.index(row, Column.VALUE))
+
     def sizeHint(self) -> QSize:
         return QSize(320, self.maximumHeight())
 
@@ -97,6 +118,9 @@ class FramesTable(QTableView):
         index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Undo) and self._model.can_restore:
             self.setCurrentIndex(self._model.index(self._model.restore(), Column.VALUE))
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            if text := QGuiApplication.clipboard().text():
+                self.paste_requested.emit(self._row(), text)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if index.column() == Column.MORE:
                 self._open_menu(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
@@ -176,6 +200,12 @@ class FramesTable(QTableView):
         if height != self.maximumHeight():
             self.setMaximumHeight(max(height, CARD + GAP))
             self.updateGeometry()
+
+    def _about_to_paste(self) -> None:
+        self._before = self._model.drafts
+
+    def _text_pasted(self, text: str) -> None:
+        self.text_pasted.emit(self._row(), self._before, text)
 
     def _step(self, by: int) -> None:
         row = self._row() + by

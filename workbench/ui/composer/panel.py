@@ -31,6 +31,7 @@ from workbench.ui.composer.frames_table import FramesTable
 from workbench.ui.composer.history import History, Sent
 from workbench.ui.composer.name_row import NameRow
 from workbench.ui.composer.parts import line, link, plural, row, set_role, show_words, words
+from workbench.ui.composer.paste_offer import PasteOffer
 from workbench.ui.composer.schedule_bar import ScheduleBar
 from workbench.ui.theme import Theme
 
@@ -133,6 +134,7 @@ class ComposerPanel(QWidget):
         self._preview = words("secondary", name="composerPreview")
         self._problem = words("problem", name="composerProblem", wrap=True)
         self._outcome = words("secondary", name="composerOutcome", wrap=True)
+        self._paste = PasteOffer(self._model, self._table, self)
         self._schedule = ScheduleBar(self)
         self._name_row = NameRow(self._is_known_message, self)
         self._menu = QMenu(self)
@@ -161,6 +163,7 @@ class ComposerPanel(QWidget):
         column.addWidget(self._peer_row)
         column.addWidget(self._table, 1000)
         column.addLayout(line(self._add, self._preview, None, self._delimiter))
+        column.addWidget(self._paste)
         column.addWidget(self._problem)
         column.addWidget(self._outcome)
         column.addStretch(1)
@@ -170,6 +173,7 @@ class ComposerPanel(QWidget):
         column.addWidget(self._foot)
 
     def _wire(self) -> None:
+        self._model.drafts_changed.connect(self._paste.withdraw)
         self._model.drafts_changed.connect(self._follow_drafts)
         self._schedule.changed.connect(self._follow_drafts)
         self._schedule.stop_requested.connect(self.schedule_stop_requested)
