@@ -183,7 +183,11 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         SubmenuSpec("menuTheme", "T&heme"),
         SEPARATOR,
     ),
-    "&Help": (ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),),
+    "&Help": (
+        ActionSpec("actionLesson", "&Lesson", "Walk through the pattern that is open, step by step", "F1"),
+        SEPARATOR,
+        ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),
+    ),
 }
 
 

@@ -44,6 +44,9 @@ class Files(QObject):
     lines_chosen = Signal(object)
     """Nor do JSON lines: a `Path` of such a file was to be opened."""
 
+    pattern_opened = Signal(str)
+    """The document is a copy of the gallery's pattern of that name now."""
+
     def __init__(self, document: Document, recent: RecentFiles, window: QWidget) -> None:
         super().__init__(window)
         self._document = document
@@ -176,6 +179,8 @@ class Files(QObject):
             self._document.replace(gallery.load_pattern(name))
         except (gallery.GalleryError, storage.StorageError) as error:
             self.failed.emit(str(error))
+        else:
+            self.pattern_opened.emit(name)
 
     def _save(self, path: Path, then: Callable[[], None] | None = None) -> None:
         try:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from workbench.document import checks, edits, gallery, render
+from workbench.document import checks, edits, render
 from workbench.document.workspace import Frame
 from workbench.session import Session
 from workbench.traffic.filter.language import filter_problem
@@ -33,6 +33,8 @@ from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
 from workbench.ui.frame_wiring import FrameWiring
 from workbench.ui.inspector.panel import InspectorPanel
+from workbench.ui.lesson.panel import LessonPanel
+from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
 from workbench.ui.notice import NoticeBar, OfferBar
 from workbench.ui.problem_rows import problem_rows
@@ -156,8 +158,18 @@ class MainWindow(QMainWindow):
             look,
             settings,
         )
-        self.gallery.set_patterns(
-            [(name, gallery.load_pattern(name).title or name) for name in gallery.names()]
+        self.lesson = LessonPanel(look)
+        self._lesson_wiring = LessonWiring(
+            self.lesson,
+            self._layout.add_beside_inspector("Lesson", self.lesson),
+            self.gallery,
+            session,
+            self.document,
+            self._files,
+            self._actions["actionLesson"],
+            settings,
+            self.notice.say,
+            self.closed,
         )
         self.traffic.set_log(session.log)
         self._understanding.join(self._actions, self._menus["&View"], self._show_socket)
@@ -233,7 +245,6 @@ class MainWindow(QMainWindow):
         self.messages.send_requested.connect(self._send_message)
         self.canvas.selection_changed.connect(self._selection_changed)
         self.palette_panel.socket_requested.connect(self.canvas.add_socket_at_center)
-        self.gallery.pattern_requested.connect(self._files.open_pattern)
         self.messages.message_activated.connect(self._compose_message)
         self.composer.send_requested.connect(self._send)
         ScheduleWiring(self.session, self.composer, self)
@@ -455,7 +466,7 @@ class MainWindow(QMainWindow):
         theme.dress(application, look)
         for panel in (
             self.canvas, self.inspector, self.composer, self.traffic, self.problems,
-            self.palette_panel, self.gallery, self.messages, self._code_wiring, self.scenarios,
+            self.palette_panel, self.gallery, self.messages, self._code_wiring, self.scenarios, self.lesson,
         ):  # fmt: skip
             panel.set_theme(look)
 

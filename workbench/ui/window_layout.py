@@ -42,7 +42,9 @@ class WindowLayout:
         self.docks = (left, right, self.problems, below, beside)
         self._below, self._beside = below, beside
         self._tabs: tuple[QDockWidget, ...] = ()
-        window.setTabPosition(_AREA.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        self._passing: tuple[QDockWidget, ...] = ()
+        for area in (_AREA.BottomDockWidgetArea, _AREA.RightDockWidgetArea):
+            window.setTabPosition(area, QTabWidget.TabPosition.North)
         window.splitDockWidget(right, self.problems, _DOWN)
         window.splitDockWidget(below, beside, _ACROSS)
         self.problems.hide()
@@ -60,13 +62,22 @@ class WindowLayout:
         dock.toggleViewAction().triggered.connect(partial(self._toggled, dock))
         return dock
 
+    def add_beside_inspector(self, title: str, panel: QWidget) -> QDockWidget:
+        """A dock in one place with the inspector, hidden until it is asked for and never remembered as open."""
+        dock = self._dock(title, panel, _AREA.RightDockWidgetArea)
+        self._window.tabifyDockWidget(self.docks[1], dock)
+        dock.hide()
+        self._passing = (*self._passing, dock)
+        dock.toggleViewAction().triggered.connect(partial(self._toggled, dock))
+        return dock
+
     def _toggled(self, dock: QDockWidget, on: bool) -> None:
         if on:
             self._bring(dock)
 
     def show(self, panel: QWidget) -> None:
         """Bring back the dock that this panel stands in, if it was hidden."""
-        for dock in (*self.docks, *self._tabs):
+        for dock in (*self.docks, *self._tabs, *self._passing):
             if dock.isAncestorOf(panel):
                 self._bring(dock)
 
@@ -91,6 +102,8 @@ class WindowLayout:
             value = settings.value(f"window/{key}")
             if isinstance(value, QByteArray):
                 restore(value)
+        for dock in self._passing:
+            dock.hide()
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)

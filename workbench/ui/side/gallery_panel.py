@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.side.short_list import ShortList
@@ -19,6 +19,8 @@ class GalleryPanel(QWidget):
 
     pattern_requested = Signal(str)
     """The user wants to open the pattern of that name."""
+    lesson_requested = Signal(str)
+    """The user wants the lesson of that name's pattern, and the pattern with it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,9 @@ class GalleryPanel(QWidget):
         self._list.setObjectName("gallery")
         self._list.setAccessibleName("Patterns")
         self._list.activated.connect(self._ask)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._add_action("patternOpen", "&Open", self._ask_current)
+        self._add_action("patternLesson", "Open with its &lesson", self._ask_lesson)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
@@ -49,6 +54,20 @@ class GalleryPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Nothing to do: the style sheet has all the colours."""
+
+    def _add_action(self, name: str, text: str, slot: Callable[[], None]) -> None:
+        action = QAction(text, self._list)
+        action.setObjectName(name)
+        action.triggered.connect(slot)
+        self._list.addAction(action)
+
+    def _ask_current(self) -> None:
+        if (index := self._list.currentIndex()).isValid():
+            self._ask(index)
+
+    def _ask_lesson(self) -> None:
+        if (index := self._list.currentIndex()).isValid():
+            self.lesson_requested.emit(index.data(_NAME))
 
     def _ask(self, index: QModelIndex) -> None:
         self.pattern_requested.emit(index.data(_NAME))
