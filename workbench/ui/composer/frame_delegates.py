@@ -6,7 +6,7 @@ to the model with every key, so that the preview and the problems follow; Escape
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.composer.draft import OFFERED
 from workbench.ui.composer.frames_model import PROBLEM, Column
+from workbench.ui.composer.template_completer import TemplateCompleter
 from workbench.ui.theme import HEADING, RADIUS, SECONDARY, VALUE, Theme, font
 
 CARD, GAP = 32, 6
@@ -203,6 +204,11 @@ class KindDelegate(FrameDelegate):
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
 
+_TAKEN_BY_LIST = (
+    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape,
+)  # fmt: skip
+
+
 class ValueEditor(QPlainTextEdit):
     """The field that a value is typed in: fixed font, as many lines as it takes, no frame of its own."""
 
@@ -211,9 +217,12 @@ class ValueEditor(QPlainTextEdit):
     text_pasted = Signal(str)
     """It stands there now."""
 
-    def __init__(self, parent: QWidget, original: str) -> None:
+    def __init__(
+        self, parent: QWidget, original: str, variables: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
         super().__init__(parent)
         self.original = original
+        self.completer = TemplateCompleter(self, variables)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(font(VALUE, fixed=True))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # wrapping one long line takes seconds
@@ -223,6 +232,16 @@ class ValueEditor(QPlainTextEdit):
         self.setViewportMargins(0, 0, 0, 0)
         self.setObjectName("frameValue")
         self.setProperty("role", "inPlace")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        asked = event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self.completer.is_open and event.key() in _TAKEN_BY_LIST:
+            event.ignore()  # the list takes it
+            return
+        if not asked:
+            super().keyPressEvent(event)
+        if asked or event.text() or self.completer.is_open:
+            self.completer.follow()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         text = source.text()
@@ -240,11 +259,17 @@ class ValueDelegate(FrameDelegate):
     text_pasted = Signal(str)
     """As a field's own."""
 
+    def __init__(
+        self, theme: Theme, view: QAbstractItemView, variables: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
+        super().__init__(theme, view)
+        self._variables = variables
+
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         value = str(index.data(Qt.ItemDataRole.EditRole))
-        editor = ValueEditor(parent, value)
+        editor = ValueEditor(parent, value, self._variables)
         editor.setAccessibleName(f"Value of frame {index.row() + 1}")
         editor.setPlainText(value)
         editor.selectAll()

@@ -5,6 +5,8 @@ The table is never higher than its rows, so that what stands below it follows th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -36,12 +38,16 @@ class FramesTable(QTableView):
     paste_requested = Signal(int, str)
     """Pasted onto a row, no field being open: the row and the text."""
 
+    row_changed = Signal()
+    """Another row is the current one."""
+
     def __init__(self, theme: Theme, model: FramesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("framesTable")
         self.setAccessibleName("Frames of the message")
         self._model = model
-        self._value = ValueDelegate(theme, self)
+        self._variables: Mapping[str, str] = {}
+        self._value = ValueDelegate(theme, self, self._known_variables)
         kind = KindDelegate(theme, self)
         kind.send_requested.connect(self.send_requested)
         self._delegates = (FrameDelegate(theme, self), kind, self._value)
@@ -70,6 +76,17 @@ class FramesTable(QTableView):
         for delegate in self._delegates:
             delegate.theme = theme
         self.viewport().update()
+
+    def set_variables(self, variables: Mapping[str, str]) -> None:
+        """Complete templates with these, too."""
+        self._variables = variables
+
+    def _known_variables(self) -> Mapping[str, str]:
+        return self._variables
+
+    def current_row(self) -> int:
+        """The row that is looked at or typed in."""
+        return self._row()
 
     def edit_value(self, row: int) -> None:
         """Put the cursor in that row's value."""
@@ -154,6 +171,8 @@ class FramesTable(QTableView):
     ) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()  # the card's edge runs through all columns
+        if current.row() != previous.row():
+            self.row_changed.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))

@@ -32,6 +32,7 @@ from workbench.ui.composer.history import History, Sent
 from workbench.ui.composer.name_row import NameRow
 from workbench.ui.composer.parts import line, link, plural, row, set_role, show_words, words
 from workbench.ui.composer.paste_offer import PasteOffer
+from workbench.ui.composer.rendered_line import RenderedLine
 from workbench.ui.composer.schedule_bar import ScheduleBar
 from workbench.ui.theme import Theme
 
@@ -61,6 +62,7 @@ class ComposerPanel(QWidget):
         self._peers: tuple[Peer, ...] = ()
         self._endpoints: tuple[object, ...] = ()
         self._wants_delimiter = False
+        self._made: tuple[bytes, ...] | None = None
         self._history = History()
         self._model = FramesModel(self)
         self._table = FramesTable(theme, self._model, self)
@@ -78,6 +80,7 @@ class ComposerPanel(QWidget):
         """The document changed; the target stays where it still exists."""
         if workspace is not self._workspace:
             self._workspace = workspace
+            self._table.set_variables(workspace.variables)
             self._follow_workspace()
 
     def set_states(self, states: Mapping[str, SocketState]) -> None:
@@ -134,6 +137,7 @@ class ComposerPanel(QWidget):
         self._preview = words("secondary", name="composerPreview")
         self._problem = words("problem", name="composerProblem", wrap=True)
         self._outcome = words("secondary", name="composerOutcome", wrap=True)
+        self._rendered = RenderedLine(self)
         self._paste = PasteOffer(self._model, self._table, self)
         self._schedule = ScheduleBar(self)
         self._name_row = NameRow(self._is_known_message, self)
@@ -163,6 +167,7 @@ class ComposerPanel(QWidget):
         column.addWidget(self._peer_row)
         column.addWidget(self._table, 1000)
         column.addLayout(line(self._add, self._preview, None, self._delimiter))
+        column.addWidget(self._rendered)
         column.addWidget(self._paste)
         column.addWidget(self._problem)
         column.addWidget(self._outcome)
@@ -188,6 +193,7 @@ class ComposerPanel(QWidget):
         self._name_row.named.connect(self._keep_message)
         self._name_row.left.connect(self._leave_name)
         self._table.send_requested.connect(self._ask_to_send)
+        self._table.row_changed.connect(self._show_rendered)
         for keys, slot in (
             ("Ctrl+Return", self._ask_to_send),
             ("Ctrl+Enter", self._ask_to_send),
@@ -264,6 +270,8 @@ class ComposerPanel(QWidget):
             "",
         )
         frames, trouble = self._compose()
+        self._made = frames
+        self._show_rendered()
         if frames is None:
             self._preview.setText(plural(len(self._model.drafts), "frame"))
         else:
@@ -281,6 +289,9 @@ class ComposerPanel(QWidget):
         show_words(self._outcome, "")
         self._show_delimiter()
         self._show_chosen_peer()
+
+    def _show_rendered(self) -> None:
+        self._rendered.show_frame(self._table.current_row(), self._model.drafts, self._made)
 
     def _compose(self) -> tuple[tuple[bytes, ...] | None, str]:
         """The message's bytes, None where they aren't known; and what is wrong, or nothing."""

@@ -1,0 +1,79 @@
+"""Completes `{{ expressions }}` as they are typed in a frame's field.
+
+Invariant: the field keeps the keyboard; Enter and Tab take the choice while the list is open, Escape closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel, QTextCursor
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
+
+from workbench.document.completion import Completion, completions
+from workbench.traffic.text import visible
+from workbench.ui.theme import SECONDARY, font
+
+_INSERT, _BACK = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_ROWS, _WIDEST = 8, 460  # lines, logical pixels
+
+
+class TemplateCompleter(QCompleter):
+    """Of one field, which owns it. `variables` gives those of the workspace, as they are then."""
+
+    def __init__(self, editor: QPlainTextEdit, variables: Callable[[], Mapping[str, str]]) -> None:
+        super().__init__(editor)
+        self._editor, self._variables, self._typed = editor, variables, 0
+        self._items = QStandardItemModel(self)
+        self.setModel(self._items)
+        self.setWidget(editor)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setMaxVisibleItems(_ROWS)
+        popup = self.popup()
+        popup.setObjectName("templateCompletions")
+        popup.setAccessibleName("What could stand here")
+        popup.setFont(font(SECONDARY, fixed=True))
+        popup.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.activated[QModelIndex].connect(self._take)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is shown."""
+        return self.popup().isVisible()
+
+    def follow(self) -> None:
+        """Offer what could stand at the cursor; nothing closes the list."""
+        cursor = self._editor.textCursor()
+        text = self._editor.toPlainText()
+        self._typed, found = completions(text, cursor.position(), self._variables())
+        if not found or cursor.hasSelection():
+            self.popup().hide()
+            return
+        width = max(len(each.shown) for each in found)
+        self._items.clear()
+        for each in found:
+            self._items.appendRow(_item(each, width))
+        popup = self.popup()
+        rect = self._editor.cursorRect()
+        wide = popup.sizeHintForColumn(0) + popup.verticalScrollBar().sizeHint().width() + 8
+        rect.setWidth(min(wide, _WIDEST))
+        self.complete(rect)
+        popup.setCurrentIndex(self.completionModel().index(0, 0))
+
+    def _take(self, index: QModelIndex) -> None:
+        cursor = self._editor.textCursor()
+        left = QTextCursor.MoveOperation.Left
+        cursor.movePosition(left, QTextCursor.MoveMode.KeepAnchor, self._typed)
+        self.popup().hide()
+        cursor.insertText(str(index.data(_INSERT)))
+        cursor.movePosition(left, QTextCursor.MoveMode.MoveAnchor, int(index.data(_BACK) or 0))
+        self._editor.setTextCursor(cursor)
+        self.popup().hide()  # what was put in is not to be completed again
+
+
+def _item(each: Completion, width: int) -> QStandardItem:
+    item = QStandardItem(f"{each.shown.ljust(width)}   {visible(each.help)}")
+    item.setData(each.insert, _INSERT)
+    item.setData(each.back, _BACK)
+    return item
