@@ -25,7 +25,7 @@ def inlet():
         yield make
 
 
-@pytest.mark.parametrize(("mean", "mark"), [(0, 250), (100, 250), (MIB, 64), (100 * MIB, 1)])
+@pytest.mark.parametrize(("mean", "mark"), [(0, 1000), (100, 1000), (MIB, 64), (100 * MIB, 1)])
 def test_a_socket_opens_with_a_mark_by_what_it_received_before(inlet, mean, mark):
     assert inlet(mean)[0] == mark
 
@@ -39,12 +39,12 @@ def test_what_the_user_has_set_is_left_alone(inlet):
 
 def test_large_messages_that_could_fill_the_memory_are_told_once(inlet):
     _, made, told = inlet()
-    made.took(1000, 1000 * MIB - 1)
+    made.took(1000, 200 * MIB)
     assert told == []
     made.took(1, 2 * MIB)
     made.took(1, 2 * MIB)
     (only,) = told
-    assert "up to 250 of each peer may wait to be read: 500 MiB" in only.reason
+    assert "up to 1,000 of each peer may wait to be read: 2,000 MiB" in only.reason
     assert not only.trouble
 
 

@@ -26,7 +26,7 @@ _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
 BUDGET = 256 << 20  # bytes that the process may grow by, whatever was logged
 _FOR_ROWS = 0.65  # of it; measured: views' indices and what the allocator can't give back take the rest
-_OWN_ROWS = 256  # rows, or
+_OWN_ROWS = 128  # rows, or
 _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 
 
