@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -86,6 +87,12 @@ def duration(nanoseconds: int) -> str:
     return f"{amount:.{2 if amount < 9.995 else 1 if amount < 99.95 else 0}f} {name}"
 
 
+@lru_cache(maxsize=64)
+def _clock(seconds: int) -> str:
+    """The local time of day; the rows on screen share a few."""
+    return f"{datetime.fromtimestamp(seconds).astimezone():%H:%M:%S}"
+
+
 def text(record: Record, seq: int, label: str, column: int, latency: int | None = None) -> str:
     """The words of that column; `seq` is the row's number from 1, `label` what its socket is called.
 
@@ -96,8 +103,7 @@ def text(record: Record, seq: int, label: str, column: int, latency: int | None 
         case Column.SEQ:
             return f"{seq:,}"
         case Column.TIME:
-            moment = datetime.fromtimestamp(record.time // 1_000_000_000).astimezone()
-            return f"{moment:%H:%M:%S}.{record.time // 1_000_000 % 1000:03d}"
+            return f"{_clock(record.time // 1_000_000_000)}.{record.time // 1_000_000 % 1000:03d}"
         case Column.SOCKET:
             return visible(label)
         case Column.WAY:

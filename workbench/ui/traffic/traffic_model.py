@@ -229,21 +229,35 @@ class TrafficModel(QAbstractTableModel):
 
     def cell(self, row: int, column: int) -> Cell | None:
         """All that is painted of that cell; None where there is no row."""
+        found = self.row_cells(row, (column,))
+        return found[0] if found else None
+
+    def row_cells(self, row: int, columns: Sequence[int]) -> list[Cell]:
+        """All that is painted of those columns of the row; nothing where there is no row.
+
+        A row is looked at once, whatever the number of its columns: a flood repaints them all.
+        """
         record = self.record(row)
         if record is None:
-            return None
+            return []
         log_row = self._rows.row(row)
-        latency = self._latency(log_row) if self._tints or column == Column.LATENCY else None
+        latency = self._latency(log_row) if self._tints or Column.LATENCY in columns else None
         colour = self._tint(log_row, latency) if self._tints else ""
         ground = self._color("fail_soft") if cells.is_trouble(record) else None
-        return Cell(
-            cells.text(record, log_row + 1, self.label(record.socket), column, latency),
-            self._color(cells.tone(record, column)),
-            self._ground(colour) if colour else ground,
-            cells.SIDES[column],
-            self._lead(log_row, column) if self._annotations else "",
-            self._color(colour) if colour and column == Column.SEQ else None,
-        )
+        ground = self._ground(colour) if colour else ground
+        label = self.label(record.socket)
+        annotated = bool(self._annotations)
+        return [
+            Cell(
+                cells.text(record, log_row + 1, label, column, latency),
+                self._color(cells.tone(record, column)),
+                ground,
+                cells.SIDES[column],
+                self._lead(log_row, column) if annotated else "",
+                self._color(colour) if colour and column == Column.SEQ else None,
+            )
+            for column in columns
+        ]
 
     def _lead(self, log_row: int, column: int) -> str:
         if column == Column.SEQ and self._annotations.is_marked(log_row):

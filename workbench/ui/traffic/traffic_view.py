@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, Q
 
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import cells
-from workbench.ui.traffic.cell_delegate import CellDelegate
+from workbench.ui.traffic.row_painter import RowPainter
 from workbench.ui.traffic.traffic_model import TrafficModel
 
 ROW = 22
@@ -48,7 +48,7 @@ class TrafficView(QTableView):
         # Before Qt's own way of it, which would choose another row in place of one that leaves.
         model.rowsAboutToBeRemoved.connect(self._rows_leaving)
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(model, self))
+        self._painter = RowPainter(self, model)
         model.rowsRemoved.connect(self._rows_left)
         model.rowsInserted.connect(self._rows_came)
         self.setShowGrid(False)
@@ -219,8 +219,9 @@ class TrafficView(QTableView):
             self.scrollToBottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.model().rowCount() == 0:
-            with QPainter(self.viewport()) as painter:
+        with QPainter(self.viewport()) as painter:
+            if self.model().rowCount():
+                self._painter.paint(painter, event)
+            else:
                 painter.setPen(self._theme.color("dim"))
                 painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._empty)

@@ -1,0 +1,99 @@
+"""Paints the rows of the traffic table that are on screen, a column at a time: a flood repaints them all.
+
+Qt's own way asks a delegate a cell, with an option that is filled in by seven questions to the model; a picture of
+eight rows took 4.5 ms so. Here a row is looked at once, and a font is chosen once a column. Invariant: what is
+painted is what the model's `row_cells` says, and no words run over their cell.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QTableView
+
+from workbench.ui.traffic.cells import Cell
+from workbench.ui.traffic.traffic_model import TrafficModel
+
+_PADDING = 4
+_BAR = 3  # logical pixels wide
+_GAPS = (2, 8)  # after a mark, after a note
+_RIGHT = int(Qt.AlignmentFlag.AlignRight)
+_ELIDE = Qt.TextElideMode.ElideRight
+
+
+class RowPainter:
+    """For a table whose rows are all of one height and whose words are one line."""
+
+    def __init__(self, table: QTableView, model: TrafficModel) -> None:
+        self._table = table
+        self._model = model
+        self._fonts: dict[int, tuple[QFont, QFontMetricsF]] = {}
+
+    def paint(self, painter: QPainter, event: QPaintEvent) -> None:
+        """Paint the rows within what is to be painted."""
+        table = self._table
+        first, last = table.rowAt(event.rect().top()), table.rowAt(event.rect().bottom())
+        if first < 0:
+            return
+        if last < 0:
+            last = self._model.rowCount() - 1
+        header = table.horizontalHeader()
+        columns = [column for column in range(header.count()) if not header.isSectionHidden(column)]
+        rows = [(row, self._model.row_cells(row, columns)) for row in range(first, last + 1)]
+        self._paint_grounds(painter, rows)
+        height = table.verticalHeader().defaultSectionSize()
+        top = table.rowViewportPosition(first)
+        for number, column in enumerate(columns):
+            left, width = table.columnViewportPosition(column), table.columnWidth(column)
+            if left > event.rect().right() or left + width <= event.rect().left():
+                continue
+            font, metrics = self._measured(column)
+            painter.setFont(font)
+            baseline = top + (height - metrics.height()) / 2 + metrics.ascent()
+            for place, (_, found) in enumerate(rows):
+                if found:
+                    at = QPointF(left + _PADDING, baseline + place * height)
+                    self._paint_words(painter, found[number], at, width - 2 * _PADDING, metrics)
+
+    def _paint_grounds(self, painter: QPainter, rows: list[tuple[int, list[Cell]]]) -> None:
+        table, chosen = self._table, self._table.selectionModel()
+        width, height = table.viewport().width(), table.verticalHeader().defaultSectionSize()
+        highlight = table.palette().color(QPalette.ColorRole.Highlight)
+        for row, found in rows:
+            top = table.rowViewportPosition(row)
+            if chosen.isRowSelected(row, table.rootIndex()):
+                painter.fillRect(0, top, width, height, highlight)
+            elif found and found[0].background is not None:
+                painter.fillRect(0, top, width, height, found[0].background)
+            bar = next((cell.bar for cell in found if cell.bar is not None), None)
+            if bar is not None:
+                painter.fillRect(0, top, _BAR, height, bar)
+
+    def _paint_words(
+        self, painter: QPainter, cell: Cell, at: QPointF, room: float, metrics: QFontMetricsF
+    ) -> None:
+        if cell.lead:
+            painter.setPen(self._table.palette().color(QPalette.ColorRole.Link))
+            lead = metrics.elidedText(cell.lead, _ELIDE, room)
+            painter.drawText(at, lead)
+            taken = metrics.horizontalAdvance(lead) + _GAPS[len(cell.lead) > 1]
+            at, room = QPointF(at.x() + taken, at.y()), room - taken
+        text = cell.text
+        if not text or room <= 0:
+            return
+        # Measuring costs as much as drawing: words that begin at the left and can't be too wide aren't measured.
+        if cell.alignment & _RIGHT or len(text) * metrics.maxWidth() > room:
+            width = metrics.horizontalAdvance(text)
+            if width > room:
+                text = metrics.elidedText(text, _ELIDE, room)
+            elif cell.alignment & _RIGHT:
+                at = QPointF(at.x() + room - width, at.y())
+        painter.setPen(cell.color)
+        painter.drawText(at, text)
+
+    def _measured(self, column: int) -> tuple[QFont, QFontMetricsF]:
+        found = self._fonts.get(column)
+        if found is None:
+            font = self._model.font(column) or QFont(self._table.font())
+            found = self._fonts[column] = (font, QFontMetricsF(font))
+        return found
