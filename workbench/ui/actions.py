@@ -106,7 +106,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ),
         SEPARATOR,
         ActionSpec("actionFind", "F&ind…", "Find among the rows shown, hiding none", "Ctrl+Alt+F"),
-        ActionSpec("actionFindNext", "Find n&ext", "Go to the next row that is found", "F3"),
+        ActionSpec("actionFindNext", "Find nex&t", "Go to the next row that is found", "F3"),
         ActionSpec("actionFindPrevious", "Find previou&s", "Go to the row before that is found", "Shift+F3"),
         ActionSpec("actionGoTo", "&Go to…", "Go to a row's number or a time", "Ctrl+G"),
         SEPARATOR,
