@@ -325,6 +325,7 @@ class MainWindow(QMainWindow):
 
     def _name_changed(self) -> None:
         path = self.document.path
+        self.composer.set_folder(path.parent if path else None)
         name = path.name if path else self.document.workspace.title or "Untitled"
         edited = not self.document.is_clean
         if not edited:

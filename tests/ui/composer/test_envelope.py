@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from workbench.document.route import route_length
 from workbench.document.workspace import Endpoint, Socket, Workspace
 from workbench.engine.state import EndpointState, Peer, SocketState
 from workbench.ui.composer.draft import DraftFrame
 from workbench.ui.composer.envelope import (
     can_send,
     delimiter_place,
+    frame_names,
     meets_delimiter,
     peer_label,
     takes_routing_id,
@@ -92,3 +96,22 @@ def test_where_the_delimiter_is_missing(type_, values, place):
 )
 def test_a_peer_is_named_by_its_id_and_its_place(peer, label):
     assert peer_label(peer) == label
+
+
+@given(
+    st.sampled_from(("ROUTER", "DEALER", "STREAM", "PUSH")),
+    st.lists(st.sampled_from((b"", b"id", b"\x00abcd", b"body")), min_size=3, max_size=5),
+)
+def test_what_a_reply_keeps_as_its_route_is_what_frames_are_called(type_, frames):
+    names = frame_names(type_, frames)
+    route = [names.get(place) for place in range(route_length(type_, frames))]
+    assert set(route) <= {"routing id", "delimiter"}
+
+
+def test_frames_are_called_on_their_way_out_as_they_are_in_the_traffic():
+    assert frame_names("ROUTER", [b"id", b"", b"x"]) == {0: "routing id", 1: "delimiter"}
+    assert frame_names("ROUTER", [b"id"]) == {0: "routing id"}  # before there is a second one
+    assert frame_names("DEALER", [b"", b"x"]) == {0: "delimiter"}
+    assert frame_names("PUB", [b"weather", b"x"]) == {0: "topic"}
+    assert frame_names("RADIO", [b"g", b"x"]) == {0: "group"}
+    assert frame_names("PUSH", [b"a", b"b"]) == {}

@@ -2,7 +2,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from workbench.ui.composer.draft import EMPTY, DraftFrame
-from workbench.ui.composer.frames_model import PROBLEM, Column, FramesModel
+from workbench.ui.composer.frames_model import NAME, PROBLEM, Column, FramesModel
 
 A, B, C = DraftFrame("text", "a"), DraftFrame("hex", "0b"), DraftFrame("text", "c")
 
@@ -52,7 +52,18 @@ def test_kind_and_value_are_edited_and_judged(qapp):
     tester.setParent(model)
 
 
-def test_a_files_path_is_shown_and_not_typed_over(qapp):
+def test_a_files_path_is_typed_like_any_value(qapp):
     model, tester = model_of(DraftFrame("file", "x.bin"))
-    assert not model.flags(model.index(0, Column.VALUE)) & Qt.ItemFlag.ItemIsEditable
+    assert model.setData(model.index(0, Column.VALUE), "y.bin")
+    assert model.drafts == (DraftFrame("file", "y.bin"),)
+    tester.setParent(model)
+
+
+def test_frames_have_names_that_are_said(qapp):
+    model, tester = model_of(DraftFrame("hex", "00"), DraftFrame(), DraftFrame("text", "x"))
+    model.set_names({0: "routing id", 1: "delimiter"})
+    names = [model.index(row, Column.VALUE).data(NAME) for row in range(3)]
+    assert names == ["routing id", "delimiter", ""]
+    said = model.index(0, Column.VALUE).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "frame 1, routing id: 00"
     tester.setParent(model)

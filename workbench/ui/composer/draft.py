@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from workbench.document.workspace import Frame, FrameKind, Json
 
-OFFERED: tuple[FrameKind, ...] = ("text", "hex", "base64", "json", "msgpack", "cbor")
-"""The notations to choose from. `file` is kept where a message has it, but isn't typed."""
+OFFERED: tuple[FrameKind, ...] = ("text", "hex", "base64", "json", "msgpack", "cbor", "file")
+"""The notations to choose from. Of a `file` the name is typed, beside the workspace, or it is chosen."""
 
 _STRUCTURED = ("json", "msgpack", "cbor")
 _BARE_EXPRESSION = re.compile(r"[:\[,]\s*\{\{|^\s*\{\{")

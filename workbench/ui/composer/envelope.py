@@ -16,6 +16,8 @@ from workbench.document.links import links
 from workbench.document.render import RenderError, Scope, render_frames
 from workbench.document.workspace import Workspace
 from workbench.engine.state import Peer, SocketState
+from workbench.traffic.envelope import envelope
+from workbench.traffic.records import Kind
 from workbench.ui.composer.draft import DraftFrame, from_bytes
 
 
@@ -57,6 +59,19 @@ def head(socket_type: str) -> Head | None:
     if takes_routing_id(socket_type):
         return _PEER
     return _GROUP if socket_type == "RADIO" else None
+
+
+_FIRST = {"RADIO": "group", "DGRAM": "address"}
+
+
+def frame_names(socket_type: str, frames: Sequence[bytes]) -> Mapping[int, str]:
+    """What these frames are called on their way out of a socket of that type, as the traffic will call them."""
+    names = dict(envelope(frames, socket_type, Kind.SENT).names)
+    if socket_type in _FIRST:
+        names[0] = _FIRST[socket_type]
+    elif takes_routing_id(socket_type):
+        names[0] = "routing id"  # before there is a second frame, too
+    return names
 
 
 def heads(workspace: Workspace, socket_type: str, state: SocketState) -> tuple[Peer, ...]:

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.composer.draft import OFFERED
-from workbench.ui.composer.frames_model import PROBLEM, Column
+from workbench.ui.composer.frames_model import NAME, PROBLEM, Column
 from workbench.ui.composer.template_completer import TemplateCompleter
 from workbench.ui.theme import HEADING, RADIUS, SECONDARY, VALUE, Theme, font
 
@@ -77,9 +77,13 @@ class FrameDelegate(QStyledItemDelegate):
                 here = self._is_focused(index)
                 self._chip(painter, body, str(index.data()), wrong=wrong, focused=here)
             case Column.VALUE:
+                room = _name_room(index)
+                if room:
+                    line = body.adjusted(0, 0, -4, -(body.height() - CARD))
+                    self._text(painter, line, str(index.data(NAME)), self.theme.dim, right=True, fixed=False)
                 # The editor stands here while there is one, and is transparent.
                 if not self._view.indexWidget(index):
-                    self._value(painter, body, str(index.data() or ""))
+                    self._value(painter, body.adjusted(0, 0, -room, 0), str(index.data() or ""))
             case _:
                 middle = body.adjusted(0, 0, 0, -(body.height() - CARD))
                 painter.setPen(QColor(self.theme.dim))
@@ -134,8 +138,10 @@ class FrameDelegate(QStyledItemDelegate):
                 elided,
             )
 
-    def _text(self, painter: QPainter, rect: QRect, text: str, tone: str, *, right: bool) -> None:
-        painter.setFont(font(SECONDARY, fixed=right))
+    def _text(
+        self, painter: QPainter, rect: QRect, text: str, tone: str, *, right: bool, fixed: bool | None = None
+    ) -> None:
+        painter.setFont(font(SECONDARY, fixed=right if fixed is None else fixed))
         painter.setPen(QColor(tone))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
@@ -295,7 +301,7 @@ class ValueDelegate(FrameDelegate):
     ) -> None:
         rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
         top = (CARD - _line_height()) // 2
-        editor.setGeometry(rect.adjusted(4, top, -4, -GAP - top + 2))
+        editor.setGeometry(rect.adjusted(4, top, -4 - _name_room(index), -GAP - top + 2))
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if not isinstance(editor, ValueEditor) or event.type() != QEvent.Type.KeyPress:
@@ -327,6 +333,12 @@ class ValueDelegate(FrameDelegate):
     def _close(self, editor: ValueEditor) -> None:
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
+def _name_room(index: QModelIndex | QPersistentModelIndex) -> int:
+    """What the frame's name takes at the right, in logical pixels."""
+    name = str(index.data(NAME) or "")
+    return QFontMetrics(font(SECONDARY)).horizontalAdvance(name) + 12 if name else 0
 
 
 def _line_height() -> int:

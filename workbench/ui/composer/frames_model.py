@@ -5,7 +5,7 @@ Invariant: there is always at least one row, as ZeroMQ has no message without a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any, TypeAlias
 
@@ -18,6 +18,9 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 PROBLEM = Qt.ItemDataRole.UserRole + 1
 """The role that tells what is wrong with the row's frame, as a sentence, or an empty text."""
+
+NAME = Qt.ItemDataRole.UserRole + 2
+"""The role of what the row's frame is called: routing id, delimiter, topic; an empty text for the message's own."""
 
 _TITLES = ("#", "Kind", "Value", "More")
 
@@ -40,6 +43,7 @@ class FramesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drafts: list[DraftFrame] = [EMPTY]
+        self._names: Mapping[int, str] = {}
         # What can be brought back, the last at the end: a frame and its row, or all that was replaced.
         self._gone: list[tuple[int, DraftFrame] | tuple[DraftFrame, ...]] = []
 
@@ -52,6 +56,14 @@ class FramesModel(QAbstractTableModel):
     def can_restore(self) -> bool:
         """Whether something that was removed or replaced can be brought back."""
         return bool(self._gone)
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """What the frames are called, by their rows."""
+        if names != self._names:
+            self._names = names
+            self.dataChanged.emit(
+                self.index(0, Column.NUMBER), self.index(len(self._drafts) - 1, Column.MORE), [NAME]
+            )
 
     def replace(self, drafts: Iterable[DraftFrame], *, can_restore: bool = False) -> None:
         """Show other frames; none of them stands for one empty frame. `can_restore` keeps those of now."""
@@ -124,8 +136,7 @@ class FramesModel(QAbstractTableModel):
         if not index.isValid():
             return flags
         flags |= Qt.ItemFlag.ItemNeverHasChildren
-        is_file = self._drafts[index.row()].kind == "file"
-        if index.column() == Column.KIND or (index.column() == Column.VALUE and not is_file):
+        if index.column() in (Column.KIND, Column.VALUE):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -140,6 +151,8 @@ class FramesModel(QAbstractTableModel):
         draft = self._drafts[index.row()]
         if role == PROBLEM:
             return problem(draft)
+        if role == NAME:
+            return self._names.get(index.row(), "")
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return (None, draft.kind, draft.value, "⋮")[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -160,9 +173,10 @@ class FramesModel(QAbstractTableModel):
 
     def _accessible(self, row: int, column: Column, draft: DraftFrame) -> str:
         wrong = f", {problem(draft)}" if problem(draft) else ""
+        name = f", {self._names[row]}" if row in self._names else ""
         return (
-            f"frame {row + 1}",
+            f"frame {row + 1}{name}",
             f"kind of frame {row + 1}: {draft.kind}",
-            f"frame {row + 1}: {draft.value}{wrong}",
+            f"frame {row + 1}{name}: {draft.value}{wrong}",
             f"actions of frame {row + 1}",
         )[column]

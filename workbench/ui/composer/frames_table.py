@@ -38,6 +38,8 @@ class FramesTable(QTableView):
     paste_requested = Signal(int, str)
     """Pasted onto a row, no field being open: the row and the text."""
 
+    file_requested = Signal(int)
+    """A file is to be chosen for that row."""
     row_changed = Signal()
     """Another row is the current one."""
 
@@ -58,6 +60,7 @@ class FramesTable(QTableView):
         self._arrange()
         self._menu = QMenu(self)
         self.add_action = self._make("Add a frame", self.add_frame, "Ins", "Ctrl+Shift+N")
+        self.file_action = self._make("Send a file…", self._choose_file, "Ctrl+Alt+O")
         self.duplicate_action = self._make("Duplicate", self._duplicate, "Ctrl+D")
         self.up_action = self._make("Move up", self._move_up, "Alt+Up")
         self.down_action = self._make("Move down", self._move_down, "Alt+Down")
@@ -257,6 +260,9 @@ class FramesTable(QTableView):
         # The keys work on whatever row is current, not on the one that the menu was opened for.
         self.up_action.setEnabled(True)
         self.down_action.setEnabled(True)
+
+    def _choose_file(self) -> None:
+        self.file_requested.emit(self._row())
 
     def _duplicate(self) -> None:
         row = self._row()

@@ -7,30 +7,35 @@ Invariant: the panel never sends and never changes the document; it asks by `sen
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.edits import put_message
-from workbench.document.render import RenderError, Scope, render_frames
+from workbench.document.render import Scope
 from workbench.document.workspace import Frame, Message, Workspace
 from workbench.engine.state import STOPPED, Peer, Progress, SocketState
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.composer.draft import EMPTY, DraftError, from_bytes, from_frame, problem, to_frame
+from workbench.ui.composer.composing import Composed, compose
+from workbench.ui.composer.draft import EMPTY, from_bytes, from_frame, problem, to_frame
 from workbench.ui.composer.envelope import (
     can_send,
     delimiter_place,
+    frame_names,
     head,
     heads,
     meets_delimiter,
     peer_label,
 )
+from workbench.ui.composer.file_chooser import FileChooser
 from workbench.ui.composer.frames_model import Column, FramesModel
 from workbench.ui.composer.frames_table import FramesTable
 from workbench.ui.composer.history import History, Sent
 from workbench.ui.composer.name_row import NameRow
-from workbench.ui.composer.parts import line, link, plural, row, set_role, show_words, words
+from workbench.ui.composer.parts import line, link, row, set_role, show_words, words
 from workbench.ui.composer.paste_offer import PasteOffer
 from workbench.ui.composer.rendered_line import RenderedLine
 from workbench.ui.composer.schedule_bar import ScheduleBar
@@ -82,6 +87,11 @@ class ComposerPanel(QWidget):
             self._workspace = workspace
             self._table.set_variables(workspace.variables)
             self._follow_workspace()
+
+    def set_folder(self, folder: Path | None) -> None:
+        """Where the workspace's file is, beside which the files are that are sent."""
+        if self._files.set_folder(folder):
+            self._follow_drafts()
 
     def set_states(self, states: Mapping[str, SocketState]) -> None:
         """How the sockets stand now; nothing is done where peers and addresses are as before."""
@@ -138,6 +148,7 @@ class ComposerPanel(QWidget):
         self._problem = words("problem", name="composerProblem", wrap=True)
         self._outcome = words("secondary", name="composerOutcome", wrap=True)
         self._rendered = RenderedLine(self)
+        self._files = FileChooser(self._model, self)
         self._paste = PasteOffer(self._model, self._table, self)
         self._schedule = ScheduleBar(self)
         self._name_row = NameRow(self._is_known_message, self)
@@ -149,7 +160,8 @@ class ComposerPanel(QWidget):
         self._history_button.setProperty("role", "button")
         self._history_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._history_button.setMenu(self._menu)
-        self._save = link("Save message…", "saveMessage", "Keep these frames in the workspace by a name")
+        self._save = link("Save…", "saveMessage", "Keep these frames in the workspace by a name")
+        self._save.setAccessibleName("Save message")
         self._send = QPushButton("Send")
         self._send.setObjectName("sendButton")
         self._send.setAccessibleName("Send the message")
@@ -194,6 +206,8 @@ class ComposerPanel(QWidget):
         self._name_row.left.connect(self._leave_name)
         self._table.send_requested.connect(self._ask_to_send)
         self._table.row_changed.connect(self._show_rendered)
+        self._table.file_requested.connect(self._files.choose)
+        self._files.refused.connect(partial(self.show_outcome, ok=False))
         for keys, slot in (
             ("Ctrl+Return", self._ask_to_send),
             ("Ctrl+Enter", self._ask_to_send),
@@ -269,13 +283,12 @@ class ComposerPanel(QWidget):
             ),
             "",
         )
-        frames, trouble = self._compose()
-        self._made = frames
+        composed = self._compose()
+        self._made, trouble = composed.frames, composed.trouble
+        plain = self._made or tuple(draft.value.encode("utf-8", "replace") for draft in self._model.drafts)
+        self._model.set_names(frame_names(self._type(), plain))
         self._show_rendered()
-        if frames is None:
-            self._preview.setText(plural(len(self._model.drafts), "frame"))
-        else:
-            self._preview.setText(f"{plural(len(frames), 'frame')}, {plural(sum(map(len, frames)), 'byte')}")
+        self._preview.setText(composed.words)
         show_words(self._problem, trouble)
         # Tooltips detect rich text: this one quotes nothing of what was typed.
         reason = invalid or (_CANT_BE_MADE if trouble else _NO_SENDER if self.target() is None else "")
@@ -293,22 +306,11 @@ class ComposerPanel(QWidget):
     def _show_rendered(self) -> None:
         self._rendered.show_frame(self._table.current_row(), self._model.drafts, self._made)
 
-    def _compose(self) -> tuple[tuple[bytes, ...] | None, str]:
-        """The message's bytes, None where they aren't known; and what is wrong, or nothing."""
-        made: list[Frame] = []
-        for number, draft in enumerate(self._model.drafts, start=1):
-            try:
-                made.append(to_frame(draft))
-            except DraftError as error:
-                return None, f"Frame {number}: {error}"
-        if any(frame.kind == "file" for frame in made):
-            return None, ""  # read when it is sent: where the files are is the session's to know
-        try:
-            rows = self._schedule.rows()
-            row = rows.rows[0] if rows is not None else None
-            return render_frames(made, Scope(variables=self._workspace.variables, row=row)), ""
-        except RenderError as error:
-            return None, str(error)
+    def _compose(self) -> Composed:
+        rows = self._schedule.rows()
+        row = rows.rows[0] if rows is not None else None
+        scope = Scope(variables=self._workspace.variables, row=row)
+        return compose(self._model.drafts, scope, self._files.look)
 
     def _show_delimiter(self) -> None:
         place = delimiter_place(self._type(), self._model.drafts)
