@@ -144,7 +144,11 @@ def _bytes_of(rest: str, wanted: int | None) -> bytes | None:
     """The line's bytes without the characters beside them; None where these are no bytes."""
     made = bytearray()
     for column in re.split(r"\s{2,}|\s+\||\t", rest):
-        if made and (wanted is None or len(made) >= wanted) and _beside(made).startswith(column.rstrip("|")):
+        if (
+            made
+            and (wanted is None or len(made) >= wanted)
+            and _beside(bytes(made)).startswith(column.rstrip("|"))
+        ):
             break
         for word in column.split():
             if wanted is not None and len(made) >= wanted:

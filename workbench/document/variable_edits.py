@@ -15,6 +15,7 @@ from msgspec import structs
 from workbench.document.edits import EditError
 from workbench.document.expression import BUILT_IN_NAMES
 from workbench.document.functions import FUNCTIONS
+from workbench.document.renaming import renamed_in_templates
 from workbench.document.workspace import Workspace
 
 T = TypeVar("T")
@@ -27,13 +28,16 @@ def add_variable(workspace: Workspace, name: str, value: str = "") -> Workspace:
 
 
 def rename_variable(workspace: Workspace, name: str, to: str) -> Workspace:
-    """With that variable under another name, in the environments too. Raises `EditError` as `add_variable`."""
+    """With that variable under another name, in the environments and in what names it, too.
+
+    Raises `EditError` as `add_variable`.
+    """
     if to.strip() == name:
         return workspace
     _known(workspace.variables, name, "variable")
     to = _variable_name(workspace, to)
     return structs.replace(
-        workspace,
+        renamed_in_templates(workspace, name, to),
         variables=_renamed(workspace.variables, name, to),
         environments={key: _renamed(values, name, to) for key, values in workspace.environments.items()},
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel, QTextCursor
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QListView, QPlainTextEdit
 
 from workbench.document.completion import Completion, completions
 from workbench.traffic.text import visible
@@ -30,17 +30,18 @@ class TemplateCompleter(QCompleter):
         self.setWidget(editor)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(_ROWS)
-        popup = self.popup()
+        popup = self._list = QListView()  # the completer's, which deletes it
+        self.setPopup(popup)
         popup.setObjectName("templateCompletions")
         popup.setAccessibleName("What could stand here")
         popup.setFont(font(SECONDARY, fixed=True))
         popup.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.activated[QModelIndex].connect(self._take)
+        self.activated[QModelIndex].connect(self._take)  # pyright: ignore[reportIndexIssue] - it is overloaded
 
     @property
     def is_open(self) -> bool:
         """Whether the list is shown."""
-        return self.popup().isVisible()
+        return self._list.isVisible()
 
     def follow(self) -> None:
         """Offer what could stand at the cursor; nothing closes the list."""
@@ -48,13 +49,13 @@ class TemplateCompleter(QCompleter):
         text = self._editor.toPlainText()
         self._typed, found = completions(text, cursor.position(), self._variables())
         if not found or cursor.hasSelection():
-            self.popup().hide()
+            self._list.hide()
             return
         width = max(len(each.shown) for each in found)
         self._items.clear()
         for each in found:
             self._items.appendRow(_item(each, width))
-        popup = self.popup()
+        popup = self._list
         rect = self._editor.cursorRect()
         wide = popup.sizeHintForColumn(0) + popup.verticalScrollBar().sizeHint().width() + 8
         rect.setWidth(min(wide, _WIDEST))
@@ -65,11 +66,11 @@ class TemplateCompleter(QCompleter):
         cursor = self._editor.textCursor()
         left = QTextCursor.MoveOperation.Left
         cursor.movePosition(left, QTextCursor.MoveMode.KeepAnchor, self._typed)
-        self.popup().hide()
+        self._list.hide()
         cursor.insertText(str(index.data(_INSERT)))
         cursor.movePosition(left, QTextCursor.MoveMode.MoveAnchor, int(index.data(_BACK) or 0))
         self._editor.setTextCursor(cursor)
-        self.popup().hide()  # what was put in is not to be completed again
+        self._list.hide()  # what was put in is not to be completed again
 
 
 def _item(each: Completion, width: int) -> QStandardItem:
