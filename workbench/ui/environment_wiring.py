@@ -60,6 +60,11 @@ class EnvironmentWiring(QObject):
         self._dialog.raise_()
         self._dialog.activateWindow()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        if self._dialog is not None:
+            self._dialog.set_theme(theme)
+
     def _gone(self) -> None:
         if self._dialog is not None:
             self._dialog.deleteLater()

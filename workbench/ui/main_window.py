@@ -467,7 +467,8 @@ class MainWindow(QMainWindow):
         theme.dress(application, look)
         for panel in (
             self.canvas, self.inspector, self.composer, self.traffic, self.problems,
-            self.palette_panel, self.gallery, self.messages, self._code_wiring, self.scenarios, self.lesson,
+            self.palette_panel, self.gallery, self.messages, self._code_wiring,
+            self._environment_wiring, self.scenarios, self.lesson,
         ):  # fmt: skip
             panel.set_theme(look)
 

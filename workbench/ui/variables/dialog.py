@@ -118,6 +118,10 @@ class VariablesDialog(QDialog):
         self._change.setVisible(bool(workspace.environments))
         self._refresh()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self._model.set_theme(theme)
+
     def show_problem(self, sentence: str) -> None:
         """Say why an edit wasn't made."""
         self._say(sentence)

@@ -68,6 +68,12 @@ class VariablesModel(RowsModel[VariableRow]):
             if rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, last))
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self._theme = theme
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, self.columnCount() - 1))
+
     def environment(self, column: int) -> str:
         """The environment of that column, or nothing for the variables' own."""
         at = column - ENVIRONMENTS
