@@ -9,7 +9,7 @@ import zmq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.codegen.conftest import LANGUAGE, needs_c
+from tests.codegen.conftest import LANGUAGE, needs_c, pattern
 from workbench.codegen.generate import CodegenError, generate
 from workbench.document.match import Matcher
 from workbench.document.ports import free_loopback_address
@@ -161,3 +161,14 @@ def test_what_is_not_written_is_told(behaviour, type_, language, sentence):
     sockets = (Socket(id="it", type=type_, behaviour=behaviour), Socket(id="other", type="DEALER"))
     with pytest.raises(CodegenError, match=sentence):
         generate(Workspace(sockets=sockets), language, "it")
+
+
+@pytest.mark.parametrize("language", LANGUAGE)
+async def test_a_lazy_pirate_asks_anew_where_no_answer_came(language, program, until):
+    workspace = pattern("lazy-pirate")
+    server = program(workspace, "python", "server")
+    client = program(workspace, language, "client")
+    await until(lambda: client.said("Client received: answer to request 4") or client.process.poll())
+    assert client.said("Client sent: request 3"), client.finish()
+    assert not client.said("answer to request 3")  # the server drops it
+    assert server.said("request 3")

@@ -274,6 +274,16 @@ class _RoleWriter:
         to.line(f"clear(&{variable});")
 
     def _show_reply(self) -> None:
+        if (patience := self._role.patience) is None:
+            self._receive_reply()
+            return
+        self._to.line("/* Without a reply in time it gives up, and asks anew. */")
+        self._to.line("zmq_pollitem_t waiting = {socket, 0, ZMQ_POLLIN, 0};")
+        self._to.line(f'check(zmq_poll(&waiting, 1, {patience}) < 0, "zmq_poll");')
+        with self._to.indented("if (waiting.revents & ZMQ_POLLIN) {", "}"):
+            self._receive_reply()
+
+    def _receive_reply(self) -> None:
         self._to.line("message_t answer = {0, NULL};")
         self._to.line("receive_message(socket, &answer);")
         self._to.line(f"show({c_string(f'{self._role.label} received'.encode())}, &answer);")

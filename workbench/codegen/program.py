@@ -52,6 +52,12 @@ class Role(Struct, frozen=True, kw_only=True):
         """What people call it, on one line."""
         return " ".join(self.socket.label.split())
 
+    @property
+    def patience(self) -> int | None:
+        """Milliseconds after which a repeating REQ with REQ_RELAXED asks anew; None where one waits for good."""
+        relaxed = self.type.lockstep == "send-first" and bool(self.socket.options.get("REQ_RELAXED"))
+        return max(1, round(self.interval * 1000)) if relaxed and self.repeated else None
+
 
 class Program(Struct, frozen=True, kw_only=True):
     """The roles, in the workspace's order, and the variables that their texts may name."""

@@ -241,6 +241,14 @@ class RoleWriter:
 
     def _show_reply(self) -> None:
         self._needs.helpers.add("show")
+        if (patience := self._role.patience) is not None:
+            self._to.line("# Without a reply in time it gives up, and asks anew.")
+            with self._to.indented(f"if {self._way.wait}socket.poll({patience}):"):
+                self._receive_reply()
+        else:
+            self._receive_reply()
+
+    def _receive_reply(self) -> None:
         self._to.line(f"reply = {self._way.wait}socket.recv_multipart()")
         self._to.line(f"show({literal(f'{self._role.label} received')}, reply)")
 
