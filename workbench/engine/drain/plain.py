@@ -13,7 +13,7 @@ import zmq
 from workbench.engine.drain.drained import NAMELESS, Drained, Limits
 from workbench.traffic.records import MessageSlice
 
-_ROUND = 16  # messages between two looks at the clock and the bytes
+_ROUND = 32  # messages between two looks at the clock and the bytes
 _LARGE = 65_536  # bytes of a round, after which the next is of one message
 _MOST = (1 << 31) - (1 << 24)  # bytes of an Arrow array, with room for the last round that was small
 
@@ -69,7 +69,7 @@ def drain(
         except zmq.ZMQError as error:
             errno = error.errno or -1
             del frames[ends[-1] :], peers[len(ends) - 1 :]  # of one that broke off: the context is ending
-        # One stamp a round, some 20 us: a stamp a message costs 4% of the whole.
+        # One stamp a round, some 50 us: a stamp a message costs 4% of the whole.
         times += array("q", (now(),)) * (len(ends) - 1 - len(times))
         size = sum(map(len, frames[whole:]))
         if size > min(limits.largest, _MOST - taken):
