@@ -124,26 +124,32 @@ def test_a_broker_hands_each_request_to_a_free_worker(program, ends):
         )
     )
     program(workspace, "python", "front")
-    client = connected(zmq.REQ, front)
+    clients = {name: connected(zmq.REQ, front) for name in ("one", "other")}
     workers = {name: connected(zmq.REQ, back) for name in ("first", "second")}
 
-    def answers(name: str, request: bytes) -> None:
-        """It is that worker's turn: it gets the request, answers, and rests then."""
+    def takes(name: str, request: bytes) -> list[bytes]:
+        """It is that worker's turn: it gets the request; what it answers."""
         route, empty, asked = workers[name].recv_multipart()
         assert (empty, asked) == (b"", request)
-        workers[name].send_multipart([route, b"", asked.upper()])
-        assert client.recv() == request.upper()
+        return [route, b"", asked.upper()]
 
-    client.send(b"before any worker is there")
+    clients["one"].send(b"before any worker is there")
     workers["first"].send(b"READY")
-    answers("first", b"before any worker is there")
-    client.send(b"one")
-    answers("first", b"one")
+    held = takes("first", b"before any worker is there")
+    # The first is busy: the second takes the other client's, as soon as it is there.
+    clients["other"].send(b"meanwhile")
     workers["second"].send(b"READY")
-    client.send(b"two")  # the first has rested longest
-    answers("first", b"two")
-    client.send(b"three")
-    answers("second", b"three")
+    workers["second"].send_multipart(takes("second", b"meanwhile"))
+    assert clients["other"].recv() == b"MEANWHILE"
+    workers["first"].send_multipart(held)
+    assert clients["one"].recv() == b"BEFORE ANY WORKER IS THERE"
+    # Now both are free, and the second has rested longest.
+    clients["one"].send(b"next")
+    workers["second"].send_multipart(takes("second", b"next"))
+    assert clients["one"].recv() == b"NEXT"
+    clients["one"].send(b"last")
+    workers["first"].send_multipart(takes("first", b"last"))
+    assert clients["one"].recv() == b"LAST"
 
 
 @pytest.mark.parametrize(

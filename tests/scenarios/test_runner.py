@@ -140,8 +140,10 @@ async def test_a_message_is_taken_once(lab):
     assert outcome.failed.place == (2,)
 
 
-async def test_others_that_come_before_are_passed_over(lab):
-    assert (await lab.run(send("push", "a"), send("push", "b"), expect("pull", "b"))).passed
+async def test_what_comes_in_another_order_is_found_all_the_same(lab):
+    assert (
+        await lab.run(send("push", "a"), send("push", "b"), expect("pull", "b"), expect("pull", "a"))
+    ).passed
 
 
 async def test_none_is_none_since_the_last_send(lab):

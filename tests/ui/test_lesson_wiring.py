@@ -38,7 +38,7 @@ async def test_a_pattern_opens_with_its_lesson_which_notices_what_is_done(window
     assert learner.reads("lessonProgress") == "Step 1 of 7"
     hand.start_all()
     await until(lambda: learner.reads("lessonProgress") == "Step 3 of 7")
-    window._send_message("pong")
+    window.running.send_message("pong")
     await until(lambda: learner.reads("lessonProgress") == "Step 5 of 7")
     for _ in range(3):
         hand.click("lessonSkip", QToolButton)

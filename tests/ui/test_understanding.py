@@ -43,9 +43,9 @@ async def exchange(window, until, pattern: str, answers: int) -> None:
     def answered() -> int:
         return sum(r.socket == client and r.kind is Kind.RECEIVED for r in log.rows(0, len(log)))
 
-    window._send_message(window.document.workspace.messages[0].name)
+    window.running.send_message(window.document.workspace.messages[0].name)
     await until(lambda: answered() >= answers)
-    window.stop_all()
+    window.running.stop_all()
 
 
 def chosen_rows(window) -> list[int]:

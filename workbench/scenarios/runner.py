@@ -1,8 +1,8 @@
 """Runs one scenario on a session: sends, waits, and holds what arrives against what is expected.
 
 Times are deadlines: a step ends as soon as what it waits for is there. Invariants: the sockets are opened
-anew before the first step; a message is taken by one step at most, in the order in which they arrive.
-"None" is none since the last message that a step sent.
+anew before the first step; a message is taken by one step at most, the first that it matches, for answers of
+several peers come in any order. "None" is none since the last message that a step sent.
 """
 
 from __future__ import annotations
@@ -171,10 +171,37 @@ class Runner:
                 await self._opened((id_,))
             case Step(stop=str() as id_):
                 self._known(id_)
-                self._session.stop((id_,))
+                await self._stop(id_)
             case _:
                 pass  # a repeat: its steps have been taken
         return _Done()
+
+    async def _stop(self, id_: str) -> None:
+        """Stop it, and go on once its peers here know: what they sent before would be lost with the connection."""
+        before = self._peers(id_)
+        self._session.stop((id_,))
+
+        def parted() -> bool:
+            now = self._peers(id_)
+            return all(now.get(end, 0) < count for end, count in before.items())
+
+        await self._until(parted, _PEER_WAIT)
+
+    def _peers(self, id_: str) -> dict[tuple[str, int], int]:
+        """How many peers the ends that are linked to that socket have, where their number can be known."""
+        found: dict[tuple[str, int], int] = {}
+        states = self._session.states()
+        for link in links(self._session.workspace):
+            ends = [(link.from_socket, link.from_index), (link.to_socket, link.to_index)]
+            if link.to_socket == id_:
+                ends.reverse()
+            (own, _), (other, index) = ends
+            if own != id_ or other not in self._session.running or index >= len(states[other].endpoints):
+                continue
+            endpoint = states[other].endpoints[index]
+            if endpoint.peers and not endpoint.actual.startswith("inproc:"):
+                found[other, index] = endpoint.peers
+        return found
 
     async def _send_named(self, name: str) -> _Done:
         message = self._session.workspace.message(name)
@@ -208,7 +235,7 @@ class Runner:
         looked = -1
 
         def found() -> Arrival | None:
-            """The first that matches; it is taken, and what came before it is passed over."""
+            """The first that matches is taken; what else came stays for the steps that follow."""
             nonlocal nearest, looked
             waiting = self._arrivals.pull(expect.socket)
             for number, arrival in enumerate(waiting):
@@ -217,8 +244,7 @@ class Runner:
                 looked = arrival.row
                 mismatch = matcher.mismatch(arrival.record.frames)
                 if mismatch is None:
-                    for _ in range(number + 1):
-                        waiting.popleft()
+                    del waiting[number]
                     return arrival
                 if nearest is None or len(mismatch.differences) <= len(nearest[1]):
                     nearest = (arrival, mismatch.differences)

@@ -7,7 +7,7 @@ Up: one timer pulls what is new in the log and how the sockets stand; nothing is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +15,10 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from workbench.document import checks, edits, render
+from workbench.document import checks, edits
 from workbench.document.workspace import Frame
 from workbench.session import Session
 from workbench.traffic.filter.language import filter_problem
-from workbench.traffic.records import Kind
 from workbench.ui import actions, theme
 from workbench.ui.about import show_about
 from workbench.ui.autosave import Autosave
@@ -28,6 +27,7 @@ from workbench.ui.captures import Captures
 from workbench.ui.code_wiring import CodeWiring
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
+from workbench.ui.document_wiring import DocumentWiring
 from workbench.ui.environment_wiring import EnvironmentWiring
 from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
@@ -37,9 +37,9 @@ from workbench.ui.lesson.panel import LessonPanel
 from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
 from workbench.ui.notice import NoticeBar, OfferBar
-from workbench.ui.problem_rows import problem_rows
-from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
+from workbench.ui.problems.panel import ProblemsPanel
 from workbench.ui.recent_files import RecentFiles, RecentMenu
+from workbench.ui.running import Running
 from workbench.ui.scenario_wiring import ScenarioWiring
 from workbench.ui.scenarios.panel import ScenariosPanel
 from workbench.ui.schedule_wiring import ScheduleWiring
@@ -91,9 +91,6 @@ class MainWindow(QMainWindow):
         self._files = Files(self.document, recent, self)
         self._autosave = Autosave(self.document, recovery, self) if recovery is not None else None
         self._leaving = self._is_closed = False
-        self._lint: tuple[checks.Problem, ...] = ()
-        self._problem_rows: tuple[ProblemRow, ...] = ()
-        self._told_by: tuple[object, object] = (None, {})
 
         self.canvas = CanvasView(look)
         self.inspector = InspectorPanel(look, drafts=drafts)
@@ -129,6 +126,22 @@ class MainWindow(QMainWindow):
         self._scenario_wiring = ScenarioWiring(
             self.scenarios, session, self.document, self.edit, self._actions, self.closed
         )
+        self.running = Running(
+            self, session, self.document, canvas=self.canvas, inspector=self.inspector, composer=self.composer,
+            traffic=self.traffic, problems=self.problems, top=self._top, recorder=self._scenario_wiring,
+            say=self.notice.say,
+        )  # fmt: skip
+        self.running.join(self._actions)
+        self._document_wiring = DocumentWiring(
+            self,
+            self.document,
+            self._files,
+            self._top,
+            self._actions,
+            self.notice,
+            self.offer,
+            self._autosave,
+        )
         self._drop = FileDrop(self)
         self._join_actions()
         self._join_panels()
@@ -138,7 +151,7 @@ class MainWindow(QMainWindow):
         )
         self.take_along = take_along(
             self, session, self.document, self.traffic, self.captures, self._files, self._actions,
-            self._menus, settings, say=self.notice.say, start=self._start, closed=self.closed,
+            self._menus, settings, say=self.notice.say, start=self.running.start, closed=self.closed,
         )  # fmt: skip
         self._environment_wiring = EnvironmentWiring(
             self,
@@ -181,6 +194,7 @@ class MainWindow(QMainWindow):
         self._timer.start(TICK)
         self._document_changed()
         self._name_changed()
+        self._document_wiring.show_name()
 
     def restore_layout(self) -> None:
         """Put the window and its docks where they were when it was last closed."""
@@ -191,24 +205,17 @@ class MainWindow(QMainWindow):
 
     def _join_actions(self) -> None:
         act = self._actions
-        stack = self.document.undo_stack
         for name, slot in {
             "actionNew": self._files.new,
             "actionOpen": self._files.open,
             "actionSave": self._files.save,
             "actionSaveAs": self._files.save_as,
             "actionQuit": self.close,
-            "actionUndo": stack.undo,
-            "actionRedo": stack.redo,
             "actionRename": self.canvas.rename_selected,
             "actionDuplicate": self.canvas.duplicate_selected,
             "actionDelete": self.canvas.delete_selected,
             "actionSelectAll": self.canvas.select_all,
             "actionLink": self.canvas.link_selected,
-            "actionStartAll": self.start_all,
-            "actionStopAll": self.stop_all,
-            "actionStart": self._start_selected,
-            "actionStop": self._stop_selected,
             "actionClearTraffic": self._clear_traffic,
             "actionZoomIn": self.canvas.zoom_in,
             "actionZoomOut": self.canvas.zoom_out,
@@ -222,12 +229,6 @@ class MainWindow(QMainWindow):
         }.items():
             # `triggered` carries a bool that none of these wants.
             act[name].triggered.connect(_without_arguments(slot))
-        stack.canUndoChanged.connect(act["actionUndo"].setEnabled)
-        stack.canRedoChanged.connect(act["actionRedo"].setEnabled)
-        stack.undoTextChanged.connect(self._undo_text)
-        stack.redoTextChanged.connect(self._redo_text)
-        act["actionUndo"].setEnabled(False)
-        act["actionRedo"].setEnabled(False)
         for dock in self._layout.docks:
             self._menus["&View"].addAction(dock.toggleViewAction())
 
@@ -237,16 +238,11 @@ class MainWindow(QMainWindow):
         self.document.name_changed.connect(self._name_changed)
         for panel in (self.canvas, self.inspector, self.composer, self.messages, self.problems):
             panel.edit_requested.connect(self.edit)
-        for panel in (self.canvas, self.inspector):
-            panel.start_requested.connect(self._start)
-            panel.stop_requested.connect(self._stop)
-        self.problems.reopen_requested.connect(self._reopen)
-        self.canvas.message_dropped.connect(self._send_message)
-        self.messages.send_requested.connect(self._send_message)
+        self.canvas.message_dropped.connect(self.running.send_message)
+        self.messages.send_requested.connect(self.running.send_message)
         self.canvas.selection_changed.connect(self._selection_changed)
         self.palette_panel.socket_requested.connect(self.canvas.add_socket_at_center)
         self.messages.message_activated.connect(self._compose_message)
-        self.composer.send_requested.connect(self._send)
         ScheduleWiring(self.session, self.composer, self)
         self.traffic.resend_requested.connect(self._compose_frames)
         LibraryWiring(self.traffic, self.messages, self.document, self.edit, self._layout.show)
@@ -262,11 +258,6 @@ class MainWindow(QMainWindow):
         self._files.capture_chosen.connect(self.captures.open_path)
         self.captures.failed.connect(self.notice.say)
         self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
-        if self._autosave is not None:
-            self._autosave.failed.connect(self.notice.say)
-            self.offer.accepted.connect(self._restore)
-            self.offer.declined.connect(self._discard)
-            self.offer.dismissed.connect(self._autosave.leave_found)
 
     # The document
 
@@ -284,24 +275,8 @@ class MainWindow(QMainWindow):
 
     def offer_recovery(self) -> None:
         """Offer what a window that was killed left unsaved, if there is any."""
-        sentence = self._autosave.find() if self._autosave is not None else ""
-        self.offer.setVisible(bool(sentence))
-        if sentence:
-            self.offer.say(sentence)
+        self._document_wiring.offer_recovery()
         self.captures.find()
-
-    def _restore(self) -> None:
-        self._files.leaving(self._restore_asked)
-
-    def _restore_asked(self) -> None:
-        assert self._autosave is not None
-        self.offer.hide()
-        self._autosave.restore_found()
-
-    def _discard(self) -> None:
-        assert self._autosave is not None
-        self._autosave.discard_found()
-        self.offer_recovery()
 
     def _document_changed(self) -> None:
         workspace = self.document.wanted
@@ -311,9 +286,8 @@ class MainWindow(QMainWindow):
             self.canvas, self.inspector, self.composer, self.traffic, self.messages, self._understanding,
         ):  # fmt: skip
             panel.set_workspace(workspace)
-        self._lint = checks.check(workspace, folder, filter_problem)
         self._selection_changed(self.canvas.selection())
-        self._show_states()
+        self.running.set_lint(checks.check(workspace, folder, filter_problem))
 
     def _document_replaced(self) -> None:
         # Files open inert: whatever ran belonged to the document before.
@@ -326,74 +300,12 @@ class MainWindow(QMainWindow):
     def _name_changed(self) -> None:
         path = self.document.path
         self.composer.set_folder(path.parent if path else None)
-        name = path.name if path else self.document.workspace.title or "Untitled"
-        edited = not self.document.is_clean
-        if not edited:
-            self.notice.hide()  # what could not be saved is saved now
-        self._top.show_name(name, edited=edited)
-        self.setWindowTitle(f"{name}{'*' if edited else ''} – ZeroMQ Workbench")
-
-    def _undo_text(self, text: str) -> None:
-        self._actions["actionUndo"].setText(f"&Undo {text.replace('&', '&&')}".strip())
-
-    def _redo_text(self, text: str) -> None:
-        self._actions["actionRedo"].setText(f"&Redo {text.replace('&', '&&')}".strip())
 
     # Running
 
     def start_all(self) -> None:
         """Start every socket."""
-        self._start(None)
-
-    def stop_all(self) -> None:
-        """Stop every socket."""
-        self._stop(None)
-
-    def _start(self, ids: Sequence[str] | None) -> None:
-        self.session.start(ids)
-        self._scenario_wiring.started(ids)
-        self._show_states()
-
-    def _stop(self, ids: Sequence[str] | None) -> None:
-        self.session.stop(ids)
-        self._scenario_wiring.stopped(ids)
-        self._show_states()
-
-    def _reopen(self, id_: str) -> None:
-        self.session.stop((id_,))
-        self._start((id_,))
-
-    def _start_selected(self) -> None:
-        self._start(self.canvas.selection())
-
-    def _stop_selected(self) -> None:
-        self._stop(self.canvas.selection())
-
-    def _send(self, socket: str, frames: tuple[Frame, ...], name: str = "") -> None:
-        try:
-            record = self.session.send(socket, frames)
-        except render.RenderError as error:
-            self.composer.show_outcome(str(error), False)
-            return
-        if record.kind is Kind.SENT:
-            self._scenario_wiring.sent(socket, frames, name)
-            count = len(record.frames)
-            words = f"Sent {count} frame{'s' if count != 1 else ''}, {record.size:,} bytes."
-            self.composer.show_outcome(words, True)
-        else:
-            self.composer.show_outcome(record.reason, False)
-        self.traffic.tick()
-
-    def _send_message(self, name: str, socket: str = "") -> None:
-        """Send a saved message from that socket, else from its own, else from the composer's."""
-        message = self.document.workspace.message(name)
-        if message is None:
-            return
-        sender = socket or message.socket or self.composer.target()
-        if sender:
-            self._send(sender, message.frames, name)
-        else:
-            self.notice.say("No socket here can send. Add one that does, such as REQ or PUSH.")
+        self.running.start_all()
 
     def _clear_traffic(self) -> None:
         if self.captures.shown is None:
@@ -410,23 +322,7 @@ class MainWindow(QMainWindow):
         self._understanding.tick()
         self.take_along.tick()
         if self._ticks % _STATES_EVERY == 0:
-            self._show_states()
-
-    def _show_states(self) -> None:
-        states = self.session.states()
-        self.canvas.set_states(states)  # whose rates go on while nothing changes
-        if states is self._told_by[1] and self._lint is self._told_by[0]:
-            return
-        for panel in (self.inspector, self.composer):
-            panel.set_states(states)
-        fresh = self._told_by[0] is not self._lint  # ways out are of the workspace that was checked
-        self._told_by = (self._lint, states)
-        shown = problem_rows(self.document.wanted, self._lint, states)
-        if fresh or [row.reads_as() for row in shown] != [row.reads_as() for row in self._problem_rows]:
-            self._problem_rows = shown
-            errors = sum(row.severity == "error" for row in shown)
-            self.problems.set_problems(shown)
-            self._top.show_problems(errors, len(shown) - errors)
+            self.running.show()
 
     # Between panels
 

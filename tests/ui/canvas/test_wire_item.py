@@ -84,7 +84,7 @@ async def test_a_live_link_is_told_as_connected(canvas, until):
     assert wire.stands == "stopped"
     canvas.hand.start_all()
     await until(lambda: wire.stands == "connected")
-    canvas.window.stop_all()
+    canvas.window.running.stop_all()
     assert wire.stands == "stopped"
 
 

@@ -102,7 +102,7 @@ async def test_what_is_done_by_hand_is_recorded_and_can_be_undone(window, shown,
     record = window.findChild(QPushButton, "recordScenario")
     record.click()
     window.messages.send_requested.emit("news of topic2")
-    window._stop(("subscriber-2",))
+    window.running.stop(("subscriber-2",))
     record.click()
     recorded = window.document.workspace.scenarios[0]
     assert [step.kind for step in recorded.steps] == ["send", "stop"]

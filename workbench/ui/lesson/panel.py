@@ -137,12 +137,15 @@ class LessonPanel(QWidget):
         self._again.setVisible(bool(count) and at > 0)
         self._over.setVisible(over)
         self.setFocusProxy(self._again if over else self._skip)
-        if 0 < at < count:
-            self._body.layout().activate()
-            self._scroll.ensureWidgetVisible(self._rows[at], 0, 24)
-        elif over:
-            self._body.layout().activate()
-            self._scroll.ensureWidgetVisible(self._trap, 0, 24)
+        self._show_place(at, count, over=over)
+
+    def _show_place(self, at: int, count: int, *, over: bool) -> None:
+        """Bring the step that is next, or in the end the trap, into sight."""
+        layout = self._body.layout()
+        if layout is None or not (over or 0 < at < count):
+            return
+        layout.activate()
+        self._scroll.ensureWidgetVisible(self._trap if over else self._rows[at], 0, 24)
 
 
 def _words(role: str, name: str) -> QLabel:

@@ -1,0 +1,154 @@
+"""What runs: sockets started and stopped, messages sent, and how all of it stands, shown wherever it is shown.
+
+Joins the session with the panels that ask and that show. Invariant: panels are told only of what has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from workbench.document import checks, render
+from workbench.document.workspace import Frame
+from workbench.session import Session
+from workbench.traffic.records import Kind
+from workbench.ui.canvas.view import CanvasView
+from workbench.ui.composer.panel import ComposerPanel
+from workbench.ui.document import Document
+from workbench.ui.inspector.panel import InspectorPanel
+from workbench.ui.problem_rows import problem_rows
+from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
+from workbench.ui.scenario_wiring import ScenarioWiring
+from workbench.ui.toolbar import TopBar
+from workbench.ui.traffic.panel import TrafficPanel
+
+
+class Running(QObject):
+    """For one window, which owns it."""
+
+    def __init__(
+        self,
+        window: QObject,
+        session: Session,
+        document: Document,
+        *,
+        canvas: CanvasView,
+        inspector: InspectorPanel,
+        composer: ComposerPanel,
+        traffic: TrafficPanel,
+        problems: ProblemsPanel,
+        top: TopBar,
+        recorder: ScenarioWiring,
+        say: Callable[[str], None],
+    ) -> None:
+        """`recorder` hears of what is done by hand; `say` tells a sentence above the canvas."""
+        super().__init__(window)
+        self._session, self._document = session, document
+        self._canvas, self._inspector, self._composer = canvas, inspector, composer
+        self._traffic, self._problems, self._top = traffic, problems, top
+        self._recorder, self._say = recorder, say
+        self._lint: tuple[checks.Problem, ...] = ()
+        self._rows: tuple[ProblemRow, ...] = ()
+        self._told_by: tuple[object, object] = (None, {})
+        for panel in (canvas, inspector):
+            panel.start_requested.connect(self.start)
+            panel.stop_requested.connect(self.stop)
+        problems.reopen_requested.connect(self._reopen)
+        composer.send_requested.connect(self.send)
+
+    def join(self, actions: Mapping[str, QAction]) -> None:
+        """Let the actions of the Run menu do their work."""
+        for name, slot in {
+            "actionStartAll": self.start_all,
+            "actionStopAll": self.stop_all,
+            "actionStart": self._start_selected,
+            "actionStop": self._stop_selected,
+        }.items():
+            actions[name].triggered.connect(slot)
+
+    # Sockets
+
+    def start_all(self) -> None:
+        """Start every socket."""
+        self.start(None)
+
+    def stop_all(self) -> None:
+        """Stop every socket."""
+        self.stop(None)
+
+    def start(self, ids: Sequence[str] | None) -> None:
+        """Start these sockets, or all."""
+        self._session.start(ids)
+        self._recorder.started(ids)
+        self.show()
+
+    def stop(self, ids: Sequence[str] | None) -> None:
+        """Stop these sockets, or all."""
+        self._session.stop(ids)
+        self._recorder.stopped(ids)
+        self.show()
+
+    def _reopen(self, id_: str) -> None:
+        self._session.stop((id_,))
+        self.start((id_,))
+
+    def _start_selected(self) -> None:
+        self.start(self._canvas.selection())
+
+    def _stop_selected(self) -> None:
+        self.stop(self._canvas.selection())
+
+    # Messages
+
+    def send(self, socket: str, frames: tuple[Frame, ...], name: str = "") -> None:
+        """Send these frames; the composer says what came of it. `name` is the saved message that they are."""
+        try:
+            record = self._session.send(socket, frames)
+        except render.RenderError as error:
+            self._composer.show_outcome(str(error), False)
+            return
+        if record.kind is Kind.SENT:
+            self._recorder.sent(socket, frames, name)
+            count = len(record.frames)
+            words = f"Sent {count} frame{'s' if count != 1 else ''}, {record.size:,} bytes."
+            self._composer.show_outcome(words, True)
+        else:
+            self._composer.show_outcome(record.reason, False)
+        self._traffic.tick()
+
+    def send_message(self, name: str, socket: str = "") -> None:
+        """Send a saved message from that socket, else from its own, else from the composer's."""
+        message = self._document.workspace.message(name)
+        if message is None:
+            return
+        sender = socket or message.socket or self._composer.target()
+        if sender:
+            self.send(sender, message.frames, name)
+        else:
+            self._say("No socket here can send. Add one that does, such as REQ or PUSH.")
+
+    # How it stands
+
+    def set_lint(self, lint: tuple[checks.Problem, ...]) -> None:
+        """What the checks found in the workspace."""
+        self._lint = lint
+        self.show()
+
+    def show(self) -> None:
+        """Show how the sockets stand now, and what is wrong; cheap where nothing changed."""
+        states = self._session.states()
+        self._canvas.set_states(states)  # whose rates go on while nothing changes
+        if states is self._told_by[1] and self._lint is self._told_by[0]:
+            return
+        self._inspector.set_states(states)
+        self._composer.set_states(states)
+        fresh = self._told_by[0] is not self._lint  # ways out are of the workspace that was checked
+        self._told_by = (self._lint, states)
+        shown = problem_rows(self._document.wanted, self._lint, states)
+        if fresh or [row.reads_as() for row in shown] != [row.reads_as() for row in self._rows]:
+            self._rows = shown
+            errors = sum(row.severity == "error" for row in shown)
+            self._problems.set_problems(shown)
+            self._top.show_problems(errors, len(shown) - errors)
