@@ -9,6 +9,8 @@ BIN := .venv/bin
 SETUP := .venv/.setup-done
 SYSTEM := .venv/.system-done
 OFFSCREEN := env QT_QPA_PLATFORM=offscreen
+# One more than cores: a third of the tests' time is waiting, for peers and for deadlines.
+PROCESSES = $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 5))')
 
 # A virtual environment holds its own path: where the folder was moved or copied, it is made anew.
 PLACE := $(shell cat $(SYSTEM) 2>/dev/null)
@@ -50,7 +52,7 @@ run: $(SETUP) ## request-reply, started, in a window; without a display, its tra
 	fi
 
 test: $(SETUP) ## the tests, offscreen
-	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(OFFSCREEN) $(BIN)/python -X faulthandler -m pytest --numprocesses $(PROCESSES) --dist loadfile
 
 check: $(SETUP) ## ruff, pyright, import contracts
 	@$(BIN)/ruff check .

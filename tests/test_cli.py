@@ -50,7 +50,7 @@ def started(*arguments: str) -> subprocess.Popen[str]:
 @pytest.mark.parametrize("name", PATTERNS)
 def test_every_pattern_runs_by_itself(name):
     variable = "name=of-this-test" if name == "pair" else free_port()
-    ended = workbench("run", "--pattern", name, "--for", "2", "--jsonl", "-", "--set", variable)
+    ended = workbench("run", "--pattern", name, "--for", "1.5", "--jsonl", "-", "--set", variable)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "received" in {json.loads(line)["kind"] for line in ended.stdout.splitlines()}
 
