@@ -43,7 +43,8 @@ def expecting(name: str, *texts: str, within: float = 5.0) -> Scenario:
 
 
 @pytest.mark.parametrize("name", gallery.names())
-def test_the_gallerys_scenarios_pass(name, capsys):
+def test_the_gallerys_scenarios_pass(name, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # what a failing one leaves
     scenarios = gallery.load_pattern(name).scenarios
     assert len(scenarios) >= 2
     status = cli.main(arguments(name))
