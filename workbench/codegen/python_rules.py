@@ -67,11 +67,11 @@ def _condition(role: Role, rule: Rule, needs: Needs) -> list[str]:
     if is_open:
         wanted.pop()
     count = f"len(request) {'>=' if is_open else '=='} {len(wanted)}"
-    tests = [_test(one, f"request[{index}]", needs) for index, one in enumerate(wanted)]
     try:
-        return [count, *(test for test in tests if test)]
+        tests = [_test(one, f"request[{index}]", needs) for index, one in enumerate(wanted)]
     except CodegenError as error:
         raise CodegenError(f"{role.label}, a rule: {error}") from error
+    return [count, *filter(None, tests)]
 
 
 def _test(wanted: FrameMatch, frame: str, needs: Needs) -> str:

@@ -141,10 +141,16 @@ def abandoned(folder: Path) -> tuple[Slot | None, int]:
 
 
 def _claim(path: Path) -> Slot | None:
-    """The slot, where nobody alive has it. A dead process's lock is taken over (see QLockFile)."""
+    """The slot, where nobody alive has it."""
+    lock = claim_lock(path)
+    return Slot(path, lock) if lock is not None else None
+
+
+def claim_lock(path: Path) -> QLockFile | None:
+    """The lock beside that path, held, or None where somebody alive has it. A dead process's is taken over."""
     lock = QLockFile(str(path.with_suffix(".lock")))
     lock.setStaleLockTime(0)  # age says nothing: a window may stay open for weeks
-    return Slot(path, lock) if lock.tryLock(0) else None
+    return lock if lock.tryLock(0) else None
 
 
 def _cannot_keep(folder: Path, error: Exception) -> str:

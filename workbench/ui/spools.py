@@ -15,6 +15,7 @@ from PySide6.QtCore import QLockFile
 
 from workbench.traffic.capture import CaptureError, open_capture, reason
 from workbench.traffic.spool import parts
+from workbench.ui.recovery import claim_lock
 
 
 def default_folder() -> Path:
@@ -99,7 +100,6 @@ def abandoned(folder: Path) -> tuple[SpoolFolder | None, int]:
 
 
 def _claim(path: Path) -> SpoolFolder | None:
-    """The folder, where nobody alive has it. A dead process's lock is taken over (see QLockFile)."""
-    lock = QLockFile(str(path.with_suffix(".lock")))
-    lock.setStaleLockTime(0)  # age says nothing: a window may stay open for weeks
-    return SpoolFolder(path, lock) if lock.tryLock(0) else None
+    """The folder, where nobody alive has it."""
+    lock = claim_lock(path)
+    return SpoolFolder(path, lock) if lock is not None else None
