@@ -34,6 +34,10 @@ class CaptureError(Exception):
     """A capture that can't be written or read: one sentence."""
 
 
+class NewerCaptureError(CaptureError):
+    """A capture that a newer program wrote: this one must leave it alone."""
+
+
 def reason(error: Exception) -> str:
     """The system's words for it."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -214,7 +218,7 @@ def _checked(path: Path, schema: pa.Schema) -> int:
         raise CaptureError(f"{path}: an Arrow stream, but not a capture of this program.")
     version = _number(metadata[VERSION_KEY])
     if version is not None and version > VERSION:
-        raise CaptureError(
+        raise NewerCaptureError(
             f"{path}: a capture of version {version}, by a newer ZeroMQ Workbench; this one reads up to {VERSION}."
             " Update it to open the capture."
         )

@@ -32,6 +32,7 @@ from workbench.ui import picture, recovery, spools, theme
 from workbench.ui.garbage import GarbageCollector
 from workbench.ui.main_window import MainWindow
 from workbench.ui.qt_messages import QtMessages
+from workbench.ui.settings import take_over
 from workbench.ui.spools import SpoolFolder
 from workbench.ui.theme_menu import chosen_scheme, theme_of
 
@@ -63,7 +64,7 @@ def run_window(
         return _refused(error)
     application = make_application(why_no_window)
     # A picture for scripts looks the same wherever it is taken.
-    settings = QSettings() if screenshot is None else None
+    settings, refusal = _settings() if screenshot is None else (None, "")
     # Made before the loop runs: widgets take longer than a turn of the loop should.
     look = theme_of(chosen_scheme(settings))
     theme.dress(application, look)
@@ -80,8 +81,8 @@ def run_window(
         window.open_path(captured)
     window.show()
     window.offer_recovery()
-    if problem:
-        window.notice.say(problem)
+    if problem or refusal:
+        window.notice.say(" ".join(sentence for sentence in (refusal, problem) if sentence))
     garbage = GarbageCollector(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
         try:
@@ -90,6 +91,13 @@ def run_window(
             garbage.stop()
             if spool is not None:
                 spool.remove()
+
+
+def _settings() -> tuple[QSettings | None, str]:
+    """The user's settings, or why the window has to do without them."""
+    settings = QSettings()
+    refusal = take_over(settings)
+    return (None, refusal) if refusal else (settings, "")
 
 
 def _spool(folder: Path | None) -> tuple[SpoolFolder | None, str]:

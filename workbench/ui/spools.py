@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QLockFile
 
-from workbench.traffic.capture import CaptureError, open_capture, reason
+from workbench.traffic.capture import CaptureError, NewerCaptureError, open_capture, reason
 from workbench.traffic.spool import parts
 from workbench.ui.recovery import claim_lock
 
@@ -37,6 +37,10 @@ class SpoolFolder:
     def parts(self) -> list[Path]:
         """The captures in it that can be read and have rows, in order."""
         return [part for part in parts(self.path) if _has_rows(part)]
+
+    def is_newer(self) -> bool:
+        """Whether a part of it is a newer program's, for which it is to wait."""
+        return any(_is_newer(part) for part in parts(self.path))
 
     def written_at(self) -> float:
         """When it was made, in seconds since the Unix epoch; 0 where it is gone."""
@@ -63,6 +67,16 @@ def _has_rows(part: Path) -> bool:
         return False
 
 
+def _is_newer(part: Path) -> bool:
+    try:
+        open_capture(part)
+    except NewerCaptureError:
+        return True
+    except CaptureError:
+        return False
+    return False
+
+
 def new_folder(folder: Path) -> SpoolFolder:
     """One of one's own. Raises `SpoolError`."""
     try:
@@ -81,14 +95,16 @@ def new_folder(folder: Path) -> SpoolFolder:
 def abandoned(folder: Path) -> tuple[SpoolFolder | None, int]:
     """The newest one whose window ended without removing it, claimed; and how many others there are.
 
-    Those without a row are removed.
+    Those without a row are removed; those of a newer program are left for it.
     """
     newest: SpoolFolder | None = None
     others = 0
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix or not path.is_dir() or (spool := _claim(path)) is None:
             continue
-        if not path.exists() or not spool.parts():
+        if spool.is_newer():
+            spool.release()
+        elif not path.exists() or not spool.parts():
             spool.remove()
         elif newest is None:
             newest = spool
