@@ -75,7 +75,7 @@ class Running:
     def finish(self) -> tuple[int, str]:
         """Wait for its end."""
         try:
-            status = self.process.wait(10)
+            status = self.process.wait(30)
         finally:
             self.process.kill()
             self._reader.join()

@@ -91,6 +91,14 @@ async def test_whole_patterns_run_and_end_on_ctrl_c(language: str, program, unti
         assert status == (-2 if language == "c" else 0), name
 
 
+@pytest.mark.parametrize("language", LANGUAGE)
+async def test_ctrl_c_ends_a_program_whose_messages_nobody_took(language: str, program, until):
+    running = program(pattern("dealer-router"), language, "client-1")
+    await until(lambda: running.said("Client 1 sent: Question 1") or running.process.poll())
+    status, complaint = running.interrupt()
+    assert (status, complaint) == (-2 if language == "c" else 0, "")
+
+
 KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 
 

@@ -13,6 +13,9 @@ from workbench.codegen.python_security import authenticator, gates
 from workbench.codegen.python_texts import Needs, literal
 from workbench.codegen.source import Source
 
+# pyzmq's default waits for ever at the end for what no peer takes, Ctrl-C or not.
+LINGER = "context.linger = 1000  # ms: what no peer took by then is dropped at the end"
+
 
 def write_python(program: Program) -> str:
     """The program with blocking calls, a thread a socket where there are several. Raises `CodegenError`."""
@@ -82,6 +85,7 @@ def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Wa
     gated = bool(gates(program))
     if way.in_tasks:
         with to.indented("async def main() -> None:"), to.indented("with zmq.asyncio.Context() as context:"):
+            to.line(LINGER)
             if gated:
                 authenticator(to, program, needs, in_tasks=True)
             if program.whole:
@@ -96,6 +100,7 @@ def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Wa
         needs.helpers.add("until_ended")
         with to.indented("def main() -> None:"):
             to.line("context = zmq.Context()")
+            to.line(LINGER)
             if gated:
                 authenticator(to, program, needs, in_tasks=False)
             to.line("stop = threading.Event()")
@@ -112,6 +117,7 @@ def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Wa
             to.line("context.term()  # each call that waits ends with ContextTerminated")
     else:
         with to.indented("def main() -> None:"), to.indented("with zmq.Context() as context:"):
+            to.line(LINGER)
             if gated:
                 authenticator(to, program, needs, in_tasks=False)
             to.line(f"{roles[0].name}(context)")

@@ -216,13 +216,19 @@ class RoleWriter:
 
     def _repeat(self, repeat: Repeat) -> None:
         role, to, way = self._role, self._to, self._way
-        counted = any(uses(frame.value, "counter") for frame in role.repeated)
         both_ways = role.type.can_receive and role.type.lockstep == "none"
         if both_ways and way.in_tasks:
             self._needs.helpers.add("show_all")
             self._needs.modules.add("import asyncio")
-            start = "" if repeat.count is None else "receiving = "
-            to.line(f"{start}asyncio.create_task(show_all({literal(f'{role.label} received')}, socket))")
+            with to.indented("async with asyncio.TaskGroup() as receiving:"):
+                to.line(f"receiving.create_task(show_all({literal(f'{role.label} received')}, socket))")
+                self._repeated_sends(repeat, both_ways)
+        else:
+            self._repeated_sends(repeat, both_ways)
+
+    def _repeated_sends(self, repeat: Repeat, both_ways: bool) -> None:
+        role, to = self._role, self._to
+        counted = any(uses(frame.value, "counter") for frame in role.repeated)
         match repeat.count, counted:
             case None, True:
                 self._needs.modules.add("import itertools")
@@ -236,8 +242,6 @@ class RoleWriter:
             if role.type.lockstep == "send-first":
                 self._show_reply()
             self._pause(role.interval, both_ways)
-        if both_ways and way.in_tasks and repeat.count is not None:
-            to.line("await receiving")
 
     def _show_reply(self) -> None:
         self._needs.helpers.add("show")
