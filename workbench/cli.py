@@ -67,6 +67,11 @@ def _window(given: Sequence[str]) -> int:
         type=seconds,
         help=f"how long to wait before the picture ({_AFTER})",
     )
+    parser.add_argument(
+        "--new-window",
+        action="store_true",
+        help="open a window of its own, where FILE or nothing would be shown by one that is open",
+    )
     parser.add_argument("--version", action="store_true", help="print the program's version")
     options = parser.parse_args(given)
     if options.version:
@@ -88,15 +93,25 @@ def _window(given: Sequence[str]) -> int:
 def _open_window(options: argparse.Namespace) -> int:
     from workbench.headless import display
     from workbench.traffic.capture import CaptureError
+    from workbench.ui.instances.place import meeting_place
 
     if not display.has_display():
         if options.screenshot is None:
             raise UsageError(display.no_display())
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # A picture for scripts is of a window that nobody else knows of.
+    place = meeting_place() if options.screenshot is None else None
     try:
+        if place is not None and not (options.new_window or options.pattern or options.start):
+            from workbench.ui.instances.hand_over import handed_over
+
+            if handed_over(options.file, place):
+                return 0
         from workbench.ui.app import run_window
     except ImportError as error:
         raise UsageError(display.why_not_imported(error)) from error
+    except CaptureError as error:
+        raise UsageError(str(error)) from error
 
     try:
         return run_window(
@@ -106,6 +121,7 @@ def _open_window(options: argparse.Namespace) -> int:
             screenshot=options.screenshot,
             after=_AFTER if options.after is None else options.after,
             why_no_window=display.why_no_window,
+            meeting_place=place,
         )
     except CaptureError as error:
         raise UsageError(str(error)) from error

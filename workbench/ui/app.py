@@ -30,6 +30,7 @@ from workbench.traffic.log import TrafficLog
 from workbench.traffic.spool import Spool
 from workbench.ui import picture, recovery, spools, theme
 from workbench.ui.garbage import GarbageCollector
+from workbench.ui.instances.reception import Reception
 from workbench.ui.main_window import MainWindow
 from workbench.ui.qt_messages import QtMessages
 from workbench.ui.settings import take_over
@@ -45,6 +46,7 @@ def run_window(
     screenshot: Path | None = None,
     after: float = 1.0,
     why_no_window: Callable[[], str] | None = None,
+    meeting_place: Path | None = None,
 ) -> int:
     """Open the window on a file, traffic or a pattern, and return the exit status once it is closed.
 
@@ -52,6 +54,7 @@ def run_window(
     written, said on stderr, and before the window opens if it can be known then. Raises `StorageError`,
     `CaptureError` or `GalleryError` where the file or the pattern can't be opened. Where Qt finds nothing to open a
     window on, the process ends with 2 and the sentence of `why_no_window`.
+    In `meeting_place` it listens to later starts, which may have it open their files.
     """
     captured = file if file is not None and (is_capture(file) or is_lines(file)) else None
     if captured is not None:
@@ -86,7 +89,7 @@ def run_window(
     garbage = GarbageCollector(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
         try:
-            return runner.run(_run(window, start=start, screenshot=screenshot, after=after))
+            return runner.run(_run(window, start, screenshot, after, meeting_place))
         finally:
             garbage.stop()
             if spool is not None:
@@ -131,10 +134,14 @@ def _workspace(file: Path | None, pattern: str | None) -> Workspace:
     return gallery.load_pattern(pattern) if pattern is not None else Workspace()
 
 
-async def _run(window: MainWindow, *, start: bool, screenshot: Path | None, after: float) -> int:
+async def _run(
+    window: MainWindow, start: bool, screenshot: Path | None, after: float, meeting_place: Path | None
+) -> int:
     _end_on_signals(window)
     if start:
         window.start_all()
+    if meeting_place is not None:
+        Reception(window, meeting_place)
     status = 0
     if screenshot is not None:
         await asyncio.sleep(after)

@@ -15,8 +15,8 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from workbench.document.words import printable
 
 _NO_WINDOW = "no Qt platform plugin could be initialized"  # Qt's last words before it aborts
-# Its offscreen platform says it of every window.
-_ALWAYS = "This plugin does not support propagateSizeHints()"
+# Its offscreen platform says it of every window, and of each that comes forward.
+_ALWAYS = frozenset(f"This plugin does not support {what}()" for what in ("propagateSizeHints", "raise"))
 
 
 class QtMessages:
@@ -42,7 +42,7 @@ class QtMessages:
                 print(printable(self._why_no_window()), file=sys.stderr, flush=True)
                 os._exit(2)  # there is no way back: when this returns, Qt aborts the process
             self.let_through()
-        if message == _ALWAYS:
+        if message in _ALWAYS:
             return
         line = f"{context.category or 'qt'}: {message}"
         if self._held is None:
