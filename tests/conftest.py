@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication  # PySide6 before qasync, which else picks PyQt5
+from pytestqt.qtbot import QtBot
 
 import qasync  # isort: skip
 
@@ -63,7 +64,30 @@ def _collect(_collections: None):
     gc.collect(1 if _ended % _FULL else 2)
 
 
-async def _until(predicate: Callable[[], object], within: float = 10.0) -> None:
+# A wait's deadline ends a test that would never pass; it is no measure of speed. CI's machines are busy.
+PATIENCE = 30.0  # seconds
+
+
+class _PatientBot(QtBot):
+    """pytest-qt's waits, whose five seconds a busy machine can take."""
+
+    def waitUntil(self, callback, *, timeout: int = int(PATIENCE * 1000)) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout: int = int(PATIENCE * 1000), **more):
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitExposed(self, widget, *, timeout: int = int(PATIENCE * 1000)):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's bot, with our patience."""
+    return _PatientBot(request)
+
+
+async def _until(predicate: Callable[[], object], within: float = PATIENCE) -> None:
     deadline = time.monotonic() + within
     while not predicate():
         if time.monotonic() > deadline:
@@ -73,5 +97,5 @@ async def _until(predicate: Callable[[], object], within: float = 10.0) -> None:
 
 @pytest.fixture
 def until() -> Callable[..., object]:
-    """`await until(predicate)` in a coroutine; fails after ten seconds. In a plain test use `qtbot.waitUntil`."""
+    """`await until(predicate)` in a coroutine; fails after `PATIENCE`. In a plain test use `qtbot.waitUntil`."""
     return _until

@@ -29,7 +29,7 @@ REQUEST_REPLY = ["run", "--pattern", "request-reply"]
 
 def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=ENVIRONMENT, timeout=30, check=False
+        [*COMMAND, *arguments], capture_output=True, text=True, env=ENVIRONMENT, timeout=100, check=False
     )
 
 
@@ -98,7 +98,7 @@ def test_a_signal_ends_it_well(number):
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(number)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=100)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -114,7 +114,7 @@ def test_nohup_outlives_its_terminal():
         assert len([process.stdout.readline() for _ in range(20)]) == 20  # it goes on
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=100)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -192,7 +192,7 @@ def test_qt_is_not_imported_without_a_window(arguments):
         [sys.executable, "-c", program, *arguments],
         env=ENVIRONMENT,
         capture_output=True,
-        timeout=30,
+        timeout=100,
         check=False,
     )
     assert ended.returncode == 0
@@ -232,7 +232,7 @@ def test_qt_that_can_not_be_loaded_is_told_in_one_sentence(reason, words, tmp_pa
     (tmp_path / "PySide6" / "__init__.py").write_text(f"raise ImportError({reason!r})", encoding="utf-8")
     done = subprocess.run(
         [*COMMAND, "--screenshot", "x.png"],
-        capture_output=True, text=True, timeout=30, check=False, cwd=tmp_path,
+        capture_output=True, text=True, timeout=100, check=False, cwd=tmp_path,
         env=ENVIRONMENT | {"PYTHONPATH": str(tmp_path)},
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr

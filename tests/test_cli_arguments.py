@@ -23,7 +23,7 @@ def refused(*arguments: str | Path) -> str:
     """The sentence with which the arguments are refused."""
     ended = subprocess.run(
         [*COMMAND, *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, timeout=30, check=False,
+        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, timeout=100, check=False,
     )  # fmt: skip
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1), ended.stderr
     assert ended.stderr.rstrip("\n").isprintable()
@@ -116,7 +116,7 @@ def test_the_standard_output_is_a_file_of_its_own_too(which, jsonl, file, tmp_pa
     with (file if which == "FILE" else capture).open("ab") as output:
         ended = subprocess.run(
             [*COMMAND, *arguments],
-            stdout=output, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, timeout=30, check=False,
+            stdout=output, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, timeout=100, check=False,
         )  # fmt: skip
     assert ended.returncode == 2
     assert f"{which} and the standard output are one and the same file" in ended.stderr
@@ -127,7 +127,7 @@ def test_the_standard_output_is_a_file_of_its_own_too(which, jsonl, file, tmp_pa
 def test_the_standard_output_may_be_named(tmp_path):
     arguments = [*PAIR, "--for", "0.5", "--jsonl", "/dev/stdout"]
     ended = subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, env=ENVIRONMENT, timeout=30, check=False
+        [*COMMAND, *arguments], capture_output=True, env=ENVIRONMENT, timeout=100, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert json.loads(ended.stdout.splitlines()[0])["seq"] == 1
@@ -136,7 +136,7 @@ def test_the_standard_output_may_be_named(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="the null device has another name")
 def test_the_null_device_takes_both():
     arguments = [*PAIR, "--for", "0", "--jsonl", os.devnull, "--capture", os.devnull]
-    assert subprocess.run([*COMMAND, *arguments], env=ENVIRONMENT, timeout=30, check=False).returncode == 0
+    assert subprocess.run([*COMMAND, *arguments], env=ENVIRONMENT, timeout=100, check=False).returncode == 0
 
 
 def test_ids_that_are_there_twice_are_refused(tmp_path):
@@ -173,7 +173,7 @@ def test_a_socket_that_can_not_start_commands_no_terminal(tmp_path):
     path = workspace(tmp_path / "w.zmqw", sockets=[bad])
     ended = subprocess.run(
         [*COMMAND, "run", str(path), "--for", "0.2"],
-        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, timeout=30, check=False,
+        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, timeout=100, check=False,
     )  # fmt: skip
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1

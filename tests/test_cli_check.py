@@ -14,7 +14,7 @@ COMMAND = [sys.executable, "-X", "dev", "-m", "workbench", "check"]
 
 def check(path: Path) -> tuple[int, list[str], str]:
     ended = subprocess.run(
-        [*COMMAND, str(path)], capture_output=True, text=True, encoding="utf-8", timeout=30, check=False
+        [*COMMAND, str(path)], capture_output=True, text=True, encoding="utf-8", timeout=100, check=False
     )
     return ended.returncode, ended.stdout.splitlines(), ended.stderr
 

@@ -118,7 +118,7 @@ def start(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "workbench", *arguments],
         env={**ENVIRONMENT, "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)},
-        cwd=folder, capture_output=True, text=True, timeout=50, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def test_a_window_with_newer_settings_opens_with_the_defaults_and_writes_none(tm
     done = subprocess.run(
         [sys.executable, "-X", "dev", str(program), "--pattern", "pair"],
         env={**ENVIRONMENT, "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
-        cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     assert (done.returncode, said(done.stderr)) == (0, [])
     assert "the settings are of format 2, by ZeroMQ Workbench 0.9.0" in done.stdout

@@ -106,7 +106,7 @@ def test_without_a_terminal_it_prints_the_traffic_and_ends_on_ctrl_c_with_0():
         try:
             shown = next(line for line in process.stdout if "Hello from server" in line)
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=100)
         finally:
             process.kill()
     assert "server" in shown.split("Hello")[0]

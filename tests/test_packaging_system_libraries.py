@@ -45,7 +45,7 @@ class Machine:
             env={"PATH": str(self.commands)},
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=100,
             check=False,
         )
 

@@ -20,7 +20,7 @@ def doctor(**environment: str) -> list[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=100,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -23,7 +23,7 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "QT_Q
 def export(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "workbench", "export", *map(str, arguments)],
-        capture_output=True, env=ENVIRONMENT, timeout=30, check=False,
+        capture_output=True, env=ENVIRONMENT, timeout=100, check=False,
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_a_full_disk_and_a_reader_who_has_enough(capture):
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "workbench", "export", str(capture), "--to", "jsonl", "-o", "-"]
         ended = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, timeout=30, check=False
+            command, stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, timeout=100, check=False
         )
     assert ended.returncode == 2
     assert ended.stderr.decode() == "The output can't be written (no space left on device).\n"

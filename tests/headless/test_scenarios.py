@@ -147,6 +147,6 @@ def test_ctrl_c_ends_it_with_what_was_not_run(tmp_path):
     assert process.stdout.readline().startswith("passed  short")
     # Sockets that are opened anew are the second's beginning: its step waits then.
     process.send_signal(signal.SIGINT)
-    out, complaint = process.communicate(timeout=20)
+    out, complaint = process.communicate(timeout=100)
     assert (process.returncode, complaint) == (1, "")
     assert out.splitlines()[-1] == "1 passed, 0 failed, 1 not run"

@@ -43,7 +43,7 @@ def shell(redirection: str, *arguments: str, **streams: int) -> subprocess.Compl
         ["bash", "-c", f'exec "$0" -X dev -m workbench "$@" {redirection}', sys.executable, *arguments],
         env=ENVIRONMENT,
         text=True,
-        timeout=30,
+        timeout=100,
         check=False,
         **streams,
     )

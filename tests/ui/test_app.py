@@ -29,7 +29,7 @@ def run(*arguments: str, cwd: Path, **environment: str | None) -> subprocess.Com
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=100,
         check=False,
     )
 
@@ -140,7 +140,7 @@ def test_ctrl_c_and_kill_close_the_window_in_order(name, tmp_path):
         try:
             _wait_until_it_listens(process.pid, 5555)
             process.send_signal(signal.Signals[name])
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=100)
         finally:
             process.kill()
     assert (process.returncode, said(errors)) == (0, [])

@@ -47,7 +47,7 @@ def test_ten_windows_leave_no_task_socket_descriptor_thread_or_file(tmp_path):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         [sys.executable, "-X", "dev", str(CYCLES), "10", str(tmp_path)],
-        env=environment, capture_output=True, text=True, timeout=50, check=False,
+        env=environment, capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     left = [json.loads(line) for line in done.stdout.splitlines()]

@@ -186,7 +186,7 @@ def test_twenty_thousand_rows_and_all_their_bytes_are_there(many, tmp_path):
 def knows_zmtp() -> bool:
     """From 4.4 on."""
     listed = subprocess.run(
-        ["tshark", "-G", "protocols"], capture_output=True, text=True, timeout=50, check=True
+        ["tshark", "-G", "protocols"], capture_output=True, text=True, timeout=100, check=True
     )
     return "zmtp" in listed.stdout
 
@@ -197,7 +197,9 @@ def tshark(path: Path, *arguments: str) -> list[str]:
     # Without ZMTP port 5555 would be SigComp's, which waits for more and more.
     zmtp = ("-o", "zmtp.tcp.port:5555") if knows_zmtp() else ("-d", "tcp.port==5555,data")
     command = ["tshark", "-n", "-r", str(path), *checks, *zmtp, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=50, check=True).stdout.splitlines()
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=100, check=True
+    ).stdout.splitlines()
 
 
 @needs_tshark
