@@ -126,7 +126,12 @@ def _answer(setting: Setting, socket: Socket, reply: Reply) -> Answer:
         raise _cannot(socket, "add frames to answer with, or a rule")
     made = tuple(_rule(setting, socket, rule) for rule in rules)
     # Equal keys mean an equal behaviour: the engine leaves a running one alone.
-    return Answer(made, reply.service.encode(), key=(reply, _around(setting)))
+    return Answer(
+        made,
+        reply.service.encode(),
+        key=(reply, _around(setting)),
+        ready=render_frames(reply.ready, setting.scope()),
+    )
 
 
 def _around(setting: Setting) -> object:

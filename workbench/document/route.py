@@ -20,6 +20,16 @@ def route_length(type_: str, frames: Sequence[bytes]) -> int:
     return 1 if type_ == "DEALER" and len(frames) > 1 and not frames[0] else 0
 
 
+def envelope_length(frames: Sequence[bytes]) -> int:
+    """How many leading frames of a request that a broker hands to its worker are the envelope.
+
+    That is all up to the first empty frame with something behind it; a DEALER's own delimiter before it belongs
+    to it, too. None where there is no such frame: the whole is the request then.
+    """
+    start = 1 if len(frames) > 1 and not frames[0] else 0
+    return next((i + 1 for i in range(start, len(frames) - 1) if not frames[i]), start)
+
+
 def is_notice(type_: str, frames: Sequence[bytes]) -> bool:
     """Whether it is no data but a STREAM's notice that a peer came or went; answered, it would hang up."""
     return type_ == "STREAM" and not any(frames[1:])

@@ -72,11 +72,16 @@ class Reply(Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
 
     With `service`, on a DEALER, it is a Majordomo worker (RFC 7/MDP): it offers that service to the broker
     that it is connected to, and answers what the broker hands it.
+
+    With `ready`, on a REQ or DEALER, it is the worker of a broker that balances (the guide's chapter 3): it
+    sends that message when it starts, and answers each request that comes then. The request's envelope, up to
+    the first empty frame, goes back with the answer. Where there is no answer it says `ready` again.
     """
 
     frames: tuple[Frame, ...] = ()
     rules: tuple[Rule, ...] = ()
     service: str = ""
+    ready: tuple[Frame, ...] = ()
 
 
 class Repeat(Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):

@@ -10,12 +10,15 @@ from workbench.engine.doer import Doer, Host
 from workbench.engine.forward import Forwarder
 from workbench.engine.majordomo import BrokerDoer, Worker
 from workbench.engine.plan import Answer, Balancing, Behaviour, Brokering, Echoing, Forwarding, Repeating
+from workbench.engine.ready_worker import ReadyWorker
 from workbench.engine.repeater import Repeater
 from workbench.engine.rules import Answerer
 
 
 def _answerer(behaviour: Answer, host: Host) -> Answerer | Worker:
-    return Worker(behaviour, host) if behaviour.service else Answerer(behaviour, host)
+    if behaviour.service:
+        return Worker(behaviour, host)
+    return ReadyWorker(behaviour, host) if behaviour.ready else Answerer(behaviour, host)
 
 
 _DOERS: Mapping[type, Callable[..., Doer]] = {
@@ -33,6 +36,8 @@ def doer_for(behaviour: Behaviour, host: Host, before: Doer | None) -> Doer:
     made = _DOERS[type(behaviour)](behaviour, host)
     if isinstance(made, Answerer | Worker) and isinstance(before, Answerer | Worker):
         made.book.inherit(before.book)
+    if isinstance(made, ReadyWorker) and isinstance(before, ReadyWorker):
+        made.inherit(before)
     return made
 
 
@@ -51,4 +56,6 @@ def why_not(behaviour: Behaviour, type_: SocketType) -> str:
         return f"A {name} can't be a broker between clients and workers; a ROUTER can."
     if isinstance(behaviour, Answer) and behaviour.service and name != "DEALER":
         return f"A {name} can't offer a Majordomo service; a DEALER can."
+    if isinstance(behaviour, Answer) and behaviour.ready and name not in ("REQ", "DEALER"):
+        return f"A {name} can't be the worker of a broker that balances; a REQ or DEALER can."
     return ""

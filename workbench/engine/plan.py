@@ -45,12 +45,14 @@ def _everything(_: Frames) -> bool:
 class Answer(Struct, frozen=True, eq=False):
     """Answer each request by the first of the rules that takes it. Equal by `key`.
 
-    With `service` it is a Majordomo worker, which offers that service to the broker it is connected to.
+    With `service` it is a Majordomo worker, which offers that service to the broker it is connected to; with
+    `ready` the worker of a balancing broker, to whom it says so first.
     """
 
     rules: tuple[WantedRule, ...]
     service: bytes = b""
     key: object = None
+    ready: Frames = ()
 
     @classmethod
     def always(cls, frames: Callable[[Frames], Frames], key: object = None) -> Answer:

@@ -102,7 +102,9 @@ class Answerer(Doer):
         self._is_echo = isinstance(behaviour, Echoing)
         self.book = RuleBook(rules)
         self._host = host
-        self._must_answer = host.type.lockstep == "receive-first"
+        # What goes where there is no answer, if something must, and the sentence that says so.
+        self._instead: Frames = EMPTY if host.type.lockstep == "receive-first" else ()
+        self._then = " A REP must answer: an empty frame goes in its place." if self._instead else ""
         self._line = DelayLine(self._send, host.read_on)
         self._tell = Sparingly(host).tell
 
@@ -117,21 +119,24 @@ class Answerer(Doer):
             type_ = self._host.type.name
             if is_notice(type_, request):
                 continue
-            route = request[: route_length(type_, request)]
+            route = request[: self._route_length(request)]
             decision = self.book.decide(request[len(route) :])
-            frames = decision.frames
-            if not frames:
-                if decision.why != "the rule dropped it" or self._must_answer:
-                    self._tell("unanswered", unanswered(decision.why, _INSTEAD if self._must_answer else ""))
-                if not self._must_answer:
+            if decision.frames:
+                whole = (*route, *decision.frames)
+            else:
+                if decision.why != "the rule dropped it" or self._instead:
+                    self._tell("unanswered", unanswered(decision.why, self._then))
+                if not self._instead:
                     continue
-                frames = EMPTY
-            whole = (*route, *frames)
+                whole = self._instead
             if decision.delay > 0 or self._line.waits(_peer(route)):
                 self._line.put(_peer(route), decision.delay, whole)
             else:
                 self._host.send_quietly(whole, False)
         self._host.changed()
+
+    def _route_length(self, request: Frames) -> int:
+        return route_length(self._host.type.name, request)
 
     def _send(self, frames: Frames) -> bool:
         self._host.send_quietly(frames, False)
@@ -144,9 +149,6 @@ class Answerer(Doer):
     def stop(self) -> None:
         """Give up what waits for its delay, and say so."""
         tell_given_up(self._host, self._line.stop(), "answer")
-
-
-_INSTEAD = " A REP must answer: an empty frame goes in its place."
 
 
 def unanswered(why: str, then: str = "") -> str:

@@ -41,6 +41,13 @@ def _with(type_, behaviour, **keys):
         ("DEALER", Forward(to="gone"), 'forwards to "gone", which is no socket here', None),
         ("DEALER", Forward(to="a"), "forwards to itself", None),
         ("REP", Reply(), "no frames", "Echo instead"),
+        ("REP", Reply(frames=_X, ready=_X), "takes a REQ or DEALER; it is a REP", "Let it say nothing first"),
+        (
+            "DEALER",
+            Reply(frames=_X, ready=_X, service="s"),
+            "take one of the two away",
+            "Let it say nothing first",
+        ),
         ("REP", Reply(rules=(Rule(frames=_X, delay=-1),)), "the delay is -1", None),
         ("REP", Reply(rules=(Rule(frames=_X, delay=math.nan),)), "the delay is nan", None),
         ("REP", Reply(rules=(Rule(frames=_X, drop=1.5),)), "drop is 1.5", None),

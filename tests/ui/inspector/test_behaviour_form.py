@@ -113,6 +113,34 @@ def test_a_forward_is_chosen_and_given_its_faults(qtbot):
     assert bench.behaviour == Forward(to="back", delay=0.25, drop=0.125, duplicate=0.01)
 
 
+def test_a_worker_says_first_what_its_broker_waits_for(qtbot):
+    bench = Bench(qtbot, Socket(id="worker", type="REQ"))
+    combo = bench.find(QComboBox, "behaviourCombo")
+    assert [combo.itemText(i) for i in range(combo.count())] == ["None", "Repeat", "Balanced worker"]
+    bench.choose("Balanced worker")
+    assert bench.behaviour == Reply(frames=OK, ready=(Frame(text="READY"),))
+    first = bench.find(QLineEdit, "behaviourFirst")
+    assert first.isVisible()
+    assert first.text() == "READY"
+    first.selectAll()
+    qtbot.keyClicks(first, "I am here")
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    assert bench.behaviour == Reply(frames=OK, ready=(Frame(text="I am here"),))
+    first.selectAll()
+    qtbot.keyClick(first, Qt.Key.Key_Delete)
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    assert first.text() == "I am here"  # it must say something
+    bench.choose("None")
+    assert not first.isVisible()
+
+
+def test_what_a_worker_says_in_many_frames_is_told_in_words(qtbot):
+    said = (Frame(text="READY"), Frame(hex="00"))
+    bench = Bench(qtbot, Socket(id="w", type="DEALER", behaviour=Reply(frames=OK, ready=said)))
+    assert bench.find(QLabel, "behaviourWords").text() == "Says first 2 frames, not one line of text."
+    assert not bench.find(QLineEdit, "behaviourFirst").isVisible()
+
+
 def test_a_balancer_takes_the_only_other_router(qtbot):
     bench = Bench(qtbot, *sockets())
     bench.choose("Balance over workers")

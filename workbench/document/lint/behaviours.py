@@ -17,6 +17,7 @@ from workbench.document.lint.forwards import (
 )
 from workbench.document.lint.rules import SLOWEST, Told, rule_errors, rule_warnings
 from workbench.document.lint.subject import Check, Subject
+from workbench.document.lint.workers import worker_errors, worker_warnings
 from workbench.document.problems import Fix, Problem
 from workbench.document.workspace import (
     Balance,
@@ -71,6 +72,7 @@ def _errors(subject: Subject, index: int, socket: Socket, behaviour: Behaviour) 
             if not behaviour.frames and not behaviour.rules:
                 echo = socket_fix("Echo instead", index, behaviour=Echo())
                 yield f"{socket.label} replies with no frames; add one.", echo
+            yield from worker_errors(index, socket, behaviour)
             yield from rule_errors(subject, index, socket, behaviour)
         case Echo():
             yield from _answers(index, socket, behaviour, known)
@@ -138,7 +140,11 @@ def _repeat(
 def _warnings(subject: Subject, index: int, socket: Socket, behaviour: Behaviour) -> Iterator[Told]:
     workspace = subject.workspace
     known = socket_types().get(socket.type)
-    if isinstance(behaviour, Echo | Reply) and known is not None and known.lockstep == "send-first":
+    if isinstance(behaviour, Reply):
+        yield from worker_warnings(subject, index, socket, behaviour)
+    asks_first = known is not None and known.lockstep == "send-first"
+    says_ready = isinstance(behaviour, Reply) and behaviour.ready
+    if isinstance(behaviour, Echo | Reply) and asks_first and not says_ready:
         yield (
             f"A {socket.type} asks first, so that it has nothing to answer; let it repeat instead.",
             _repeat_instead(index, behaviour),

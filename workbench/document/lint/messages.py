@@ -77,7 +77,8 @@ def frames(subject: Subject) -> Iterator[Problem]:
         match socket.behaviour:
             case Repeat(frames=repeated):
                 yield from _frames(subject, f"{place}.behaviour.frames", socket.id, repeated)
-            case Reply(frames=answer, rules=rules):
+            case Reply(frames=answer, rules=rules, ready=ready):
+                yield from _frames(subject, f"{place}.behaviour.ready", socket.id, ready)
                 yield from _frames(subject, f"{place}.behaviour.frames", socket.id, answer, reply=True)
                 for number, rule in enumerate(rules):
                     where = f"{place}.behaviour.rules[{number}].frames"

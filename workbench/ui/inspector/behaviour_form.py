@@ -41,8 +41,10 @@ from workbench.ui.inspector.behaviour_kinds import (
     HELLO,
     RULES,
     SERVICE,
+    WORKER,
     begun,
     in_words,
+    is_word,
     kind_of,
     kinds,
 )
@@ -73,6 +75,9 @@ class BehaviourForm(QWidget):
         self._service = QLineEdit()
         self._service.setObjectName("behaviourService")
         self._service.setToolTip("The name of the service that it offers to the Majordomo broker (RFC 7)")
+        self._ready = QLineEdit()
+        self._ready.setObjectName("behaviourFirst")
+        self._ready.setToolTip("What it says to its broker as it starts, as a sign that it takes requests")
         self._rules = RulesPart()
         self._joint = JointPart()
         self._sockets: tuple[Socket, ...] = ()
@@ -99,6 +104,7 @@ class BehaviourForm(QWidget):
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.addRow("Service", self._service)
+        self._form.addRow("Says first", self._ready)
         self._form.addRow("Message", self._message)
         self._form.addRow("Frames", self._text)
         self._form.addRow("Every", self._every)
@@ -116,6 +122,7 @@ class BehaviourForm(QWidget):
         self._rules.edit_requested.connect(self.edit_requested)
         self._joint.changed.connect(self._joint_changed)
         self._service.editingFinished.connect(self._service_named)
+        self._ready.editingFinished.connect(self._first_word_given)
         self._message.activated.connect(self._changed)
         self._text.textChanged.connect(self._changed)
         self._every.valueChanged.connect(self._changed)
@@ -163,15 +170,18 @@ class BehaviourForm(QWidget):
         repeat = behaviour if isinstance(behaviour, Repeat) and not words else None
         name = repeat.name if repeat else None
         lines = isinstance(behaviour, Reply | Repeat) and not words and name is None
-        self._rules.setVisible(kind in (RULES, SERVICE))
+        self._rules.setVisible(kind in (RULES, SERVICE, WORKER))
         if isinstance(behaviour, Reply):
             self._rules.show_rules(self._id, behaviour.rules)
         self._joint.setVisible(isinstance(behaviour, Forward | Balance | Majordomo))
         if isinstance(behaviour, Forward | Balance | Majordomo):
             self._joint.show_joint(self._id, behaviour, self._sockets)
         self._form.setRowVisible(self._service, kind == SERVICE)
+        self._form.setRowVisible(self._ready, kind == WORKER and not words)
         if isinstance(behaviour, Reply) and not self._service.isModified():
             self._service.setText(behaviour.service)
+        if isinstance(behaviour, Reply) and is_word(behaviour.ready) and not self._ready.isModified():
+            self._ready.setText(behaviour.ready[0].value)
         self._name_lines("Otherwise" if isinstance(behaviour, Reply) and behaviour.rules else "Frames")
         self._form.setRowVisible(self._message, repeat is not None)
         self._form.setRowVisible(self._text, lines)
@@ -222,6 +232,14 @@ class BehaviourForm(QWidget):
             self._ask(structs.replace(self._behaviour, service=name), "")
         elif isinstance(self._behaviour, Reply):
             self._service.setText(self._behaviour.service)
+
+    def _first_word_given(self) -> None:
+        self._ready.setModified(False)
+        word = self._ready.text()
+        if isinstance(self._behaviour, Reply) and word and is_word(self._behaviour.ready):
+            self._ask(structs.replace(self._behaviour, ready=(Frame(text=word),)), "")
+        elif isinstance(self._behaviour, Reply) and is_word(self._behaviour.ready):
+            self._ready.setText(self._behaviour.ready[0].value)
 
     def _changed(self) -> None:
         if self._filling or in_words(self._behaviour):

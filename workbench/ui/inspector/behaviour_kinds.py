@@ -19,9 +19,11 @@ from workbench.document.workspace import (
 NONE, ECHO, REPLY, RULES = "None", "Echo", "Reply", "Reply by rules"
 REPEAT, FORWARD, BALANCE = "Repeat", "Forward", "Balance over workers"
 BROKER, SERVICE = "Majordomo broker", "Majordomo service"
+WORKER = "Balanced worker"
 
 HELLO = "Hello"
 _OK = (Frame(text="OK"),)
+_READY = (Frame(text="READY"),)
 
 
 def kinds(type_: SocketType) -> tuple[str, ...]:
@@ -38,6 +40,8 @@ def kinds(type_: SocketType) -> tuple[str, ...]:
         names += [BALANCE, BROKER]
     if type_.name == "DEALER":
         names.append(SERVICE)
+    if type_.name in ("REQ", "DEALER"):
+        names.append(WORKER)
     return tuple(names)
 
 
@@ -50,6 +54,8 @@ def kind_of(behaviour: Behaviour | None) -> str:
             return ECHO
         case Reply(service=service) if service:
             return SERVICE
+        case Reply(ready=ready) if ready:
+            return WORKER
         case Reply(rules=rules):
             return RULES if rules else REPLY
         case Repeat():
@@ -76,6 +82,8 @@ def begun(kind: str, before: Behaviour | None, target: str) -> Behaviour | None:
             return Reply(rules=rules or (first,), frames=frames)
         case "Majordomo service":
             return Reply(service="echo", rules=rules, frames=frames)
+        case "Balanced worker":
+            return Reply(ready=_READY, rules=rules, frames=frames)
         case "Repeat":
             return Repeat(frames=(Frame(text=HELLO),), every=1.0)
         case "Forward":
@@ -93,9 +101,16 @@ def are_lines(frames: tuple[Frame, ...]) -> bool:
     return all(frame.kind == "text" and "\n" not in frame.value for frame in frames)
 
 
+def is_word(frames: tuple[Frame, ...]) -> bool:
+    """Whether they can be edited as one line of text."""
+    return len(frames) == 1 and are_lines(frames)
+
+
 def in_words(behaviour: Behaviour | None) -> str:
     """What the form can't show, as a sentence; empty for what it can."""
     match behaviour:
+        case Reply(ready=ready) if ready and not is_word(ready):
+            return f"Says first {len(ready)} frame{'s' if len(ready) > 1 else ''}, not one line of text."
         case Reply(frames=frames) if not are_lines(frames):
             many = f"{len(frames)} frame{'s that are' if len(frames) > 1 else ' that is'} not plain text."
             return f"Where no rule matches: {many}" if behaviour.rules else f"Replies with {many}"
