@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from workbench.document.workspace import (
     Echo,
     Forward,
     Frame,
+    Majordomo,
     Message,
     Repeat,
     Reply,
@@ -97,8 +98,13 @@ def plan(workspace: Workspace, only: str | None = None) -> Program:
         if socket.id in wanted and (to := hands_to(socket)) is not None:
             wanted.add(to)
     taken: set[str] = set()
+    targets = {hands_to(socket) for socket in workspace.sockets}
     roles = tuple(
-        _role(workspace, socket, identifier(socket.id, taken))
+        _role(
+            workspace,
+            socket,
+            identifier(socket.id, taken, _BESIDE_A_TARGET if socket.id in targets else ()),
+        )
         for socket in workspace.sockets
         if socket.id in wanted
     )
@@ -160,7 +166,7 @@ def _refuse_unknown_names(workspace: Workspace, role: Role) -> None:
 def _texts(role: Role) -> Iterable[str]:
     frames = [*role.repeated, *role.socket.subscriptions]
     if isinstance(role.socket.behaviour, Reply):
-        frames += role.socket.behaviour.frames
+        frames += [*role.socket.behaviour.ready, *role.socket.behaviour.frames]
         for rule in role.socket.behaviour.rules:
             frames += [*rule.frames, *(frame for turn in rule.sequence for frame in turn)]
     frames += [frame for message in role.messages for frame in message.frames]
@@ -175,6 +181,12 @@ def describe(role: Role, program: Program) -> str:
     match role.socket.behaviour:
         case Echo():
             return f"{role.label}, a {type_}: sends every message back."
+        case Reply(service=str() as service) if service:
+            return f"{role.label}, a {type_}: offers a service by the name of {' '.join(service.split())}."
+        case Reply(ready=ready) if ready:
+            return f"{role.label}, a {type_}: says that it is ready, and answers every request."
+        case Majordomo():
+            return f"{role.label}, a {type_}: brings clients and the workers of services together."
         case Reply():
             return f"{role.label}, a {type_}: answers every request."
         case Repeat(count=count):
@@ -195,7 +207,7 @@ def describe(role: Role, program: Program) -> str:
             return f"{role.label}, a {type_}: sends what is typed, a message a line."
 
 
-def identifier(text: str, taken: set[str], reserved: Sequence[str] = ()) -> str:
+def identifier(text: str, taken: set[str], reserved: Collection[str] = ()) -> str:
     """A lower-case name of letters, digits and underscores like the text; it is added to `taken`."""
     base = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or "socket"
     if base[0].isdigit():
@@ -217,5 +229,12 @@ _RESERVED = frozenset(
     print bytes str list len set dict tuple type id input open map filter uuid random hmac base64 asyncio
     itertools threading cbor2 msgpack keyring pathlib path signal line
     send receive echo bind connect listen accept poll read write close shutdown exit abort
+    has as_json as_msgpack as_cbor json_bytes hmac_sha256 from_file from_keyring pass_on until_ended show_for show_all
+    split_route split_delimiter split_envelope deque suppress itertools base64
     """.split()  # noqa: SIM905
+)
+
+# Names of variables in the function in which a socket that is handed messages is one, too.
+_BESIDE_A_TARGET = frozenset(
+    "workers worker poller events delimiter ready request pipe forth_pipe back_pipe waits ways route reply".split()
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from workbench.codegen.program import Program, Role
 from workbench.codegen.python_helpers import HELPERS
-from workbench.codegen.python_roles import RoleWriter, Way
+from workbench.codegen.python_roles import RoleWriter
 from workbench.codegen.python_security import authenticator, gates
 from workbench.codegen.python_texts import Needs, literal
+from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
 
 # pyzmq's default waits for ever at the end for what no peer takes, Ctrl-C or not.

@@ -3,45 +3,77 @@
 from __future__ import annotations
 
 from workbench.codegen.program import CodegenError, Role
-from workbench.codegen.python_rules import pause
-from workbench.codegen.python_texts import Needs, text_bytes
+from workbench.codegen.python_texts import Needs, literal, text_bytes
+from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
 from workbench.document.workspace import Balance, Forward
 
 
-def forward(source: Source, role: Role, other: Role, wanted: Forward, needs: Needs) -> None:
+def forward(source: Source, role: Role, other: Role, wanted: Forward, needs: Needs, way: Way) -> None:
     """The loop that passes messages on; `socket` and the other's name are open."""
-    if not (wanted.delay or wanted.jitter or wanted.drop or wanted.duplicate):
+    ways = [("socket", other.name)] if role.type.can_receive else []
+    if other.type.can_receive and role.type.can_send:
+        ways.append((other.name, "socket"))
+    if wanted.delay or wanted.jitter or wanted.drop or wanted.duplicate:
+        for type_ in (role.type, other.type):
+            if type_.lockstep != "none" and (wanted.drop or wanted.duplicate):
+                raise CodegenError(
+                    f"{role.label} loses or doubles what it forwards, where a {type_.name} takes turns; use a ROUTER or"
+                    " DEALER in its place."
+                )
+        _pump_badly(source, ways, wanted, needs, way)
+    elif way.in_tasks:
+        _tasks(source, [f"pass_on({a}, {b})" for a, b in ways], needs)
+        needs.helpers.add("pass_on")
+    else:
         source.line("# Returns only when the context ends.")
         source.line(f"zmq.proxy(socket, {other.name})")
+
+
+def _pump_badly(
+    source: Source, ways: list[tuple[str, str]], wanted: Forward, needs: Needs, way: Way
+) -> None:
+    needs.helpers.add("LossyPipe")
+    faults = ((name, float(getattr(wanted, name))) for name in ("delay", "jitter", "drop", "duplicate"))
+    given = [f"{name}={value:g}" for name, value in faults if value]
+    names = ["forth_pipe", "back_pipe"][: len(ways)]
+    for name, (a, b) in zip(names, ways, strict=True):
+        source.call(f"{name} = LossyPipe(", [a, b, *given], ")")
+    if way.in_tasks:
+        _tasks(source, [f"{name}.run()" for name in names], needs)
         return
+    source.line(f"pipes = ({', '.join(names)}{',' if len(names) == 1 else ''})")
     source.line("poller = zmq.Poller()")
-    for name, of in (("socket", role), (other.name, other)):
-        if of.type.can_receive:
-            source.line(f"poller.register({name}, zmq.POLLIN)")
-    with source.indented("while True:"), source.indented("for source, _ in poller.poll():"):
-        source.line("message = source.recv_multipart()")
-        if wanted.drop:
-            needs.modules.add("import random")
-            with source.indented(f"if random.random() < {float(wanted.drop):g}:"):
-                source.line("continue  # lost")
-        pause(source, wanted.delay, wanted.jitter, needs, in_tasks=False)
-        source.line(f"target = {other.name} if source is socket else socket")
-        source.line("target.send_multipart(message)")
-        if wanted.duplicate:
-            needs.modules.add("import random")
-            with source.indented(f"if random.random() < {float(wanted.duplicate):g}:"):
-                source.line("target.send_multipart(message)")
+    with source.indented("for pipe in pipes:"):
+        source.line("poller.register(pipe.source, zmq.POLLIN)")
+    with source.indented("while True:"):
+        source.line("waits = [pipe.milliseconds() for pipe in pipes if pipe.waiting]")
+        source.line("ready = dict(poller.poll(min(waits, default=None)))")
+        with source.indented("for pipe in pipes:"):
+            with source.indented("if pipe.source in ready:"):
+                source.line("pipe.take(pipe.source.recv_multipart())")
+            source.line("pipe.deliver()")
 
 
-def balance(source: Source, role: Role, other: Role, wanted: Balance, needs: Needs) -> None:
+def _tasks(source: Source, calls: list[str], needs: Needs) -> None:
+    needs.modules.add("import asyncio")
+    if len(calls) == 1:
+        source.line(f"await {calls[0]}")
+        return
+    with source.indented("async with asyncio.TaskGroup() as ways:"):
+        for call in calls:
+            source.call("ways.create_task(", [call], ")", trailing="")
+
+
+def balance(source: Source, role: Role, other: Role, wanted: Balance, needs: Needs, way: Way) -> None:
     """The guide's load-balancing broker between two ROUTERs."""
     if role.type.name != "ROUTER" or other.type.name != "ROUTER":
         raise CodegenError(f"{role.label} balances, which takes a ROUTER on either side.")
     needs.modules.add("from collections import deque")
-    backend = other.name
+    needs.helpers |= {"show"}
+    wait, backend = way.wait, other.name
     source.line("workers = deque()  # those that are free, the longest rested first")
-    source.line("poller = zmq.Poller()")
+    source.line(f"poller = {'zmq.asyncio' if way.in_tasks else 'zmq'}.Poller()")
     source.line(f"poller.register({backend}, zmq.POLLIN)")
     with source.indented("while True:"):
         source.line("# Clients wait in the queue while no worker is free.")
@@ -49,12 +81,17 @@ def balance(source: Source, role: Role, other: Role, wanted: Balance, needs: Nee
             source.line("poller.register(socket, zmq.POLLIN)")
         with source.indented("elif socket in poller:"):
             source.line("poller.unregister(socket)")
-        source.line("events = dict(poller.poll())")
+        source.line(f"events = dict({wait}poller.poll())")
         with source.indented(f"if {backend} in events:"):
-            source.line(f"worker, _, *message = {backend}.recv_multipart()")
-            source.line("workers.append(worker)")
+            source.line(f"worker, *message = {wait}{backend}.recv_multipart()")
+            source.line(f"show({literal(f'{other.label} received')}, [worker, *message])")
+            source.line("# A REQ's messages begin with the empty delimiter, and so does what it takes.")
+            source.line('delimiter = [b""] if message[0] == b"" and message[1:] else []')
+            source.line("workers.append([worker, *delimiter])")
+            source.line("message = message[len(delimiter) :]")
             with source.indented(f"if message != [{text_bytes(wanted.ready)}]:"):
-                source.line("socket.send_multipart(message)")
+                source.line(f"{wait}socket.send_multipart(message)")
         with source.indented("if socket in events and workers:"):
-            source.line("request = socket.recv_multipart()")
-            source.line(f'{backend}.send_multipart([workers.popleft(), b"", *request])')
+            source.line(f"request = {wait}socket.recv_multipart()")
+            source.line(f"show({literal(f'{role.label} received')}, request)")
+            source.line(f"{wait}{backend}.send_multipart(workers.popleft() + request)")

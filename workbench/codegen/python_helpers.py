@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from workbench.codegen.python_classes import BROKER, LOSSY_PIPE, LOSSY_PIPE_IN_TASKS
+
 
 class Helper(Struct, frozen=True, kw_only=True):
     """A function's text and what it imports; `task_text` where it differs on asyncio."""
@@ -124,8 +126,13 @@ def has(value: object, wanted: object) -> bool:
         blocking='''\
 def show(what: str, frames: list[bytes]) -> None:
     """Print a message, its frames parted by a bar."""
-    parts = (frame.decode("utf-8", "backslashreplace") for frame in frames)
-    print(f"{what}: {' | '.join(parts)}", flush=True)'''
+
+    def shown(frame: bytes) -> str:
+        text = frame.decode("utf-8", "backslashreplace")
+        return "".join(c if c.isprintable() else f"\\\\x{ord(c):02x}" for c in text)
+
+    # One write: other threads print, too.
+    print(f"{what}: {' | '.join(map(shown, frames))}\\n", end="", flush=True)'''
     ),
     "split_route": Helper(
         blocking='''\
@@ -141,6 +148,29 @@ def split_delimiter(message: list[bytes]) -> tuple[list[bytes], list[bytes]]:
     count = 1 if len(message) > 1 and not message[0] else 0
     return message[:count], message[count:]'''
     ),
+    "split_envelope": Helper(
+        blocking='''\
+def split_envelope(message: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """What the broker put before the request, up to the empty frame, and the request."""
+    start = 1 if len(message) > 1 and not message[0] else 0
+    ends = (i + 1 for i in range(start, len(message) - 1) if not message[i])
+    count = next(ends, start)
+    return message[:count], message[count:]'''
+    ),
+    "pass_on": Helper(
+        blocking='''\
+async def pass_on(source: zmq.asyncio.Socket, target: zmq.asyncio.Socket) -> None:
+    """Send there whatever arrives here."""
+    while True:
+        await target.send_multipart(await source.recv_multipart())''',
+    ),
+    "LossyPipe": Helper(
+        blocking=LOSSY_PIPE,
+        task=LOSSY_PIPE_IN_TASKS,
+        imports=frozenset({"import random", "import time", "from collections import deque"}),
+        task_imports=frozenset({"import asyncio", "import random"}),
+    ),
+    "majordomo": Helper(blocking=BROKER, imports=frozenset({"from collections import deque"})),
     "show_for": Helper(
         blocking='''\
 def show_for(seconds: float, what: str, socket: zmq.Socket) -> None:

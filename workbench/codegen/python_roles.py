@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
-
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe, hands_to
 from workbench.codegen.python_brokers import balance, forward
+from workbench.codegen.python_majordomo import MajordomoWriter
 from workbench.codegen.python_rules import answer_function
 from workbench.codegen.python_security import secure
 from workbench.codegen.python_texts import (
@@ -22,6 +21,7 @@ from workbench.codegen.python_texts import (
     message_order,
     text_expression,
 )
+from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
 from workbench.document.workspace import (
     Balance,
@@ -34,23 +34,6 @@ from workbench.document.workspace import (
     Repeat,
     Reply,
 )
-
-
-class Way(Struct, frozen=True, kw_only=True):
-    """How a program waits: in threads or in one, or in tasks."""
-
-    in_tasks: bool
-    whole: bool
-
-    @property
-    def wait(self) -> str:
-        """What stands before a call that may wait."""
-        return "await " if self.in_tasks else ""
-
-    @property
-    def threads(self) -> bool:
-        """Whether there is an event, `stop`, that ends the loops."""
-        return self.whole and not self.in_tasks
 
 
 class RoleWriter:
@@ -67,10 +50,6 @@ class RoleWriter:
         """The function. Raises `CodegenError`."""
         role, to, way = self._role, self._to, self._way
         match role.socket.behaviour:
-            case Reply(service=str() as service) if service:
-                raise CodegenError(
-                    f"{role.label} is a Majordomo worker, which is a program of its own: the guide has it as mdworker."
-                )
             case Reply(rules=rules) as reply if rules:
                 answer_function(to, role, reply, self._needs, in_tasks=way.in_tasks)
             case _:
@@ -110,10 +89,6 @@ class RoleWriter:
         other = self._program.role(to)
         if other is None:
             raise CodegenError(f'{self._role.label} hands over to "{to}", which is no socket here.')
-        if self._way.in_tasks:
-            raise CodegenError(
-                f"{self._role.label} hands over to another socket in a loop that blocks; choose python."
-            )
         return other
 
     # Opening
@@ -145,18 +120,20 @@ class RoleWriter:
         match role.socket.behaviour:
             case Echo():
                 self._receive_loop(self._echo)
+            case Reply(service=str() as service) as reply if service:
+                MajordomoWriter(self._to, role, self._needs, self._way).worker(reply)
             case Reply() as reply:
+                if reply.ready:
+                    self._send(reply.ready, variable="ready")
                 self._receive_loop(lambda: self._reply(reply))
             case Repeat() as repeat:
                 self._repeat(repeat)
             case Forward() as wanted if other is not None:
-                forward(self._to, role, other, wanted, self._needs)
+                forward(self._to, role, other, wanted, self._needs, self._way)
             case Balance() as wanted if other is not None:
-                balance(self._to, role, other, wanted, self._needs)
-            case Majordomo():
-                raise CodegenError(
-                    f"{role.label} is a Majordomo broker, which is a program of its own: the guide has it as mdbroker."
-                )
+                balance(self._to, role, other, wanted, self._needs, self._way)
+            case Majordomo() as wanted:
+                MajordomoWriter(self._to, role, self._needs, self._way).broker(wanted)
             case _:
                 self._by_hand()
 
@@ -172,12 +149,21 @@ class RoleWriter:
 
     @property
     def _routes(self) -> bool:
-        return self._role.type.name in ("ROUTER", "DEALER", "STREAM")
+        return self._role.type.name in ("ROUTER", "DEALER", "STREAM") or bool(self._first)
+
+    @property
+    def _first(self) -> Sequence[Frame]:
+        """What a balancing broker's worker says first."""
+        behaviour = self._role.socket.behaviour
+        return behaviour.ready if isinstance(behaviour, Reply) else ()
 
     def _split(self) -> str:
         """The lines that part the route from the request; what stands before a reply."""
         to = self._to
         match self._role.type.name:
+            case "REQ" | "DEALER" if self._first:
+                self._needs.helpers.add("split_envelope")
+                to.line("route, request = split_envelope(message)")
             case "ROUTER":
                 self._needs.helpers.add("split_route")
                 to.line("route, request = split_route(message)")
@@ -209,8 +195,12 @@ class RoleWriter:
         to, wait = self._to, self._way.wait
         to.line(f"reply = {wait}{self._role.name}_answer(request)")
         with to.indented("if not reply:"):
-            must = self._role.type.lockstep == "receive-first"
-            to.line('reply = [b""]  # a REP must answer' if must else "continue")
+            if self._first:
+                to.line("route, reply = [], ready  # or the broker would take it for busy")
+            elif self._role.type.lockstep == "receive-first":
+                to.line('reply = [b""]  # a REP must answer')
+            else:
+                to.line("continue")
         to.line(f"{wait}socket.send_multipart({f'{route} + ' if route else ''}reply)")
         to.line(f"show({literal(f'{self._role.label} sent')}, reply)")
 

@@ -1,0 +1,22 @@
+"""The two ways in which a Python program waits."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """How a program waits: in threads or in one, or in tasks."""
+
+    in_tasks: bool
+    whole: bool
+
+    @property
+    def wait(self) -> str:
+        """What stands before a call that may wait."""
+        return "await " if self.in_tasks else ""
+
+    @property
+    def threads(self) -> bool:
+        """Whether there is an event, `stop`, that ends the loops."""
+        return self.whole and not self.in_tasks
