@@ -9,7 +9,7 @@ import zmq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.codegen.conftest import LANGUAGE, needs_c, pattern
+from tests.codegen.conftest import LANGUAGE, pattern
 from workbench.codegen.generate import CodegenError, generate
 from workbench.document.match import Matcher
 from workbench.document.ports import free_loopback_address

@@ -236,5 +236,8 @@ _RESERVED = frozenset(
 
 # Names of variables in the function in which a socket that is handed messages is one, too.
 _BESIDE_A_TARGET = frozenset(
-    "workers worker poller events delimiter ready request pipe forth_pipe back_pipe waits ways route reply".split()
-)
+    {
+        "workers", "worker", "poller", "events", "delimiter", "ready", "request", "pipe", "pipes", "forth_pipe",
+        "back_pipe", "waits", "ways", "route", "reply", "items", "order",
+    }
+)  # fmt: skip

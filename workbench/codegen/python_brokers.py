@@ -30,9 +30,7 @@ def forward(source: Source, role: Role, other: Role, wanted: Forward, needs: Nee
         source.line(f"zmq.proxy(socket, {other.name})")
 
 
-def _pump_badly(
-    source: Source, ways: list[tuple[str, str]], wanted: Forward, needs: Needs, way: Way
-) -> None:
+def _pump_badly(source: Source, ways: list[tuple[str, str]], wanted: Forward, needs: Needs, way: Way) -> None:
     needs.helpers.add("LossyPipe")
     faults = ((name, float(getattr(wanted, name))) for name in ("delay", "jitter", "drop", "duplicate"))
     given = [f"{name}={value:g}" for name, value in faults if value]

@@ -31,8 +31,7 @@ class LossyPipe:
 '''
 
 LOSSY_PIPE = (
-    _LOSSY_PIPE
-    % {"socket": "zmq.Socket", "queue": "deque()", "now": "time.monotonic()", "put": "append"}
+    _LOSSY_PIPE % {"socket": "zmq.Socket", "queue": "deque()", "now": "time.monotonic()", "put": "append"}
     + '''\
     def milliseconds(self) -> float:
         """Until the first of those that wait is due."""
