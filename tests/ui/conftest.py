@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTabBar, QTableView, QToolButton, QWidget
 
+from tests.ui.feeds import feed  # noqa: F401 - a fixture
 from workbench.session import Session
 from workbench.ui import theme
 from workbench.ui.main_window import MainWindow

@@ -186,6 +186,11 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
     "&Help": (
         ActionSpec("actionLesson", "&Lesson", "Walk through the pattern that is open, step by step", "F1"),
         SEPARATOR,
+        ActionSpec(
+            "actionVersions",
+            "&New versions…",
+            "Choose whether to be told of new versions, by whom, and ask now",
+        ),
         ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),
     ),
 }

@@ -53,6 +53,7 @@ from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
 from workbench.ui.traffic_wiring import TrafficWiring
 from workbench.ui.understanding import Understanding
+from workbench.ui.updates_wiring import UpdatesWiring
 from workbench.ui.window_layout import WindowLayout
 
 TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
@@ -109,11 +110,12 @@ class MainWindow(QMainWindow):
         self._actions, self._menus = actions.build(self, {"canvas": self.canvas, "traffic": self.traffic})
         self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
         self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
+        self._updates = UpdatesWiring(self, settings, self._actions["actionVersions"], self.closed)
         self._top = TopBar(self._actions["actionStartAll"], self._actions["actionStopAll"])
         self.addToolBar(self._top)
         self._layout = WindowLayout(
             self,
-            central=(self.offer, self.captures.offer, self.notice, self.canvas),
+            central=(self.offer, self.captures.offer, self._updates.offer, self.notice, self.canvas),
             side=(self.palette_panel, self.gallery, self.messages),
             inspector=self.inspector,
             problems=self.problems,

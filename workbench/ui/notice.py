@@ -58,15 +58,24 @@ class NoticeBar(_Bar):
 
 
 class OfferBar(_Bar):
-    """A question that can wait: yes, no, or × for another time. Whoever asked hides it when it is settled."""
+    """A question that can wait: yes, no, or × for another time, which `later` says.
+
+    Whoever asked hides it when it is settled.
+    """
 
     accepted = Signal()
     declined = Signal()
 
     def __init__(
-        self, accept: str, decline: str, parent: QWidget | None = None, *, name: str = "offer"
+        self,
+        accept: str,
+        decline: str,
+        parent: QWidget | None = None,
+        *,
+        name: str = "offer",
+        later: str = "Decide at the next start",
     ) -> None:
-        super().__init__(name, "offer", "Decide at the next start", parent)
+        super().__init__(name, "offer", later, parent)
         self.setAccessibleName("Offer")
         suffix = name[0].upper() + name[1:]
         for place, (text, does, answer) in enumerate(

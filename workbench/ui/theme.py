@@ -171,7 +171,9 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """`resources/style.qss` with the theme's colours put in."""
     template = string.Template(resource("style.qss").read_text(encoding="utf-8"))
-    return template.substitute(structs.asdict(theme), radius=f"{RADIUS}px")
+    # With slashes on Windows too: a style sheet's backslash is an escape.
+    tick = resource("icons", f"tick-{'light' if theme == LIGHT else 'dark'}.svg").as_posix()
+    return template.substitute(structs.asdict(theme), radius=f"{RADIUS}px", tick=tick)
 
 
 def dress(application: QApplication, theme: Theme) -> None:
