@@ -69,7 +69,7 @@ async def test_without_the_users_word_nobody_is_asked(open_window, settings, fee
     assert not window._updates._checker.is_busy
     held.tell = True  # and with it they are
     look(window)
-    await until(lambda: window._updates.offer.text)
+    await until(lambda: window._updates.offer.text, 30)
     assert len(feed.asked) == 1
 
 
@@ -79,7 +79,7 @@ async def test_a_new_version_is_told_in_a_line_with_its_page(open_window, settin
     window = open_window()
     look(window)
     offer = window._updates.offer
-    await until(lambda: offer.text)
+    await until(lambda: offer.text, 30)
     assert offer.text == (
         f"ZeroMQ Workbench 9.0.0 is there, since 5 January 2027; this is {version('zmq-workbench')}."
         f" Faster, <b>and</b> {visible(chr(0x202E))}new."
@@ -102,17 +102,17 @@ async def test_a_version_that_is_skipped_is_not_told_again_but_the_next_is(
     held = wants(settings, feed)
     window = open_window()
     look(window)
-    await until(lambda: window._updates.offer.text)
+    await until(lambda: window._updates.offer.text, 30)
     press(window._updates.offer, "declineVersionOffer")
     assert (held.skipped, window._updates.offer.text) == ("9.0.0", "")
     settings.remove("versions/asked")
     look(window)
-    await until(lambda: not window._updates._checker.is_busy)
+    await until(lambda: not window._updates._checker.is_busy, 30)
     assert window._updates.offer.text == ""
     feed.offer("9.0.1")
     settings.remove("versions/asked")
     look(window)
-    await until(lambda: "9.0.1" in window._updates.offer.text)
+    await until(lambda: "9.0.1" in window._updates.offer.text, 30)
 
 
 async def test_who_asks_now_is_told_of_a_skipped_one_too(open_window, settings, feed, until):
@@ -121,7 +121,7 @@ async def test_who_asks_now_is_told_of_a_skipped_one_too(open_window, settings, 
     held.feed, held.skipped = feed.address, "9.0.0"
     window = open_window()
     press(dialog(window), "versionsAskNow")
-    await until(lambda: "9.0.0" in window._updates.offer.text)
+    await until(lambda: "9.0.0" in window._updates.offer.text, 30)
     assert "Version 9.0.0 is there" in dialog(window).findChild(QLabel, "versionsOutcome").text()
 
 
@@ -132,13 +132,13 @@ async def test_a_start_without_a_network_is_silent_and_asking_now_is_told(
     held.tell, held.feed = True, f"http://127.0.0.1:{unused_tcp_port_factory()}/versions.json"
     window = open_window()
     look(window)
-    await until(lambda: held.outcome)
+    await until(lambda: held.outcome, 30)
     assert (window.notice.text, window._updates.offer.text) == ("", "")
     there = dialog(window)
     assert "gave no versions: connection refused." in there.findChild(QLabel, "versionsOutcome").text()
     held.outcome = ""
     press(there, "versionsAskNow")
-    await until(lambda: held.outcome)
+    await until(lambda: held.outcome, 30)
     assert "connection refused" in there.findChild(QLabel, "versionsOutcome").text()
 
 
@@ -147,7 +147,7 @@ async def test_a_page_that_is_no_web_page_is_not_offered(open_window, settings, 
     held = wants(settings, feed)
     window = open_window()
     look(window)
-    await until(lambda: held.outcome)
+    await until(lambda: held.outcome, 30)
     assert "a page that is not opened" in held.outcome
     assert window._updates.offer.text == ""
 
@@ -163,7 +163,7 @@ async def test_what_is_chosen_in_the_dialog_is_what_is_done(open_window, setting
     there.findChild(QCheckBox, "versionsTell").click()
     there.close()
     look(window)
-    await until(lambda: "9.0.0" in window._updates.offer.text)
+    await until(lambda: "9.0.0" in window._updates.offer.text, 30)
 
 
 async def test_closing_while_it_asks_leaves_nothing_behind(open_window, settings, feed, until):
@@ -171,7 +171,7 @@ async def test_closing_while_it_asks_leaves_nothing_behind(open_window, settings
     wants(settings, feed)
     window = open_window()
     look(window)
-    await until(lambda: feed.asked)
+    await until(lambda: feed.asked, 30)
     window.leave()
     await asyncio.sleep(0)
     assert not window._updates._checker.is_busy
