@@ -99,3 +99,44 @@ async def _until(predicate: Callable[[], object], within: float = PATIENCE) -> N
 def until() -> Callable[..., object]:
     """`await until(predicate)` in a coroutine; fails after `PATIENCE`. In a plain test use `qtbot.waitUntil`."""
     return _until
+
+
+def _orders(folder: Path, name: str = "orders.desc") -> Path:
+    from google.protobuf import descriptor_pb2
+
+    files = descriptor_pb2.FileDescriptorSet()
+    file = files.file.add(name="orders.proto", package="shop", syntax="proto3")
+    state = file.enum_type.add(name="State")
+    state.value.add(name="OPEN", number=0)
+    state.value.add(name="PAID", number=1)
+    types = descriptor_pb2.FieldDescriptorProto
+    line = file.message_type.add(name="Line")
+    line.field.add(name="sku", number=1, type=types.TYPE_STRING, label=1)
+    line.field.add(name="count", number=2, type=types.TYPE_INT32, label=1)
+    order = file.message_type.add(name="Order")
+    order.field.add(name="id", number=1, type=types.TYPE_INT32, label=1)
+    order.field.add(name="customer_name", number=2, type=types.TYPE_STRING, label=1)
+    order.field.add(name="lines", number=3, type=types.TYPE_MESSAGE, label=3, type_name=".shop.Line")
+    order.field.add(name="state", number=4, type=types.TYPE_ENUM, label=1, type_name=".shop.State")
+    order.field.add(name="raw", number=5, type=types.TYPE_BYTES, label=1)
+    order.field.add(name="gift", number=6, type=types.TYPE_BOOL, label=1)
+    order.field.add(name="total", number=7, type=types.TYPE_DOUBLE, label=1)
+    order.oneof_decl.add(name="pay")
+    order.field.add(name="card", number=8, type=types.TYPE_STRING, label=1, oneof_index=0)
+    order.field.add(name="cash", number=9, type=types.TYPE_BOOL, label=1, oneof_index=0)
+    entry = order.nested_type.add(name="TagsEntry")
+    entry.options.map_entry = True
+    entry.field.add(name="key", number=1, type=types.TYPE_STRING, label=1)
+    entry.field.add(name="value", number=2, type=types.TYPE_INT64, label=1)
+    order.field.add(
+        name="tags", number=10, type=types.TYPE_MESSAGE, label=3, type_name=".shop.Order.TagsEntry"
+    )
+    path = folder / name
+    path.write_bytes(files.SerializeToString())
+    return path
+
+
+@pytest.fixture
+def orders() -> Callable[..., Path]:
+    """`orders(folder)` writes `orders.desc` there, which describes `shop.Order` and `shop.Line`."""
+    return _orders

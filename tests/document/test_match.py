@@ -129,3 +129,24 @@ def test_matches_and_mismatch_agree(wanted, frames):
     matcher = Matcher([match_of(frame) for frame in wanted], NOTHING)
     assert matcher.matches(frames) == (matcher.mismatch(frames) is None)
     assert matcher.matches(frames) == (not wanted or wanted == frames)
+
+
+def test_a_protobuf_message_matches_by_its_fields_whatever_the_order_of_its_bytes(orders, tmp_path):
+    orders(tmp_path)
+    scope = Scope(folder=tmp_path, variables={"name": "Ada"})
+
+    def wanted(**test):
+        return FrameMatch(**test, message="shop.Order", schema="orders.desc")
+
+    exact = wanted(protobuf={"id": 5, "customerName": "{{ name }}"})
+    turned = b"\x12\x03Ada\x08\x05"
+    assert said((exact, turned), scope=scope) == ""
+    assert said((exact, b"\x08\x06" + turned[:5]), scope=scope) == "Frame 1 differs: id is 6, not 5."
+    more = said((exact, turned + b"\x20\x01"), scope=scope)
+    assert more == 'Frame 1 has more than is wanted: {"id":5,"customer_name":"Ada","state":"PAID"}.'
+    assert said((exact, b"\xff"), scope=scope) == "Frame 1 is no shop.Order: ff."
+    part = wanted(protobuf_contains={"id": 0, "lines": [{"sku": "a"}]})
+    assert said((part, b"\x12\x03Ada\x1a\x05\x0a\x01a\x10\x02"), scope=scope) == ""
+    assert said((part, b"\x08\x01\x1a\x03\x0a\x01a"), scope=scope) == "Frame 1 differs: id is 1, not 0."
+    with pytest.raises(RenderError, match=r"^Frame 1: idd: shop.Order has no such field"):
+        Matcher([wanted(protobuf={"idd": 1})], scope)

@@ -11,8 +11,17 @@ from pathlib import Path
 import cbor2
 import msgpack
 import pytest
+from msgspec import structs
 
-from workbench.document.render import RenderError, Scope, render_frame, render_frames, render_text, resolve
+from workbench.document.render import (
+    RenderError,
+    Scope,
+    UnreadError,
+    render_frame,
+    render_frames,
+    render_text,
+    resolve,
+)
 from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
 
 _SCOPE = Scope(variables={"v": "é"}, counter=7)
@@ -142,3 +151,45 @@ def test_a_value_nested_without_end_is_refused_with_a_sentence():
         value = [value]
     with pytest.raises(RenderError, match="json"):
         render_frames((Frame(json=value),), Scope())
+
+
+def test_a_protobuf_message_is_made_by_its_descriptors(orders, tmp_path: Path):
+    orders(tmp_path)
+    frame = Frame(
+        protobuf={"id": "{{ counter }}", "customer_name": "{{ name }}"},
+        message="shop.Order",
+        schema="orders.desc",
+    )
+    made = render_frame(frame, Scope(variables={"name": "Ada"}, counter=5, folder=tmp_path))
+    assert made == b"\x08\x05\x12\x03Ada"
+
+
+def test_what_a_protobuf_frame_lacks_is_told(orders, tmp_path: Path):
+    orders(tmp_path)
+
+    def told(frame: Frame, folder: Path | None = tmp_path) -> str:
+        with pytest.raises(RenderError) as caught:
+            render_frame(frame, Scope(folder=folder))
+        return str(caught.value)
+
+    fine = Frame(protobuf={}, message="shop.Order", schema="orders.desc")
+    assert told(fine, None) == "orders.desc: save the workspace first; descriptors are looked for beside it."
+    gone = structs.replace(fine, schema="gone.desc")
+    assert told(gone) == "gone.desc: can't be read (no such file or directory)."
+    outside = structs.replace(fine, schema="../orders.desc")
+    assert told(outside) == "../orders.desc: outside the workspace's folder; only files beside it are read."
+    unknown = structs.replace(fine, message="Order")
+    assert told(unknown) == (
+        'orders.desc: There is no message "Order" in these descriptors. There is shop.Order.'
+    )
+    wrong = structs.replace(fine, protobuf={"id": "{{ 1 / 2 }}"})
+    assert told(wrong) == "id: must be a whole number from -2147483648 to 2147483647."
+
+
+def test_where_nothing_may_take_long_descriptors_are_not_read(orders, tmp_path: Path):
+    orders(tmp_path)
+    frame = Frame(protobuf={"id": 1}, message="shop.Order", schema="orders.desc")
+    with pytest.raises(UnreadError):
+        render_frames([frame], Scope(folder=tmp_path, prompt=True))
+    assert render_frames([frame], Scope(folder=tmp_path)) == (b"\x08\x01",)
+    assert render_frames([frame], Scope(folder=tmp_path, prompt=True)) == (b"\x08\x01",)

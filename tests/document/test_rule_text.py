@@ -109,3 +109,25 @@ def test_delays_and_shares():
         "all",
         "12.5%",
     ]
+
+
+@pytest.mark.parametrize(
+    "schema", ["orders.proto", "my (old) orders.desc", 'a "b" | c.desc', "sub/orders.desc"]
+)
+@pytest.mark.parametrize("kind", ["protobuf", "protobuf_contains"])
+def test_a_protobuf_message_stands_with_its_name_and_schema(kind, schema):
+    wanted = (
+        FrameMatch(**{kind: {"id": 1, "a|b": "x"}}, message="shop.Order", schema=schema),
+        FrameMatch(any=True),
+    )
+    assert read_when(frames_text(wanted)) == wanted
+
+
+def test_a_protobuf_message_is_refused_without_its_name_or_where_it_is_no_object():
+    assert frames_text((Frame(protobuf={"id": 1}, message="shop.Order", schema="orders.proto"),)) == (
+        'protobuf(shop.Order, orders.proto): {"id": 1}'
+    )
+    with pytest.raises(RuleTextError, match=r"package\.Message, file\.proto"):
+        read_answer('protobuf: {"id": 1}')
+    with pytest.raises(RuleTextError, match="protobuf: takes an object"):
+        read_answer("protobuf(a.B, c.proto): 3")

@@ -281,3 +281,15 @@ def test_a_colour_is_one_of_the_window_s():
     )
     assert refused.endswith('not "#ff0000".')
     assert "filters[0].filter: missing." in _refused(_with(filters=[{"name": "a"}]))
+
+
+def test_a_protobuf_frame_has_its_message_and_schema_and_others_have_none():
+    assert "a protobuf frame has a message, by its full name, and a schema" in _refused(
+        _with(messages=[{"name": "m", "frames": [{"protobuf": {}}]}])
+    )
+    assert "has a message and a schema only beside protobuf" in _refused(
+        _with(messages=[{"name": "m", "frames": [{"text": "", "message": "a.B"}]}])
+    )
+    assert "must be an object" in _refused(
+        _with(messages=[{"name": "m", "frames": [{"protobuf": 1, "message": "a.B", "schema": "c"}]}])
+    )

@@ -91,8 +91,10 @@ def _test(wanted: FrameMatch, frame: str, needs: Needs) -> str:
             helper = _DECODERS[kind]
             needs.helpers.add(helper)
             return f"{helper}({frame}) == {json_expression(wanted.value, needs)}"
-        case kind:
-            return f"{frame} == {frame_expression(Frame(**{kind: wanted.value}), needs)}"
+        case "protobuf" | "protobuf_contains":
+            raise CodegenError("A rule that looks into a protobuf message can't be written as a program yet.")
+        case _:
+            return f"{frame} == {frame_expression(wanted.frame, needs)}"
 
 
 def _answer(source: Source, role: Role, number: int, rule: Rule, needs: Needs, in_tasks: bool) -> None:

@@ -226,6 +226,11 @@ def frame_expression(frame: Frame, needs: Needs) -> str:
             package, function = _PACKERS[frame.kind]
             needs.packages.add(package)
             return f"{function}({json_expression(value, needs)})"
+        case "protobuf":
+            raise CodegenError(
+                f"A frame that is the protobuf message {frame.message} can't be written as a program yet;"
+                " send it as hex there."
+            )
         case "file":
             needs.modules.add("from pathlib import Path")
             return f"Path({literal(value)}).read_bytes()"

@@ -66,14 +66,19 @@ _CHECKS: tuple[Check, ...] = (
 
 
 def check(
-    workspace: Workspace, folder: Path | None = None, filter_problem: FilterProblem | None = None
+    workspace: Workspace,
+    folder: Path | None = None,
+    filter_problem: FilterProblem | None = None,
+    *,
+    prompt: bool = False,
 ) -> tuple[Problem, ...]:
     """All problems, errors before warnings.
 
     Where the workspace's `folder` is given, files are looked for in it; where `filter_problem` is, which says
-    what is wrong with a filter's text, filters are read.
+    what is wrong with a filter's text, filters are read. `prompt`: protobuf frames are checked only where
+    their descriptors were read before.
     """
-    looked_at = subject(workspace, folder, *([filter_problem] if filter_problem else []))
+    looked_at = subject(workspace, folder, *([filter_problem] if filter_problem else []), prompt=prompt)
     found = [problem for one in _CHECKS for problem in one(looked_at)]
     return tuple(sorted(map(_shown, found), key=lambda problem: problem.severity))
 

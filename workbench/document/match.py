@@ -16,8 +16,15 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from workbench.document.expression import RenderError
-from workbench.document.payload import PayloadError, decode, in_json, missing, same
-from workbench.document.render import Scope, render_frame, render_json, render_text
+from workbench.document.payload import LARGEST, PayloadError, decode, in_json, missing, same
+from workbench.document.render import (
+    Scope,
+    UnreadError,
+    descriptor_of,
+    render_frame,
+    render_json,
+    render_text,
+)
 from workbench.document.words import elided, printable
 from workbench.document.workspace import Frame, FrameMatch, Json
 
@@ -69,6 +76,8 @@ class Matcher:
                 break
             try:
                 self._tests.append(_test(one, scope))
+            except UnreadError:
+                raise
             except RenderError as error:
                 raise RenderError(f"Frame {number}: {error}") from error
 
@@ -112,17 +121,15 @@ def _test(wanted: FrameMatch, scope: Scope) -> tuple[str, _Test]:
             return words, lambda frame: "" if part in frame else f"is {shown(frame)}, without {shown(part)}"
         case "json_contains":
             return _contains(render_json(wanted.value, scope))
+        case "protobuf" | "protobuf_contains":
+            return _described(wanted, scope)
         case "json" | "msgpack" | "cbor" as kind:
             value = render_json(wanted.value, scope)
             return in_json(value), lambda frame: _unlike(kind, value, frame)
         case _:
-            exact = render_frame(_frame(wanted), scope)
+            exact = render_frame(wanted.frame, scope)
             words = shown(exact)
             return words, lambda frame: "" if frame == exact else _other(exact, frame)
-
-
-def _frame(wanted: FrameMatch) -> Frame:
-    return Frame(**{wanted.kind: wanted.value})
 
 
 def _other(exact: bytes, frame: bytes) -> str:
@@ -141,11 +148,43 @@ def _unlike(kind: str, value: Json, frame: bytes) -> str:
         found = decode(kind, frame)  # pyright: ignore[reportArgumentType]
     except PayloadError as error:
         return f"{error}: {shown(frame)}"
+    return _difference(value, found)
+
+
+def _difference(value: Json, found: Json) -> str:
     if same(value, found):
         return ""
     # Where one key differs, that one is told; else both as a whole.
     said = missing(value, found) or f"has more than is wanted: {_short(in_json(found))}"
     return said if said.startswith("has") else f"differs: {_short(said)}"
+
+
+def _described(wanted: FrameMatch, scope: Scope) -> tuple[str, _Test]:
+    """A protobuf message: all its fields, or those that are named, whatever the order of its bytes."""
+    descriptor = descriptor_of(wanted.message, wanted.schema, scope)
+    from workbench.document.protobuf import values
+
+    part = wanted.kind == "protobuf_contains"
+    normal, read = (values.normal_part, values.decode_whole) if part else (values.normal, values.decode)
+    try:
+        value = normal(render_json(wanted.value, scope), descriptor)
+    except values.FieldError as error:
+        raise RenderError(str(error)) from error
+
+    def test(frame: bytes) -> str:
+        if len(frame) > LARGEST:
+            return f"has {len(frame):,} bytes; up to {LARGEST:,} are looked into"
+        try:
+            found = read(frame, descriptor)
+        except values.FieldError as error:
+            return f"{error}: {shown(frame)}"
+        if not part:
+            return _difference(value, found)
+        said = missing(value, found)
+        return f"differs: {_short(said)}" if said else ""
+
+    words = f"{wanted.message} {_short(in_json(value))}"
+    return f"{words} among its fields" if part else words, test
 
 
 def _contains(value: Json) -> tuple[str, _Test]:
@@ -219,8 +258,7 @@ def match_of(frame: bytes) -> FrameMatch:
 
 def frame_of(frame: bytes) -> Frame:
     """The same as a frame to send."""
-    one = match_of(frame)
-    return Frame(**{one.kind: one.value})
+    return match_of(frame).frame
 
 
 __all__ = [

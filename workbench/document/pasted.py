@@ -9,6 +9,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -187,4 +188,5 @@ def _records(frames: Sequence[Json]) -> Iterator[Frame]:
         if isinstance(each, dict) and len(each) == 1:
             ((kind, value),) = each.items()
             if kind in _RECORD_KINDS and isinstance(value, str):
-                yield Frame(**{kind: value.replace("{{", "{{{{") if kind == "text" else value})
+                made: dict[str, Any] = {kind: value.replace("{{", "{{{{") if kind == "text" else value}
+                yield Frame(**made)

@@ -11,6 +11,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import cbor2
 import msgpack
@@ -20,31 +21,41 @@ from msgspec import Struct, structs
 from workbench.document.evaluator import Budget
 from workbench.document.expression import RenderError, evaluate, substitute
 from workbench.document.functions import FrameList, Request, Row
+from workbench.document.protobuf.known import schema_at, schema_known
+from workbench.document.protobuf.schema import SchemaError
 from workbench.document.workspace import Frame, Json, Socket, Workspace
 
 __all__ = [
-    "RenderError", "Scope", "file_path", "render_frame", "render_frames", "render_json", "render_one", "render_text",
-    "resolve",
+    "RenderError", "Scope", "UnreadError", "descriptor_of", "file_path", "render_frame", "render_frames", "render_json",
+    "render_one", "render_text", "resolve",
 ]  # fmt: skip
 
 _FILE_LIMIT = 256 * 2**20  # bytes of a file that is sent as one frame
 
 
+class UnreadError(RenderError):
+    """Descriptors that have to be read first, where nothing may take long."""
+
+
 class Scope(Struct, frozen=True, kw_only=True):
-    """What a template may name. `folder` is where the workspace's file is; None for an unsaved one."""
+    """What a template may name. `folder` is where the workspace's file is; None for an unsaved one.
+
+    `prompt`: what takes long isn't done; descriptors that weren't read before are `UnreadError`.
+    """
 
     variables: Mapping[str, str] = {}
     counter: int = 0
     request: tuple[bytes, ...] | None = None
     row: Mapping[str, Json] | None = None
     folder: Path | None = None
+    prompt: bool = False
 
 
 class _Rendering:
     """One message, or one text, under way: what its templates may name, and the work they may make."""
 
     def __init__(self, scope: Scope, frames: Sequence[Frame] | None = None) -> None:
-        self.folder = scope.folder
+        self.scope = scope
         self._names: dict[str, object] = {"counter": scope.counter, **scope.variables}
         if scope.request is not None:
             self._names["request"] = Request(scope.request)
@@ -114,6 +125,8 @@ def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
     for index in range(len(frames)):
         try:
             made.append(rendering.frame(index))
+        except UnreadError:
+            raise
         except RenderError as error:
             raise RenderError(f"Frame {index + 1}: {error}") from error
     return tuple(made)
@@ -151,8 +164,42 @@ def _encode(frame: Frame, rendering: _Rendering) -> bytes:
             except (ValueError, OverflowError, RecursionError, cbor2.CBOREncodeError) as error:
                 # Bytes of a request that are no text, numbers past 64 bits, nesting without end.
                 raise RenderError(f"this value can't be put into {frame.kind}.") from error
+        case "protobuf":
+            return _protobuf(frame, rendering)
         case "file":
-            return _read(value, rendering.folder)
+            return _read(value, rendering.scope.folder)
+
+
+def _protobuf(frame: Frame, rendering: _Rendering) -> bytes:
+    # The library is loaded with it: not before it is needed.
+    descriptor = descriptor_of(frame.message, frame.schema, rendering.scope)
+    from workbench.document.protobuf.values import FieldError, encode
+
+    try:
+        return encode(_strings(frame.value, rendering), descriptor)
+    except FieldError as error:
+        raise RenderError(str(error)) from error
+    except RecursionError as error:
+        raise RenderError("this value is nested too deeply.") from error
+
+
+def descriptor_of(message: str, schema: str, scope: Scope) -> Any:
+    """Protobuf's descriptor of that message. Raises `RenderError`; `UnreadError` where it has to be read first."""
+    if scope.folder is None:
+        raise RenderError(f"{schema}: save the workspace first; descriptors are looked for beside it.")
+    try:
+        path = file_path(schema, scope.folder)
+    except RenderError as error:
+        raise RenderError(str(error).replace("can be sent", "are read")) from error
+    found = schema_known(path) if scope.prompt else schema_at(path)
+    if found is None:
+        raise UnreadError(f"{schema}: being read.")
+    if isinstance(found, str):
+        raise RenderError(found)
+    try:
+        return found.message(message)
+    except SchemaError as error:
+        raise RenderError(f"{schema}: {error}") from error
 
 
 def _strings(value: Json, rendering: _Rendering) -> Json:

@@ -1,8 +1,9 @@
 r"""A rule on one line, as the table of rules shows it and as it is typed: `hello | json_contains: {"id": 7} | ...`
 
 Frames are parted by ` | `, answers of a sequence by ` || `. A frame is text, or a notation with its value after
-a colon (`hex: de ad`); `*` is any frame and `...` whatever follows. What would be read otherwise stands in quotes,
-as a JSON text. Invariant: reading what was written gives the same value.
+a colon (`hex: de ad`), a protobuf message with its name and schema before it
+(`protobuf(shop.Order, orders.proto): {"id": 7}`); `*` is any frame and `...` whatever follows. What would be
+read otherwise stands in quotes, as a JSON text. Invariant: reading what was written gives the same value.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ from typing import Any, TypeVar
 from msgspec import UNSET
 
 from workbench.document.json_text import JsonError, parse
+from workbench.document.value import FRAME_KINDS, MATCH_KINDS
 from workbench.document.workspace import Frame, FrameMatch, Json, Rule
 
 _T = TypeVar("_T", Frame, FrameMatch)
 
 ANY, REST = "*", "..."
-_JSON = ("json", "msgpack", "cbor", "json_contains")
-_FRAME = ("text", "hex", "base64", "json", "msgpack", "cbor", "file")
-_MATCH = (*_FRAME, "contains", "regex", "json_contains")
-_KIND = re.compile(r"^([a-z0-9_]+)\s*:\s*(.*)$", re.DOTALL)
+_MATCH = tuple(kind for kind in MATCH_KINDS if kind not in ("any", "rest"))
+_DESCRIBED = ("protobuf", "protobuf_contains")
+_JSON = ("json", "msgpack", "cbor", "json_contains", *_DESCRIBED)
+_OBJECTS = ("json_contains", *_DESCRIBED)
+_KIND = re.compile(
+    r"^([a-z0-9_]+)\s*(?:\(([^,()]*),\s*(\"(?:[^\"\\]|\\.)*\"|[^()]*?)\s*\)\s*)?:\s*(.*)$", re.DOTALL
+)
 
 
 class RuleTextError(ValueError):
@@ -42,11 +47,16 @@ def _is_plain(text: str) -> bool:
     return bool(text) and text == text.strip() and text.isprintable() and not set(text) & {'"', "|"}
 
 
-def _one(kind: str, value: Json) -> str:
+def _one(frame: Frame | FrameMatch) -> str:
+    kind, value = frame.kind, frame.value
     if kind == "any":
         return ANY
     if kind == "rest":
         return REST
+    if kind in _DESCRIBED:
+        plain = _is_plain(frame.schema) and not set(frame.schema) & set("()")
+        schema = frame.schema if plain else _quoted(frame.schema)
+        return f"{kind}({frame.message}, {schema}): {_quoted(value)}"
     if kind in _JSON:
         return f"{kind}: {_quoted(value)}"
     if kind == "text":
@@ -58,7 +68,7 @@ def _one(kind: str, value: Json) -> str:
 
 def frames_text(frames: Sequence[Frame] | Sequence[FrameMatch]) -> str:
     """The frames on one line."""
-    return " | ".join(_one(frame.kind, frame.value) for frame in frames)
+    return " | ".join(map(_one, frames))
 
 
 def answer_text(rule: Rule) -> str:
@@ -114,8 +124,8 @@ def _value(kind: str, text: str) -> Json:
             value = parse(text.encode())
         except (JsonError, UnicodeEncodeError) as error:
             raise RuleTextError(f"{kind}: what follows is no JSON.") from error
-        if kind == "json_contains" and not isinstance(value, dict):
-            raise RuleTextError("json_contains: takes an object, in {...}.")
+        if kind in _OBJECTS and not isinstance(value, dict):
+            raise RuleTextError(f"{kind}: takes an object, in {{...}}.")
         return value
     if not text.startswith('"'):
         return text
@@ -133,8 +143,13 @@ def _read(text: str, kinds: Sequence[str], make: Callable[..., _T]) -> _T:
     if text == REST and "regex" in kinds:
         return make(rest=True)
     found = _KIND.match(text)
-    if found and found[1] in kinds:
-        return make(**{found[1]: _value(found[1], found[2])})
+    if found and found[1] in _DESCRIBED and found[1] in kinds:
+        message, schema = (found[2] or "").strip(), _value("text", found[3] or "")
+        if not message or not schema:
+            raise RuleTextError(f'Write {found[1]}(package.Message, file.proto): {{"field": 1}}.')
+        return make(**{found[1]: _value(found[1], found[4])}, message=message, schema=schema)
+    if found and found[1] in kinds and found[2] is None:
+        return make(**{found[1]: _value(found[1], found[4])})
     return make(text=_value("text", text))
 
 
@@ -155,7 +170,7 @@ def read_answer(text: str) -> tuple[tuple[Frame, ...], ...]:
     """The answers, given in turn where there are several; none typed is none. Raises `RuleTextError`."""
     if not text.strip():
         return ()
-    return tuple(tuple(_read(one, _FRAME, Frame) for one in frames) for frames in _split(text))
+    return tuple(tuple(_read(one, FRAME_KINDS, Frame) for one in frames) for frames in _split(text))
 
 
 def with_answers(answers: tuple[tuple[Frame, ...], ...]) -> dict[str, Any]:

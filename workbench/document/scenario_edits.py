@@ -12,6 +12,7 @@ from msgspec import structs
 
 from workbench.document.edits import EditError
 from workbench.document.scenario import Again, Expect, ExpectNone, Scenario, Send, Step
+from workbench.document.value import match_for
 from workbench.document.workspace import Frame, FrameMatch, Workspace
 
 Place: TypeAlias = tuple[int, ...]
@@ -158,7 +159,7 @@ def of_kind(step: Step, kind: str, workspace: Workspace) -> Step:
             return Step(send=Send(socket=socket, frames=(Frame(text="hello"),)))
         case "expect":
             frames = frames_of(step, workspace)
-            wanted = tuple(FrameMatch(**{frame.kind: frame.value}) for frame in frames)
+            wanted = tuple(map(match_for, frames))
             return Step(expect=Expect(socket=socket, frames=wanted or (FrameMatch(any=True),)))
         case "expect_none":
             return Step(expect_none=ExpectNone(socket=socket, seconds=0.5))

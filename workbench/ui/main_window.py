@@ -43,6 +43,7 @@ from workbench.ui.running import Running
 from workbench.ui.scenario_wiring import ScenarioWiring
 from workbench.ui.scenarios.panel import ScenariosPanel
 from workbench.ui.schedule_wiring import ScheduleWiring
+from workbench.ui.schema_wiring import SchemaWiring
 from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
             self.offer,
             self._autosave,
         )
+        SchemaWiring(self.document, self._check, self)
         self._drop = FileDrop(self)
         self._join_actions()
         self._join_panels()
@@ -289,7 +291,11 @@ class MainWindow(QMainWindow):
         ):  # fmt: skip
             panel.set_workspace(workspace)
         self._selection_changed(self.canvas.selection())
-        self.running.set_lint(checks.check(workspace, folder, filter_problem))
+        self._check()
+
+    def _check(self) -> None:
+        folder = self.document.path.parent if self.document.path else None
+        self.running.set_lint(checks.check(self.document.wanted, folder, filter_problem, prompt=True))
 
     def _document_replaced(self) -> None:
         # Files open inert: whatever ran belonged to the document before.

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from workbench.document.checks import check
 from workbench.document.workspace import Frame, Message, Repeat, Reply, Rule, Socket, Workspace
 
 _X = (Frame(text="x"),)
@@ -140,3 +141,23 @@ def test_a_file_is_looked_for_where_the_workspace_is(lint, tmp_path):
     from workbench.document.checks import check
 
     assert check(_saved(Frame(file="there")), tmp_path) == ()
+
+
+def test_a_protobuf_frame_has_its_file_its_message_and_its_fields(lint, orders, tmp_path):
+    orders(tmp_path)
+
+    def saved(schema="orders.desc", message="shop.Order", **fields):
+        return _saved(Frame(protobuf=fields, message=message, schema=schema))
+
+    assert check(saved(id=1), tmp_path) == ()
+    assert check(saved(schema="not-saved-yet.desc")) == ()
+    place = "messages[0].frames[0]"
+    lint.one(saved(schema="gone.desc"), "error", place, "gone.desc: can't be read", folder=tmp_path)
+    lint.one(saved(message="shop.Nothing"), "error", place, "no message", folder=tmp_path)
+    lint.one(saved(idd=1), "error", place, "idd: shop.Order has no such field", folder=tmp_path)
+    lint.one(
+        saved(schema="../x.desc"),
+        "error",
+        place,
+        "outside the workspace's folder; only files beside it are read",
+    )

@@ -11,11 +11,11 @@ from google.protobuf.json_format import MessageToDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.traffic.decoders import protobuf_files
+from workbench.document.protobuf import files as protobuf_files
+from workbench.document.protobuf.files import load_schema, parse_set
+from workbench.document.protobuf.schema import SchemaError
 from workbench.traffic.decoders.decoded import Options
 from workbench.traffic.decoders.plain import plain
-from workbench.traffic.decoders.protobuf_files import load_schema, parse_set
-from workbench.traffic.decoders.protobuf_schema import SchemaError
 from workbench.traffic.decoders.registry import decode
 
 PROTO = """

@@ -21,16 +21,17 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from workbench.document.render import Scope, render_frame
 from workbench.document.workspace import DecoderBinding, Frame, Socket, Workspace
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.text import json_line
+from workbench.ui.protobuf_dialog import ProtobufDialog
 from workbench.ui.traffic.decoder_menu import DecoderMenu
 from workbench.ui.traffic.frame_tree import FrameTree
 from workbench.ui.traffic.frame_view import FrameView
 from workbench.ui.traffic.hex_view import HexView
 from workbench.ui.traffic.message_frames_model import Place
 from workbench.ui.traffic.picture_view import BYTES, PictureView, unpacked
-from workbench.ui.traffic.protobuf_dialog import ProtobufDialog
 from workbench.ui.traffic.rows_view import PAD, ROW
 from workbench.ui.traffic.text_view import CAP, TextView
 
@@ -503,6 +504,28 @@ def test_protobuf_is_read_by_descriptors_that_are_chosen_beside_the_workspace(vi
     view.show_record(message(b"\x08\x01"), seq=2, label="Worker")
     assert words(view, "frameProblem") == "shop.desc: can't be read (no such file or directory)."
     assert frames(view).model().index(0, 1).data() == "{1: 1}"
+
+
+def test_a_message_that_a_decoder_knows_is_edited_by_its_fields(view, qtbot, orders, tmp_path):
+    orders(tmp_path)
+    binding = DecoderBinding(decoder="protobuf", message="shop.Order", schema="orders.desc", frame=1)
+    workspace = Workspace(sockets=(Socket(id="a", type="PULL"),), decoders=(binding,))
+    view.set_workspace(workspace, tmp_path)
+    asked = []
+    view.resend_requested.connect(lambda socket, frames: asked.append(frames))
+    sent = message(b"topic", b"\x08\x05\x12\x08{{ no }}")
+    view.show_record(sent, seq=1)
+    qtbot.waitUntil(lambda: "id: 5" in str(frames(view).model().index(1, 1).data()), timeout=20_000)
+    press(view, "resendButton")
+    described = Frame(
+        protobuf={"id": 5, "customer_name": "{{{{ no }}"}, message="shop.Order", schema="orders.desc"
+    )
+    assert asked == [(Frame(text="topic"), described)]
+    assert render_frame(described, Scope(folder=tmp_path)) == sent.frames[1]
+    # What would be lost by its fields goes as bytes.
+    view.show_record(message(b"topic", b"\x08\x05\xf8\x07\x01"), seq=2)
+    press(view, "resendButton")
+    assert asked[1][1] == Frame(hex="08 05 f8 07 01")
 
 
 # Pictures

@@ -10,7 +10,7 @@ from workbench.document.expression import expressions, names_in, unknown_name
 from workbench.document.lint.fixes import message_fix, nearest_fix, numbered, short, socket_fix
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.problems import Problem
-from workbench.document.render import RenderError, file_path, render_one
+from workbench.document.render import RenderError, UnreadError, file_path, render_one
 from workbench.document.workspace import Frame, Json, Repeat, Reply
 
 
@@ -102,6 +102,8 @@ def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: boo
     frame = message[index]
     if frame.kind == "file":
         return _file(subject, frame.value)
+    if frame.kind == "protobuf" and subject.scope.folder is None:
+        return _file(subject, frame.schema).replace("can be sent", "are read")
     known = {*subject.workspace.variables, *subject.captured, "counter", "frames"}
     known |= {"request"} if reply else set[str]()
     try:
@@ -114,6 +116,8 @@ def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: boo
             return ""  # what it makes is known when the scenario runs
         if not _is_open(message, used, reply=reply):
             render_one(message, index, subject.scope)
+    except UnreadError:
+        return ""  # it is told when it was read
     except RenderError as error:
         return str(error)
     return ""

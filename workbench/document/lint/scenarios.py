@@ -12,8 +12,9 @@ from workbench.document.edits import EditError
 from workbench.document.expression import RenderError, expressions, unknown_name
 from workbench.document.lint.fixes import nearest_fix, short
 from workbench.document.lint.subject import Check, Subject
+from workbench.document.match import Matcher
 from workbench.document.problems import Fix, Problem
-from workbench.document.render import Scope, render_frame
+from workbench.document.render import Scope, UnreadError, render_frame
 from workbench.document.scenario import Again, Expect, ExpectNone, Send, Step
 from workbench.document.workspace import Frame, FrameMatch, Workspace
 
@@ -84,7 +85,7 @@ def _expect(subject: Subject, where: str, expect: Expect) -> Iterator[Problem]:
     if not _passes(expect.within):
         yield Problem("error", f"{where}.within", expect.socket, _seconds("within", expect.within))
     for at, match in enumerate(expect.frames):
-        if sentence := _match(match):
+        if sentence := _match(match, subject.scope):
             yield Problem("error", f"{where}.frames[{at}]", expect.socket, sentence)
     known = {*subject.workspace.variables, *subject.captured, "counter", "request"}
     for name, text in expect.capture.items():
@@ -158,13 +159,20 @@ def _listener(subject: Subject, place: str, id_: str) -> Iterator[Problem]:
         yield Problem("error", f"{place}.socket", id_, sentence)
 
 
-def _match(match: FrameMatch) -> str:
-    """What is wrong with bytes that are wanted, where they hold no expression."""
+def _match(match: FrameMatch, scope: Scope) -> str:
+    """What is wrong with bytes or a protobuf message that are wanted, where they hold no expression."""
+    if match.schema and "{{" not in str(match.value):
+        try:
+            Matcher((match,), scope)
+        except UnreadError:
+            return ""
+        except RenderError as error:
+            return str(error).removeprefix("Frame 1: ")
     for notation in _NOTATIONS:
         value = getattr(match, notation)
         if isinstance(value, str) and "{{" not in value:
             try:
-                render_frame(Frame(**{notation: value}), _NOTHING)
+                render_frame(Frame(hex=value) if notation == "hex" else Frame(base64=value), _NOTHING)
             except RenderError as error:
                 return str(error)
     return ""

@@ -74,9 +74,18 @@ def _not_known(_: str) -> str:
     return ""
 
 
-def subject(workspace: Workspace, folder: Path | None, filter_problem: FilterProblem = _not_known) -> Subject:
-    """The workspace, ready to be checked; `folder` is where its file is, None for one that isn't saved."""
-    scope = Scope(variables=workspace.variables, folder=folder)
+def subject(
+    workspace: Workspace,
+    folder: Path | None,
+    filter_problem: FilterProblem = _not_known,
+    *,
+    prompt: bool = False,
+) -> Subject:
+    """The workspace, ready to be checked; `folder` is where its file is, None for one that isn't saved.
+
+    `prompt`: what takes long, such as compiling a `.proto` file, isn't done for it.
+    """
+    scope = Scope(variables=workspace.variables, folder=folder, prompt=prompt)
     endpoints = tuple(_endpoints(workspace, scope))
     return Subject(
         workspace=workspace,

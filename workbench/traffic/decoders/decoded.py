@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from workbench.document.protobuf.schema import Schema
 from workbench.traffic.decoders.plain import brief
-from workbench.traffic.decoders.protobuf_schema import Schema
 from workbench.traffic.decoders.tree import Tree
 
 

@@ -11,13 +11,13 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeAlias
 
+from workbench.document.protobuf.schema import SchemaError
 from workbench.traffic.decoders import numbers
 from workbench.traffic.decoders.cbor_walk import CborReader
 from workbench.traffic.decoders.decoded import Decoded, Options
 from workbench.traffic.decoders.images import ImageReader, image_words
 from workbench.traffic.decoders.json_text import JsonReader
 from workbench.traffic.decoders.msgpack_walk import MsgpackReader
-from workbench.traffic.decoders.protobuf_schema import SchemaError
 from workbench.traffic.decoders.protobuf_walk import ProtobufReader
 from workbench.traffic.decoders.tree import Reader, Tree
 from workbench.traffic.decoders.values import ValueReader

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from workbench.document.render import RenderError, Scope, render_frames
+from workbench.document.render import RenderError, Scope, UnreadError, render_frames
 from workbench.document.workspace import Frame
 from workbench.ui.composer.draft import DraftError, DraftFrame, to_frame
 from workbench.ui.composer.parts import plural
@@ -19,6 +19,8 @@ class Composed(Struct, frozen=True):
     frames: tuple[bytes, ...] | None = None
     file_bytes: int = 0
     trouble: str = ""
+    reading: bool = False
+    """The trouble is but that descriptors are being read."""
 
     @property
     def words(self) -> str:
@@ -44,5 +46,7 @@ def compose(
         return Composed(len(drafts), file_bytes=size, trouble=wrong)
     try:
         return Composed(len(drafts), render_frames(made, scope))
+    except UnreadError:
+        return Composed(len(drafts), trouble="Its descriptors are being read…", reading=True)
     except RenderError as error:
         return Composed(len(drafts), trouble=str(error))

@@ -9,16 +9,19 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from workbench.document.value import FRAME_KINDS
 from workbench.document.workspace import Frame, FrameKind, Json
 
-OFFERED: tuple[FrameKind, ...] = ("text", "hex", "base64", "json", "msgpack", "cbor", "file")
+OFFERED = FRAME_KINDS
 """The notations to choose from. Of a `file` the name is typed, beside the workspace, or it is chosen."""
 
-_STRUCTURED = ("json", "msgpack", "cbor")
+_STRUCTURED = ("json", "msgpack", "cbor", "protobuf")
+_NO_MESSAGE = "Choose which message it is: its .proto or descriptor file, and its name (Ctrl+Alt+P)."
 _BARE_EXPRESSION = re.compile(r"[:\[,]\s*\{\{|^\s*\{\{")
 
 
@@ -27,10 +30,12 @@ class DraftError(ValueError):
 
 
 class DraftFrame(Struct, frozen=True):
-    """One frame as it is typed: a notation and its text."""
+    """One frame as it is typed: a notation and its text. A protobuf frame is a `message` of a `schema`."""
 
     kind: FrameKind = "text"
     value: str = ""
+    message: str = ""
+    schema: str = ""
 
 
 EMPTY = DraftFrame()
@@ -47,18 +52,29 @@ def to_frame(draft: DraftFrame) -> Frame:
         case "base64":
             _check_base64(draft.value)
         case "json" | "msgpack" | "cbor":
-            return Frame(**{draft.kind: _parse(draft)})
+            return _frame(draft.kind, _parse(draft))
+        case "protobuf":
+            if not draft.message or not draft.schema:
+                raise DraftError(_NO_MESSAGE)
+            value = _parse(draft)
+            if not isinstance(value, dict):
+                raise DraftError("A protobuf message is an object of fields, in {...}.")
+            return Frame(protobuf=value, message=draft.message, schema=draft.schema)
         case _:
             pass
-    return Frame(**{draft.kind: draft.value})
+    return _frame(draft.kind, draft.value)
+
+
+def _frame(kind: FrameKind, value: Json) -> Frame:
+    made: dict[str, Any] = {kind: value}
+    return Frame(**made)
 
 
 def from_frame(frame: Frame) -> DraftFrame:
     """A frame of the document as text to edit."""
     if frame.kind in _STRUCTURED:
-        return DraftFrame(
-            frame.kind, msgspec.json.format(msgspec.json.encode(frame.value), indent=0).decode()
-        )
+        text = msgspec.json.format(msgspec.json.encode(frame.value), indent=0).decode()
+        return DraftFrame(frame.kind, text, frame.message, frame.schema)
     return DraftFrame(frame.kind, str(frame.value))
 
 

@@ -31,6 +31,11 @@ class FileChooser(QObject):
         self._model, self._widget = model, parent
         self._folder: Path | None = None
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the workspace's file is."""
+        return self._folder
+
     def set_folder(self, folder: Path | None) -> bool:
         """Where the workspace's file is; None for one that isn't saved. Whether that is another folder."""
         changed = folder != self._folder

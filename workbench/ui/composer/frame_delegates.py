@@ -7,6 +7,7 @@ to the model with every key, so that the preview and the problems follow; Escape
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -34,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.composer.draft import OFFERED
 from workbench.ui.composer.frames_model import NAME, PROBLEM, Column
-from workbench.ui.composer.template_completer import TemplateCompleter
+from workbench.ui.composer.template_completer import More, Offered, TemplateCompleter, no_more
 from workbench.ui.theme import HEADING, RADIUS, SECONDARY, VALUE, Theme, font
 
 CARD, GAP = 32, 6
@@ -152,6 +153,8 @@ class KindDelegate(FrameDelegate):
 
     send_requested = Signal()
     """Ctrl+Enter in the list: the notation that stands out is chosen, and then the message goes."""
+    kind_chosen = Signal(str)
+    """A notation was chosen from the list, and the model has it."""
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -203,7 +206,9 @@ class KindDelegate(FrameDelegate):
     def _chosen(self) -> None:
         editor = self.sender()
         if isinstance(editor, QComboBox):
+            kind = editor.currentText()
             self._close(editor)
+            self.kind_chosen.emit(kind)
 
     def _close(self, editor: QComboBox) -> None:
         self.commitData.emit(editor)
@@ -224,11 +229,15 @@ class ValueEditor(QPlainTextEdit):
     """It stands there now."""
 
     def __init__(
-        self, parent: QWidget, original: str, variables: Callable[[], Mapping[str, str]] = dict
+        self,
+        parent: QWidget,
+        original: str,
+        variables: Callable[[], Mapping[str, str]] = dict,
+        more: More = no_more,
     ) -> None:
         super().__init__(parent)
         self.original = original
-        self.completer = TemplateCompleter(self, variables)
+        self.completer = TemplateCompleter(self, variables, more)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(font(VALUE, fixed=True))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # wrapping one long line takes seconds
@@ -270,12 +279,14 @@ class ValueDelegate(FrameDelegate):
     ) -> None:
         super().__init__(theme, view)
         self._variables = variables
+        self.more: Callable[[int, str, int], Offered] = lambda _row, text, cursor: no_more(text, cursor)
+        """What else may be typed in a row's field: for the row, its text and where the cursor is."""
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         value = str(index.data(Qt.ItemDataRole.EditRole))
-        editor = ValueEditor(parent, value, self._variables)
+        editor = ValueEditor(parent, value, self._variables, partial(self.more, index.row()))
         editor.setAccessibleName(f"Value of frame {index.row() + 1}")
         editor.setPlainText(value)
         editor.selectAll()

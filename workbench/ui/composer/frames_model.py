@@ -152,7 +152,7 @@ class FramesModel(QAbstractTableModel):
         if role == PROBLEM:
             return problem(draft)
         if role == NAME:
-            return self._names.get(index.row(), "")
+            return self._names.get(index.row(), "") or _message(draft)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return (None, draft.kind, draft.value, "⋮")[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -180,3 +180,8 @@ class FramesModel(QAbstractTableModel):
             f"frame {row + 1}{name}: {draft.value}{wrong}",
             f"actions of frame {row + 1}",
         )[column]
+
+
+def _message(draft: DraftFrame) -> str:
+    """What a protobuf frame is, without its package."""
+    return draft.message.rpartition(".")[2] if draft.kind == "protobuf" else ""

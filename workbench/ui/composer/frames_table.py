@@ -5,7 +5,7 @@ The table is never higher than its rows, so that what stands below it follows th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -22,9 +22,10 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHeaderView,
 from workbench.ui.composer.draft import DraftFrame
 from workbench.ui.composer.frame_delegates import CARD, GAP, FrameDelegate, KindDelegate, ValueDelegate
 from workbench.ui.composer.frames_model import Column, FramesModel
+from workbench.ui.composer.template_completer import Offered
 from workbench.ui.theme import Theme
 
-_WIDTHS = {Column.NUMBER: 30, Column.KIND: 58, Column.MORE: 24}
+_WIDTHS = {Column.NUMBER: 30, Column.KIND: 66, Column.MORE: 24}
 
 
 class FramesTable(QTableView):
@@ -40,6 +41,10 @@ class FramesTable(QTableView):
 
     file_requested = Signal(int)
     """A file is to be chosen for that row."""
+    kind_chosen = Signal(int, str)
+    """Another notation was chosen for that row."""
+    message_requested = Signal(int)
+    """It is to be chosen which protobuf message that row's frame is."""
     row_changed = Signal()
     """Another row is the current one."""
 
@@ -52,6 +57,7 @@ class FramesTable(QTableView):
         self._value = ValueDelegate(theme, self, self._known_variables)
         kind = KindDelegate(theme, self)
         kind.send_requested.connect(self.send_requested)
+        kind.kind_chosen.connect(self._kind_chosen)
         self._delegates = (FrameDelegate(theme, self), kind, self._value)
         self.setItemDelegate(self._delegates[0])
         self.setItemDelegateForColumn(Column.KIND, self._delegates[1])
@@ -61,6 +67,7 @@ class FramesTable(QTableView):
         self._menu = QMenu(self)
         self.add_action = self._make("Add a frame", self.add_frame, "Ins", "Ctrl+Shift+N")
         self.file_action = self._make("Send a file…", self._choose_file, "Ctrl+Alt+O")
+        self.message_action = self._make("Protobuf message…", self._choose_message, "Ctrl+Alt+P")
         self.duplicate_action = self._make("Duplicate", self._duplicate, "Ctrl+D")
         self.up_action = self._make("Move up", self._move_up, "Alt+Up")
         self.down_action = self._make("Move down", self._move_down, "Alt+Down")
@@ -83,6 +90,10 @@ class FramesTable(QTableView):
     def set_variables(self, variables: Mapping[str, str]) -> None:
         """Complete templates with these, too."""
         self._variables = variables
+
+    def set_more(self, more: Callable[[int, str, int], Offered]) -> None:
+        """Complete with this, too: for a row, its text and the cursor in it."""
+        self._value.more = more
 
     def _known_variables(self) -> Mapping[str, str]:
         return self._variables
@@ -263,6 +274,12 @@ class FramesTable(QTableView):
 
     def _choose_file(self) -> None:
         self.file_requested.emit(self._row())
+
+    def _choose_message(self) -> None:
+        self.message_requested.emit(self._row())
+
+    def _kind_chosen(self, kind: str) -> None:
+        self.kind_chosen.emit(self._row(), kind)
 
     def _duplicate(self) -> None:
         row = self._row()

@@ -20,6 +20,7 @@ from workbench.document.workspace import Frame, Message, Workspace
 from workbench.engine.state import STOPPED, Peer, Progress, SocketState
 from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.composer.composing import Composed, compose
+from workbench.ui.composer.described_line import DescribedLine
 from workbench.ui.composer.draft import EMPTY, from_bytes, from_frame, problem, to_frame
 from workbench.ui.composer.envelope import (
     can_send,
@@ -90,6 +91,7 @@ class ComposerPanel(QWidget):
 
     def set_folder(self, folder: Path | None) -> None:
         """Where the workspace's file is, beside which the files are that are sent."""
+        self._described.set_folder(folder)
         if self._files.set_folder(folder):
             self._follow_drafts()
 
@@ -149,6 +151,7 @@ class ComposerPanel(QWidget):
         self._outcome = words("secondary", name="composerOutcome", wrap=True)
         self._rendered = RenderedLine(self)
         self._files = FileChooser(self._model, self)
+        self._described = DescribedLine(self._model, self._table, self)
         self._paste = PasteOffer(self._model, self._table, self)
         self._schedule = ScheduleBar(self)
         self._name_row = NameRow(self._is_known_message, self)
@@ -179,6 +182,7 @@ class ComposerPanel(QWidget):
         column.addWidget(self._peer_row)
         column.addWidget(self._table, 1000)
         column.addLayout(line(self._add, self._preview, None, self._delimiter))
+        column.addWidget(self._described)
         column.addWidget(self._rendered)
         column.addWidget(self._paste)
         column.addWidget(self._problem)
@@ -206,6 +210,7 @@ class ComposerPanel(QWidget):
         self._name_row.left.connect(self._leave_name)
         self._table.send_requested.connect(self._ask_to_send)
         self._table.row_changed.connect(self._show_rendered)
+        self._described.changed.connect(self._follow_drafts)
         self._table.file_requested.connect(self._files.choose)
         self._files.refused.connect(partial(self.show_outcome, ok=False))
         for keys, slot in (
@@ -298,18 +303,20 @@ class ComposerPanel(QWidget):
         self._send.setToolTip(reason or "Ctrl+Enter")
         if self.target() is None and not trouble:
             show_words(self._problem, _NO_SENDER)
-        set_role(self._problem, "problem" if trouble else "secondary")
+        set_role(self._problem, "problem" if trouble and not composed.reading else "secondary")
         show_words(self._outcome, "")
         self._show_delimiter()
         self._show_chosen_peer()
 
     def _show_rendered(self) -> None:
+        self._described.follow(self._model.drafts)
         self._rendered.show_frame(self._table.current_row(), self._model.drafts, self._made)
 
     def _compose(self) -> Composed:
         rows = self._schedule.rows()
         row = rows.rows[0] if rows is not None else None
-        scope = Scope(variables=self._workspace.variables, row=row)
+        folder = self._files.folder
+        scope = Scope(variables=self._workspace.variables, row=row, folder=folder, prompt=True)
         return compose(self._model.drafts, scope, self._files.look)
 
     def _show_delimiter(self) -> None:

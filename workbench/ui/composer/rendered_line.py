@@ -65,4 +65,4 @@ class RenderedLine(QWidget):
 
 
 def _differs(draft: DraftFrame) -> bool:
-    return "{{" in draft.value or draft.kind in ("msgpack", "cbor")
+    return "{{" in draft.value or draft.kind in ("msgpack", "cbor", "protobuf")

@@ -1,4 +1,4 @@
-"""Completes `{{ expressions }}` as they are typed in a frame's field.
+"""Completes `{{ expressions }}`, and what else may stand in a frame, as they are typed in its field.
 
 Invariant: the field keeps the keyboard; Enter and Tab take the choice while the list is open, Escape closes it.
 """
@@ -16,15 +16,28 @@ from workbench.traffic.text import visible
 from workbench.ui.theme import SECONDARY, font
 
 _INSERT, _BACK = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+Offered = tuple[int, tuple[Completion, ...]]
+"""How many characters before the cursor are replaced, and by what."""
+More = Callable[[str, int], Offered]
 _ROWS, _WIDEST = 8, 460  # lines, logical pixels
 
 
-class TemplateCompleter(QCompleter):
-    """Of one field, which owns it. `variables` gives those of the workspace, as they are then."""
+def no_more(_text: str, _cursor: int) -> Offered:
+    """Nothing but expressions."""
+    return 0, ()
 
-    def __init__(self, editor: QPlainTextEdit, variables: Callable[[], Mapping[str, str]]) -> None:
+
+class TemplateCompleter(QCompleter):
+    """Of one field, which owns it.
+
+    `variables` gives those of the workspace, as they are then; `more` what is offered outside of expressions.
+    """
+
+    def __init__(
+        self, editor: QPlainTextEdit, variables: Callable[[], Mapping[str, str]], more: More = no_more
+    ) -> None:
         super().__init__(editor)
-        self._editor, self._variables, self._typed = editor, variables, 0
+        self._editor, self._variables, self._more, self._typed = editor, variables, more, 0
         self._items = QStandardItemModel(self)
         self.setModel(self._items)
         self.setWidget(editor)
@@ -48,6 +61,8 @@ class TemplateCompleter(QCompleter):
         cursor = self._editor.textCursor()
         text = self._editor.toPlainText()
         self._typed, found = completions(text, cursor.position(), self._variables())
+        if not found:
+            self._typed, found = self._more(text, cursor.position())
         if not found or cursor.hasSelection():
             self._list.hide()
             return

@@ -28,7 +28,7 @@ from workbench.traffic.compare import Form, Line, Side, State, compare, differen
 from workbench.ui import theme as looks
 from workbench.ui.theme import Theme
 from workbench.ui.traffic.compare_model import CompareColumn, CompareModel
-from workbench.ui.traffic.worker import Worker
+from workbench.ui.worker import Worker
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -13,7 +13,7 @@ from workbench.ui.traffic.hex_view import HexView
 from workbench.ui.traffic.picture_view import PictureView
 from workbench.ui.traffic.rows_view import RowsView
 from workbench.ui.traffic.text_view import TextView
-from workbench.ui.traffic.worker import Worker
+from workbench.ui.worker import Worker
 
 _BYTES, _TEXT, _PICTURE = range(3)
 _SWITCHES = (

@@ -12,17 +12,18 @@ from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from workbench.document.decoder_edits import Scope, bind_decoder, scope_of, unbind_decoder
-from workbench.document.workspace import DecoderBinding, Workspace
+from workbench.document.protobuf.schema import Schema
+from workbench.document.workspace import DecoderBinding, Frame, Workspace
 from workbench.traffic.compare import COMPARED, Side
 from workbench.traffic.decoders.bindings import binding_for
 from workbench.traffic.decoders.decoded import Decoded, Options
 from workbench.traffic.decoders.guess import guess
-from workbench.traffic.decoders.protobuf_schema import Schema
 from workbench.traffic.decoders.registry import decode
 from workbench.traffic.envelope import envelope
 from workbench.traffic.records import Record
+from workbench.ui.schemas import Schemas
 from workbench.ui.traffic.decoder_menu import GUESS, Subject
-from workbench.ui.traffic.schemas import Schemas
+from workbench.ui.traffic.frame_words import described_frame, editable
 
 
 class FrameReading(QObject):
@@ -98,6 +99,25 @@ class FrameReading(QObject):
             names=tuple(named.get(position, "") for position in range(len(readers))),
             read=lambda position: readers[position](),
         )
+
+    def edited(self, record: Record) -> tuple[Frame, ...]:
+        """A message of the log as the composer holds it: by its fields where a decoder says what it is."""
+        return tuple(
+            self._edited(frame, self._binding(record, position))
+            for position, frame in enumerate(record.frames)
+        )
+
+    def _binding(self, record: Record, position: int) -> DecoderBinding | None:
+        if record is self._record:
+            return self.binding(position)
+        return binding_for(self._workspace.decoders, record.socket, record.frames, position)
+
+    def _edited(self, frame: bytes, binding: DecoderBinding | None) -> Frame:
+        described = binding is not None and binding.decoder == "protobuf" and binding.schema
+        found = self._schemas.get(binding.schema) if binding is not None and described else None
+        if binding is None or not isinstance(found, Schema):
+            return editable(frame)
+        return described_frame(frame, found, binding.message, binding.schema) or editable(frame)
 
     def subject(self, position: int, label: str, *, topical: bool) -> Subject:
         """That frame, as the menu asks about it."""

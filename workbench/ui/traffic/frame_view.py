@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.document.decoder_edits import Scope
-from workbench.document.workspace import Workspace
+from workbench.document.workspace import Frame, Workspace
 from workbench.traffic.compare import Side
 from workbench.traffic.decoders.plain import plain
 from workbench.traffic.envelope import Envelope, envelope
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.text import visible
+from workbench.ui.protobuf_dialog import ProtobufDialog
+from workbench.ui.schemas import Schemas
 from workbench.ui.traffic.copy_actions import CopyActions, Part
 from workbench.ui.traffic.decoder_menu import DESCRIBED, DecoderMenu
 from workbench.ui.traffic.frame_pages import FramePages
@@ -32,11 +34,9 @@ from workbench.ui.traffic.frame_parts import column, label, link
 from workbench.ui.traffic.frame_reading import FrameReading
 from workbench.ui.traffic.frame_split import FrameSplit
 from workbench.ui.traffic.frame_tree import FrameTree
-from workbench.ui.traffic.frame_words import editable, headline, why_not_edited
+from workbench.ui.traffic.frame_words import headline, why_not_edited
 from workbench.ui.traffic.message_frames_model import MessageFramesModel, Place
-from workbench.ui.traffic.protobuf_dialog import ProtobufDialog
-from workbench.ui.traffic.schemas import Schemas
-from workbench.ui.traffic.worker import Worker
+from workbench.ui.worker import Worker
 
 _REASON = 2_000  # characters of a reason that are shown
 _PROBLEM = 300  # of what is wrong with a frame
@@ -148,6 +148,10 @@ class FrameView(QWidget):
     def side(self, record: Record) -> Side:
         """A message as one of two that are compared, read as it would be here."""
         return self._reading.side(record)
+
+    def edited(self, record: Record) -> tuple[Frame, ...]:
+        """A message's frames as the composer holds them."""
+        return self._reading.edited(record)
 
     def show_record(self, record: Record | None, *, seq: int = 0, label: str = "") -> None:
         """Show that message, number `seq` in the log, or, for None, what to do."""
@@ -371,5 +375,5 @@ class FrameView(QWidget):
 
     def _ask_resend(self) -> None:
         if self._record is not None:
-            frames = tuple(editable(frame) for frame in self._record.frames)
+            frames = self._reading.edited(self._record)
             self.resend_requested.emit(self._record.socket, frames)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from workbench.document.protobuf.schema import Schema, SchemaError
 from workbench.document.workspace import Frame
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.text import arrow, is_text, visible
@@ -40,3 +43,25 @@ def editable(frame: bytes) -> Frame:
     if is_text(frame) and b"{{" not in frame:
         return Frame(text=frame.decode("utf-8"))
     return Frame(hex=frame.hex(" "))
+
+
+def described_frame(frame: bytes, schema: Schema, message: str, name: str) -> Frame | None:
+    """The frame as that protobuf message of the schema called `name`; None where it isn't one to the last bit."""
+    from workbench.document.protobuf.values import decode_back  # loaded with the descriptors
+
+    try:
+        value = decode_back(frame, schema.message(message))
+    except SchemaError:
+        return None
+    return Frame(protobuf=_literal(value), message=message, schema=name) if isinstance(value, dict) else None
+
+
+def _literal(value: Any) -> Any:
+    """With the braces in its texts as they are: nothing in what a peer sent is an expression."""
+    if isinstance(value, str):
+        return value.replace("{{", "{{{{")
+    if isinstance(value, list):
+        return [_literal(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _literal(part) for key, part in value.items()}
+    return value

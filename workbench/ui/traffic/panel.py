@@ -27,7 +27,7 @@ from workbench.ui.traffic.filter_menu import FilterMenu
 from workbench.ui.traffic.filtering import Filtering
 from workbench.ui.traffic.finding import Finding
 from workbench.ui.traffic.frame_view import FrameView
-from workbench.ui.traffic.frame_words import editable, why_not_edited
+from workbench.ui.traffic.frame_words import why_not_edited
 from workbench.ui.traffic.go_to_line import GoTo
 from workbench.ui.traffic.marking import Marking
 from workbench.ui.traffic.panel_layout import RowNote, lay_out
@@ -369,7 +369,7 @@ class TrafficPanel(QWidget):
         elif why_not := why_not_edited(len(record.frames), record.size):
             self._strip.say(why_not)
         else:
-            self.save_message_requested.emit(record.socket, tuple(map(editable, record.frames)))
+            self.save_message_requested.emit(record.socket, self._frames.edited(record))
 
     def make_rule(self) -> None:
         """Ask for a rule of the current row's socket that takes such a message."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.traffic.decoders.images import image_format
 from workbench.traffic.decoders.registry import decode
-from workbench.ui.traffic.worker import Worker
+from workbench.ui.worker import Worker
 
 BYTES = 32 * 1024 * 1024
 PIXELS = 40_000_000  # of a picture as it is

@@ -1,4 +1,4 @@
-"""Protobuf's descriptors for the frame view: read away from the GUI thread, and anew where a file has changed."""
+"""Protobuf's descriptors for the window: read away from the GUI thread, and anew where a file has changed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.document.protobuf.known import schema_at, schema_known
+from workbench.document.protobuf.schema import Schema
 from workbench.document.render import RenderError, file_path
-from workbench.traffic.decoders.protobuf_schema import Schema, SchemaError
-from workbench.ui.traffic.worker import Worker
-
-_Stamp = tuple[int, int]
+from workbench.ui.worker import Worker
 
 
 class Schemas(QObject):
@@ -23,7 +22,7 @@ class Schemas(QObject):
         super().__init__(parent)
         self._worker = worker
         self._folder: Path | None = None
-        self._read: dict[Path, tuple[_Stamp, Schema | str]] = {}
+        self._last: dict[Path, Schema | str] = {}
         self._asked: set[Path] = set()
 
     @property
@@ -41,32 +40,19 @@ class Schemas(QObject):
             return f"{name}: save the workspace first; descriptors are looked for beside it."
         try:
             path = file_path(name, self._folder)
-            found = path.stat()
         except RenderError as error:
             return str(error).replace("can be sent", "are read")
-        except OSError as error:
-            return f"{name}: can't be read ({(error.strerror or str(error)).lower()})."
-        stamp = (found.st_mtime_ns, found.st_size)
-        known = self._read.get(path)
-        if known is not None and known[0] == stamp:
-            return known[1]
+        known = schema_known(path)
+        if known is not None:
+            self._last[path] = known
+            return known
         if path not in self._asked:
             self._asked.add(path)
-            self._worker.run(path, lambda: _load(path), lambda result: self._take(path, stamp, result))
-        return known[1] if known is not None else None
+            self._worker.run(path, lambda: schema_at(path), lambda result: self._take(path, result))
+        return self._last.get(path)
 
-    def _take(self, path: Path, stamp: _Stamp, result: object) -> None:
+    def _take(self, path: Path, result: object) -> None:
         assert isinstance(result, Schema | str)
         self._asked.discard(path)
-        self._read[path] = (stamp, result)
+        self._last[path] = result
         self.changed.emit()
-
-
-def _load(path: Path) -> Schema | str:
-    # The library takes some tens of milliseconds to load: not before it is needed, and not on the GUI thread.
-    from workbench.traffic.decoders.protobuf_files import load_schema
-
-    try:
-        return load_schema(path)
-    except SchemaError as error:
-        return str(error)

@@ -28,7 +28,7 @@ from google.protobuf import (  # the well-known types, for descriptor sets that 
     wrappers_pb2,
 )
 
-from workbench.traffic.decoders.protobuf_schema import Schema, SchemaError
+from workbench.document.protobuf.schema import Schema, SchemaError
 
 _LIMIT = 16 * 2**20  # bytes of a file
 _SECONDS = 20  # for the compiler

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.traffic.text import visible
-from workbench.ui.traffic.schemas import Schemas
+from workbench.ui.schemas import Schemas
 
 _FILES = "Descriptors (*.proto *.desc *.pb *.binpb *.protoset *.fds);;All files (*)"
 _LONGEST = 300  # characters of a sentence
@@ -32,7 +32,9 @@ class ProtobufDialog(QDialog):
     chosen = Signal(str, str)
     """The descriptors' file and the message's full name."""
 
-    def __init__(self, schemas: Schemas, schema: str, message: str, parent: QWidget) -> None:
+    def __init__(
+        self, schemas: Schemas, schema: str, message: str, parent: QWidget, accept: str = "Read it so"
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("protobufDialog")
         self.setWindowTitle("Protobuf by its descriptors")
@@ -57,7 +59,7 @@ class ProtobufDialog(QDialog):
         self._said.setProperty("role", "secondary")
         self._said.setMinimumHeight(32)
         buttons = QDialogButtonBox()
-        self._ok = buttons.addButton("Read it so", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._ok = buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         self._ok.setProperty("role", "primary")
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         row = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""The message types that a protobuf frame may have. The library that makes them is loaded by `protobuf_files` alone."""
+"""The message types that a protobuf frame may have. The library that makes them is loaded by `files` alone."""
 
 from __future__ import annotations
 
