@@ -12,7 +12,7 @@ from workbench.catalogue.options import Value
 from workbench.document.workspace import Socket
 from workbench.engine.state import STOPPED, SocketState
 from workbench.ui.inspector.live_model import NAME, VALUE, LiveModel, rows
-from workbench.ui.inspector.parts import label, table
+from workbench.ui.inspector.parts import headed, table
 
 _EVERY = 1000  # ms
 _ROW = 26
@@ -42,7 +42,7 @@ class LivePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("heading", "NOW"))
+        column.addWidget(headed("NOW"))
         column.addWidget(self._table)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.document.workspace import Socket
 from workbench.ui.inspector.options_delegate import OptionDelegate, TitleDelegate
 from workbench.ui.inspector.options_model import NAME, VALUE, OptionsModel
-from workbench.ui.inspector.parts import below_a_line, delete_action, label, table
+from workbench.ui.inspector.parts import below_a_line, delete_action, headed, label, table
 
 _ROW = 26
 _CHANGED_ROW = 40  # with a second line
@@ -51,13 +51,10 @@ class OptionsPanel(QWidget):
         self._scrolling.setSingleShot(True)
         self._scrolling.timeout.connect(self._show_current)
         self._make_table()
-        heading = QHBoxLayout()
-        heading.addWidget(label("heading", "OPTIONS"), 1)
-        heading.addWidget(self._count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(heading)
+        column.addWidget(headed("OPTIONS", self._count))
         column.addWidget(self._search)
         column.addWidget(self._none)
         column.addWidget(self._table)

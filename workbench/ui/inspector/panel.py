@@ -30,7 +30,7 @@ from workbench.ui.inspector.behaviour_form import BehaviourForm
 from workbench.ui.inspector.endpoints_model import ADDRESS, MODE, STATUS, EndpointsModel
 from workbench.ui.inspector.live_panel import LivePanel
 from workbench.ui.inspector.options_panel import OptionsPanel
-from workbench.ui.inspector.parts import beside, delete_action, fit, label, link, table
+from workbench.ui.inspector.parts import beside, delete_action, fit, headed, label, link, table
 from workbench.ui.inspector.pending_bar import PendingBar
 from workbench.ui.inspector.security_form import SecurityForm
 from workbench.ui.inspector.subscriptions_model import KIND, VALUE, SubscriptionsModel
@@ -132,30 +132,24 @@ class InspectorPanel(QWidget):
     def _lay_out(self) -> None:
         self._content = one = QWidget()
         column = QVBoxLayout(one)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)
-        name = QHBoxLayout()
-        name.addWidget(self._chip)
-        name.addWidget(self._title, 1)
-        column.addLayout(name)
         column.addWidget(self._problem)
-        column.addWidget(label("heading", "ENDPOINTS"))
+        column.addWidget(headed("ENDPOINTS", self._add_bind, self._add_connect))
         column.addWidget(self._table)
         column.addWidget(self._address_problem)
-        column.addLayout(beside(self._add_bind, self._add_connect))
         self._topics_part = QWidget()
         topics = QVBoxLayout(self._topics_part)
         topics.setContentsMargins(0, 0, 0, 0)
         topics.setSpacing(8)
-        topics.addWidget(label("heading", "SUBSCRIPTIONS"))
+        topics.addWidget(headed("SUBSCRIPTIONS", self._add_topic, self._add_all))
         topics.addWidget(self._topics_table)
         topics.addWidget(self._topic_problem)
-        topics.addLayout(beside(self._add_topic, self._add_all))
         column.addWidget(self._topics_part)
-        self._behaviour_heading = label("heading", "BEHAVIOUR")
+        self._behaviour_heading = headed("BEHAVIOUR")
         column.addWidget(self._behaviour_heading)
         column.addWidget(self._behaviour)
-        self._security_heading = label("heading", "SECURITY")
+        self._security_heading = headed("SECURITY")
         column.addWidget(self._security_heading)
         column.addWidget(self._security)
         column.addWidget(self.live)
@@ -174,8 +168,13 @@ class InspectorPanel(QWidget):
         self._pages.addWidget(scroll)
         self._bar = QWidget()
         bar = QHBoxLayout(self._bar)
-        bar.setContentsMargins(12, 8, 12, 0)
-        bar.addWidget(self._state, 1)
+        bar.setContentsMargins(12, 12, 12, 0)
+        bar.setSpacing(8)
+        bar.addWidget(self._chip)
+        bar.addWidget(self._title, 1)
+        bar.addStretch()  # of several sockets there is no title
+        bar.addWidget(self._state)
+        self._start.setProperty("edge", "right")
         bar.addWidget(self._start)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -228,6 +227,8 @@ class InspectorPanel(QWidget):
         self._options.set_socket(socket)
         self._pages.setCurrentIndex(_NOTHING if socket is None else _ONE)
         self._bar.setVisible(bool(selected))
+        self._chip.setVisible(socket is not None)
+        self._title.setVisible(socket is not None)
         if socket is None:
             self._note.setText(
                 f"{len(selected)} sockets selected" if selected else "Select a socket to see its endpoints."

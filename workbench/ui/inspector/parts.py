@@ -81,7 +81,23 @@ def beside(*buttons: QPushButton) -> QHBoxLayout:
     for button in buttons:
         row.addWidget(button)
     row.addStretch(1)
+    if buttons:
+        buttons[0].setProperty("edge", "left")
     return row
+
+
+def headed(words: str, *beside: QWidget) -> QWidget:
+    """A group's heading, set off from what is above it, with what counts or adds to it at its right."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 8, 0, 0)
+    row.setSpacing(4)
+    row.addWidget(label("heading", words), 1)
+    for widget in beside:
+        row.addWidget(widget)
+    if beside:
+        beside[-1].setProperty("edge", "right")
+    return made
 
 
 def below_a_line(widget: QWidget) -> QWidget:
