@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _status(given: Sequence[str]) -> int:
     command = COMMANDS.get(given[0]) if given else None
     try:
-        return command(given[1:]) if command is not None else _window(given)
+        return command.act(command.parser().parse_args(given[1:])) if command is not None else _window(given)
     except (UsageError, storage.StorageError, gallery.GalleryError, streams.OutputError) as error:
         streams.complain(str(error))
         return 2
@@ -48,8 +48,8 @@ def _status(given: Sequence[str]) -> int:
         return 0
 
 
-def _window(given: Sequence[str]) -> int:
-    _refuse_unknown_command(given)
+def window_parser() -> Parser:
+    """The parser of the arguments with which no command is given."""
     parser = Parser("", "Draw ZeroMQ sockets, connect them, send messages and watch the traffic.")
     parser.epilog = (
         "FILE may be a capture too: its traffic is shown. Commands, each with a --help of its own: "
@@ -73,7 +73,12 @@ def _window(given: Sequence[str]) -> int:
         help="open a window of its own, where FILE or nothing would be shown by one that is open",
     )
     parser.add_argument("--version", action="store_true", help="print the program's version")
-    options = parser.parse_args(given)
+    return parser
+
+
+def _window(given: Sequence[str]) -> int:
+    _refuse_unknown_command(given)
+    options = window_parser().parse_args(given)
     if options.version:
         from importlib.metadata import version
 

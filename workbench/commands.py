@@ -1,12 +1,15 @@
-"""The commands that run without a window, each a function of the arguments after its name.
+"""The commands that run without a window, each with the parser of its arguments and what it does with them.
 
-What a command needs is imported when it is given: none waits for another's libraries.
+What a command needs is imported when it is given: none waits for another's libraries. The manual and the shells'
+completions are made of the same parsers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from workbench.arguments import (
     Parser,
@@ -27,7 +30,7 @@ from workbench.document.workspace import Workspace
 from workbench.headless import streams
 
 
-def _run(given: Sequence[str]) -> int:
+def _run_parser() -> Parser:
     parser = Parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
     add_source(parser)
     parser.add_argument(
@@ -44,7 +47,10 @@ def _run(given: Sequence[str]) -> int:
     parser.add_argument("--jsonl", metavar="PATH", help="write a JSON line a record; - is stdout")
     parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
     parser.add_argument("--quiet", action="store_true", help="print no readable lines")
-    options = parser.parse_args(given)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
     refuse_dash("--capture", options.capture)
     lines = Path(options.jsonl) if options.jsonl not in (None, "-") else None
     printed = options.jsonl == "-" or (options.jsonl is None and not options.quiet)
@@ -77,7 +83,7 @@ def _run(given: Sequence[str]) -> int:
         raise UsageError(str(error)) from error
 
 
-def _test(given: Sequence[str]) -> int:
+def _test_parser() -> Parser:
     parser = Parser(
         "test", "Run a workspace's scenarios. 0: all passed, 1: one failed, 2: they could not be run."
     )
@@ -87,7 +93,10 @@ def _test(given: Sequence[str]) -> int:
     )
     add_variables(parser)
     parser.add_argument("--junit", metavar="PATH", type=Path, help="write a report in JUnit's XML")
-    options = parser.parse_args(given)
+    return parser
+
+
+def _test(options: argparse.Namespace) -> int:
     refuse_dash("--junit", options.junit)
     refuse_one_file(("FILE", options.file), ("--junit", options.junit))
     workspace = with_variables(storage.load(options.file), options.set, options.environment)
@@ -105,12 +114,15 @@ def _test(given: Sequence[str]) -> int:
         raise UsageError(str(error)) from error
 
 
-def _check(given: Sequence[str]) -> int:
+def _check_parser() -> Parser:
     parser = Parser(
         "check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
-    options = parser.parse_args(given)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
     from workbench.traffic.filter.language import filter_problem
 
     problems = checks.check(load(options.file), options.file.resolve().parent, filter_problem)
@@ -122,7 +134,7 @@ def _check(given: Sequence[str]) -> int:
     return int(any(problem.severity == "error" for problem in problems))
 
 
-def _export(given: Sequence[str]) -> int:
+def _export_parser() -> Parser:
     from workbench.traffic.exports.export import FORMATS
 
     parser = Parser("export", "Write a capture's rows to a file of another kind.")
@@ -143,7 +155,10 @@ def _export(given: Sequence[str]) -> int:
         type=Path,
         help="the workspace that was captured: its socket types go into a pcapng, and tell latencies",
     )
-    options = parser.parse_args(given)
+    return parser
+
+
+def _export(options: argparse.Namespace) -> int:
     output = Path(options.output) if options.output != "-" else Path("/dev/stdout")
     refuse_one_file(("CAPTURE", options.capture), ("-o", output), ("--workspace", options.workspace))
     workspace = storage.load(options.workspace) if options.workspace is not None else Workspace()
@@ -165,8 +180,8 @@ def _export(given: Sequence[str]) -> int:
         raise UsageError(str(error)) from error
 
 
-def _code(given: Sequence[str]) -> int:
-    from workbench.codegen.generate import LANGUAGES, CodegenError, generate
+def _code_parser() -> Parser:
+    from workbench.codegen.generate import LANGUAGES
 
     parser = Parser("code", "Write a workspace, or one socket of it, as a program that runs by itself.")
     parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
@@ -174,7 +189,12 @@ def _code(given: Sequence[str]) -> int:
     parser.add_argument(
         "--language", metavar="NAME", default="python", help=f"{', '.join(LANGUAGES)} (python)"
     )
-    options = parser.parse_args(given)
+    return parser
+
+
+def _code(options: argparse.Namespace) -> int:
+    from workbench.codegen.generate import CodegenError, generate
+
     try:
         text = generate(load(options.file), options.language, options.socket)
     except CodegenError as error:
@@ -183,29 +203,41 @@ def _code(given: Sequence[str]) -> int:
     return 0
 
 
-def _patterns(given: Sequence[str]) -> int:
-    Parser("patterns", "The names of the gallery's patterns, a line each.").parse_args(given)
+def _patterns_parser() -> Parser:
+    return Parser("patterns", "The names of the gallery's patterns, a line each.")
+
+
+def _patterns(_options: argparse.Namespace) -> int:
     for name in gallery.names():
         streams.say(name)
     return 0
 
 
-def _doctor(given: Sequence[str]) -> int:
-    Parser("doctor", "Versions, capabilities and display, as text.").parse_args(given)
+def _doctor_parser() -> Parser:
+    return Parser("doctor", "Versions, capabilities and display, as text.")
 
+
+def _doctor(_options: argparse.Namespace) -> int:
     from workbench.headless.doctor import report
 
     streams.say(report())
     return 0
 
 
-COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
-    "run": _run,
-    "test": _test,
-    "check": _check,
-    "export": _export,
-    "code": _code,
-    "patterns": _patterns,
-    "doctor": _doctor,
+class Command(NamedTuple):
+    """What a command takes, and what it does with it: `act` returns the exit status."""
+
+    parser: Callable[[], Parser]
+    act: Callable[[argparse.Namespace], int]
+
+
+COMMANDS: Mapping[str, Command] = {
+    "run": Command(_run_parser, _run),
+    "test": Command(_test_parser, _test),
+    "check": Command(_check_parser, _check),
+    "export": Command(_export_parser, _export),
+    "code": Command(_code_parser, _code),
+    "patterns": Command(_patterns_parser, _patterns),
+    "doctor": Command(_doctor_parser, _doctor),
 }
 """By the name on the command line."""
