@@ -66,8 +66,8 @@ bench: $(SETUP) ## every benchmark, a JSON line each
 screenshots: $(SETUP) ## the README's pictures, from the running program
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshots
 
-package: $(SETUP) ## the wheel and the source distribution, in dist/
-	@$(BIN)/python -m build --outdir dist .
+package: $(SETUP) ## what this system installs, in dist/: the wheel, the sdist, and on Linux a .deb and a tarball
+	@if [ "$$(uname)" = Linux ]; then $(BIN)/python packaging/linux/build.py; else $(BIN)/python -m build --outdir dist .; fi
 
 clean: ## remove what the targets made
 	@rm -rf .venv build dist

@@ -1,0 +1,33 @@
+"""The tree as a tarball: unpacked over /usr/local or ~/.local it is installed, unpacked anywhere it runs."""
+
+from __future__ import annotations
+
+import platform
+import tarfile
+from pathlib import Path
+
+from tree import NAME, Release, lay
+
+
+def build(folder: Path, frozen: Path, release: Release, out: Path) -> Path:
+    """The tarball, written into the folder `out`."""
+    name = f"{NAME}-{release.version}-linux-{platform.machine()}"
+    prefix = folder / name
+    lay(prefix, frozen, release)
+    made = out / f"{name}.tar.xz"
+
+    def same_everywhere(member: tarfile.TarInfo) -> tarfile.TarInfo:
+        member.uid = member.gid = 0
+        member.uname = member.gname = "root"
+        member.mtime = release.epoch
+        return member
+
+    with tarfile.open(made, "w:xz", format=tarfile.GNU_FORMAT, preset=6) as archive:
+        for path in (prefix, *sorted(prefix.rglob("*"))):
+            archive.add(
+                path,
+                f"{name}/{path.relative_to(prefix)}".removesuffix("/."),
+                recursive=False,
+                filter=same_everywhere,
+            )
+    return made
