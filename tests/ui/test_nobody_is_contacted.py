@@ -15,7 +15,7 @@ if sys.platform.startswith("linux"):
     from tests.ui.watch import Watched
 
 PROGRAMS = Path(__file__).parent / "programs"
-STRANGER = "192.0.2.1"  # of a network for documentation, which is nobody's
+STRANGER = "192.0.2.1"  # of a network for documentation; the watch lets nothing get there
 
 
 def environment(folder: Path) -> dict[str, str]:

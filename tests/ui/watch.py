@@ -1,7 +1,11 @@
-"""Sees where a program connects and sends to: every thread and process of it, whatever library does it."""
+"""Sees where a program connects and sends to: every thread and process of it, whatever library does it.
+
+Invariant: what is watched reaches this machine alone. Any other address is noted, and unreachable.
+"""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import platform
@@ -28,6 +32,8 @@ _LAUNCHER = Path(__file__).parent / "programs" / "under_watch.py"
 
 class Watched:
     """A program under watch. `contacts` are the IP addresses, as text, that it tried to reach, in order.
+
+    Those of other machines can't be reached: each attempt fails as it does without a network.
 
     `with` it: at the end it is killed, if it hasn't ended. Skips the test where the kernel can't show it.
     """
@@ -82,11 +88,14 @@ class Watched:
         with suppress(OSError):  # what asked was killed meanwhile
             fcntl.ioctl(self._listener, _RECEIVE, note)
             id_, pid, _, number, _, _, *arguments = _NOTE.unpack(note)
+            there: list[str] = []
             with suppress(OSError):
-                for address in _addresses(pid, number, arguments):
-                    if contact := _contact(address):
-                        self.contacts.append(contact)
-            fcntl.ioctl(self._listener, _SEND, bytearray(struct.pack("=QqiI", id_, 0, 0, _CONTINUE)))
+                there = [
+                    contact for each in _addresses(pid, number, arguments) if (contact := _contact(each))
+                ]
+            self.contacts += there
+            verdict = (0, _CONTINUE) if all(map(_is_loopback, there)) else (-errno.ENETUNREACH, 0)
+            fcntl.ioctl(self._listener, _SEND, bytearray(struct.pack("=QqiI", id_, 0, *verdict)))
 
 
 def _addresses(pid: int, number: int, arguments: list[int]) -> list[bytes]:
