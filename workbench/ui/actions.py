@@ -50,6 +50,13 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionQuit", "&Quit", "Close the window and every socket", "Ctrl+Q"),
     ),
     "&Edit": (
+        ActionSpec(
+            "actionFinder",
+            "Find an&ything…",
+            "Find an action, a socket, a message, a scenario or a pattern",
+            "Ctrl+K",
+        ),
+        SEPARATOR,
         ActionSpec("actionUndo", "&Undo", "Take the last change of the workspace back", _KEY.Undo),
         ActionSpec("actionRedo", "&Redo", "Do again what was undone", "Ctrl+Shift+Z"),
         SEPARATOR,

@@ -31,6 +31,7 @@ from workbench.ui.document_wiring import DocumentWiring
 from workbench.ui.environment_wiring import EnvironmentWiring
 from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
+from workbench.ui.finder_wiring import FinderWiring
 from workbench.ui.frame_wiring import FrameWiring
 from workbench.ui.inspector.panel import InspectorPanel
 from workbench.ui.lesson.panel import LessonPanel
@@ -112,7 +113,9 @@ class MainWindow(QMainWindow):
         self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
         self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
         self._updates = UpdatesWiring(self, settings, self._actions["actionVersions"], self.closed)
-        self._top = TopBar(self._actions["actionStartAll"], self._actions["actionStopAll"])
+        self._top = TopBar(
+            self._actions["actionStartAll"], self._actions["actionStopAll"], self._actions["actionFinder"]
+        )
         self.addToolBar(self._top)
         self._layout = WindowLayout(
             self,
@@ -188,6 +191,11 @@ class MainWindow(QMainWindow):
             self.notice.say,
             self.closed,
         )
+        self._finder = FinderWiring(
+            self, self.document, self._actions["actionFinder"], look, below=self._top, socket=self._show_socket,
+            message=self._compose_message, scenario=self._run_scenario,
+            pattern=self._files.open_pattern, patterns=self.gallery.patterns,
+        )  # fmt: skip
         self.traffic.set_log(session.log)
         self._understanding.join(self._actions, self._menus["&View"], self._show_socket)
 
@@ -354,6 +362,10 @@ class MainWindow(QMainWindow):
         self.canvas.select((id_,))
         self._focus(self.canvas)
 
+    def _run_scenario(self, name: str) -> None:
+        self._layout.show(self.scenarios)
+        self._scenario_wiring.run_one(name)
+
     def _toggle_problems(self) -> None:
         self._layout.problems.setVisible(not self._layout.problems.isVisible())
 
@@ -372,7 +384,7 @@ class MainWindow(QMainWindow):
         for panel in (
             self.canvas, self.inspector, self.composer, self.traffic, self.problems,
             self.palette_panel, self.gallery, self.messages, self._code_wiring,
-            self._environment_wiring, self.scenarios, self.lesson,
+            self._environment_wiring, self.scenarios, self.lesson, self._finder,
         ):  # fmt: skip
             panel.set_theme(look)
 

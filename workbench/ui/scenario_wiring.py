@@ -64,6 +64,10 @@ class ScenarioWiring(QObject):
             self._task = asyncio.ensure_future(self._run_all(names))
             self._task.add_done_callback(self._ended)
 
+    def run_one(self, name: str) -> None:
+        """Run that scenario, unless one runs already."""
+        self._run((name,))
+
     def stop(self) -> None:
         """Stop what runs, if anything does."""
         if self._task is not None:

@@ -1,10 +1,43 @@
-"""The bar at the top: which file this is, Start all and Stop all, at the right the problems and the environment."""
+"""The bar at the top: which file this is, Start and Stop all, at the right problems, environment and the finder."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+_FIND = 224  # logical pixels
+
+
+class FindButton(QPushButton):
+    """What reads as a field to type in, with its key at the right, and opens the finder."""
+
+    def __init__(self, find: QAction) -> None:
+        super().__init__()
+        self.setObjectName("findButton")
+        self.setProperty("role", "field")
+        self.setFixedSize(_FIND, 28)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setText("Find an action, socket…")
+        self.setToolTip(find.toolTip())
+        self.setAccessibleName("Find anything")
+        self.clicked.connect(find.trigger)
+        keys = QLabel(find.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        keys.setProperty("role", "secondary")
+        keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.addStretch(1)
+        row.addWidget(keys)
 
 
 class TopBar(QToolBar):
@@ -16,7 +49,9 @@ class TopBar(QToolBar):
     variables_requested = Signal()
     """The user wants to edit the variables."""
 
-    def __init__(self, start_all: QAction, stop_all: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, start_all: QAction, stop_all: QAction, find: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Toolbar", parent)
         self.setObjectName("topBar")
         self.setMovable(False)
@@ -51,7 +86,8 @@ class TopBar(QToolBar):
         self._environment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._environment.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._environment.clicked.connect(self.variables_requested)  # which a button with a menu never is
-        self.addWidget(self._side(self._problems, self._environment, stretch_last=False))
+        self._find = FindButton(find)
+        self.addWidget(self._side(self._problems, self._environment, self._find, stretch_last=False))
         self.show_problems(0, 0)
 
     def show_name(self, name: str, *, edited: bool) -> None:

@@ -28,6 +28,7 @@ class GalleryPanel(QWidget):
         heading = QLabel("PATTERNS")
         heading.setProperty("role", "heading")
         heading.setContentsMargins(8, 0, 0, 0)
+        self._patterns: tuple[tuple[str, str], ...] = ()
         self._model = QStandardItemModel(self)
         self._list = ShortList(self._model)
         self._list.setObjectName("gallery")
@@ -44,6 +45,7 @@ class GalleryPanel(QWidget):
 
     def set_patterns(self, patterns: Sequence[tuple[str, str]]) -> None:
         """Show these, each a name and the title that is read."""
+        self._patterns = tuple(patterns)
         self._model.clear()
         for name, title in patterns:
             item = QStandardItem(title)
@@ -51,6 +53,10 @@ class GalleryPanel(QWidget):
             item.setToolTip("Double-click, or press Enter, to open a copy of this pattern.")
             self._model.appendRow(item)
         self._list.updateGeometry()
+
+    def patterns(self) -> tuple[tuple[str, str], ...]:
+        """Those that are shown, each a name and its title."""
+        return self._patterns
 
     def set_theme(self, theme: Theme) -> None:
         """Nothing to do: the style sheet has all the colours."""
