@@ -54,6 +54,8 @@ def connect_problem(address: str) -> str:
 
 
 def _alive(name: str) -> bool:
+    if not hasattr(socket, "AF_UNIX"):  # on Windows libzmq has them, and Python doesn't
+        return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.setblocking(False)  # a busy listener answers EAGAIN, and is alive
         return probe.connect_ex(name) not in (errno.ECONNREFUSED, errno.ENOENT)

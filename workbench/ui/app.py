@@ -10,6 +10,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
@@ -32,6 +33,7 @@ from workbench.ui import picture, recovery, spools, theme
 from workbench.ui.garbage import GarbageCollector
 from workbench.ui.instances.reception import Reception
 from workbench.ui.main_window import MainWindow
+from workbench.ui.opened_files import Application, open_in
 from workbench.ui.qt_messages import QtMessages
 from workbench.ui.settings import take_over
 from workbench.ui.spools import SpoolFolder
@@ -116,7 +118,7 @@ def _spool(folder: Path | None) -> tuple[SpoolFolder | None, str]:
 def make_application(why_no_window: Callable[[], str] | None = None) -> QApplication:
     """The QApplication, named, so that its settings and windows are known by the name."""
     messages = QtMessages(why_no_window)
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or Application(sys.argv[:1])
     messages.let_through()
     assert isinstance(application, QApplication)
     application.setApplicationName("zmq-workbench")
@@ -138,6 +140,9 @@ async def _run(
     window: MainWindow, start: bool, screenshot: Path | None, after: float, meeting_place: Path | None
 ) -> int:
     _end_on_signals(window)
+    application = QApplication.instance()
+    if isinstance(application, Application):
+        application.give_files_to(partial(open_in, window))
     if start:
         window.start_all()
     if meeting_place is not None:
@@ -151,6 +156,8 @@ async def _run(
             status = _refused(error)
         QTimer.singleShot(0, window.leave)
     await window.wait_closed()
+    if isinstance(application, Application):
+        application.give_files_to(None)
     window.deleteLater()
     return status
 

@@ -65,17 +65,7 @@ class Reception(QObject):
 
     def standing(self) -> Standing:
         """How the window stands."""
-        window = self._window
-        shown = window.captures.shown
-        files = (window.document.path, shown.paths[0] if shown is not None else None)
-        log = window.session.log
-        return Standing(
-            files=tuple(os.fsencode(file.absolute()) for file in files if file is not None),
-            takes=window.document.is_clean
-            and not window.session.running
-            and len(log) == log.first
-            and QApplication.activeModalWidget() is None,
-        )
+        return standing(self._window)
 
     def _used(self, state: Qt.ApplicationState) -> None:
         """The window that was used last is the first one asked."""
@@ -99,7 +89,7 @@ class Reception(QObject):
             patience.setSingleShot(True)
             patience.timeout.connect(partial(self._hang_up, peer))
             patience.start(_PATIENCE)
-            say(peer, self.standing())
+            say(peer, standing(self._window))
 
     def _gone(self, peer: QLocalSocket) -> None:
         self._callers.discard(peer)
@@ -117,8 +107,8 @@ class Reception(QObject):
             self._hang_up(peer)
             return
         path = wish.path
-        opens = path is not None and not shows(self.standing(), path)
-        done = not opens or self.standing().takes
+        opens = path is not None and not shows(standing(self._window), path)
+        done = not opens or standing(self._window).takes
         # First the answer: what follows may take a while, and the start that asked is waiting.
         say(peer, Answer(done=done))
         peer.disconnectFromServer()
@@ -136,3 +126,17 @@ class Reception(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+
+def standing(window: MainWindow) -> Standing:
+    """How that window stands."""
+    shown = window.captures.shown
+    files = (window.document.path, shown.paths[0] if shown is not None else None)
+    log = window.session.log
+    return Standing(
+        files=tuple(os.fsencode(file.absolute()) for file in files if file is not None),
+        takes=window.document.is_clean
+        and not window.session.running
+        and len(log) == log.first
+        and QApplication.activeModalWidget() is None,
+    )
