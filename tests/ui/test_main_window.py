@@ -232,3 +232,10 @@ async def test_each_part_that_scripts_rely_on_has_its_name_and_says_what_it_is(w
         assert part.accessibleName(), name
     for name in ("New", "Open", "Save", "Undo", "Redo", "StartAll", "StopAll"):
         assert action(window, f"action{name}") is not None
+
+
+async def test_a_wide_window_can_be_made_narrow_again(window, until):
+    window.resize(1600, 900)
+    await until(lambda: window.traffic.width() > 900)
+    window.resize(900, 640)
+    await until(lambda: window.width() == 900)

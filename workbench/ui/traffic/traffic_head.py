@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 _TABS = 240  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
+_LEAST = 380  # logical pixels: the buttons, and two tabs
 _FILTER = (300, 460)  # logical pixels: the least and the most of the filter beside the tabs
 _GAP = 8
 
@@ -60,6 +61,10 @@ class TrafficHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        # The filter's width follows this one's: what it is now must not keep the window from getting narrower.
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
         """Where there is no room for both, the filter stands under the tabs."""
