@@ -19,6 +19,7 @@ from workbench.traffic.batch import SCHEMA, VERSION
 from workbench.traffic.disk_file import DiskFile
 from workbench.traffic.framing import END, LONGEST_HEADER, MARK
 from workbench.traffic.history import Snapshot
+from workbench.traffic.pieces import Pieces
 
 SUFFIX = ".arrows"
 VERSION_KEY = b"zmq-workbench.capture"
@@ -53,6 +54,7 @@ class CaptureWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._batches = self._rows = 0
+        self._pieces = Pieces()
         try:
             self._file = path.open("wb")
         except OSError as error:
@@ -67,13 +69,14 @@ class CaptureWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch, out of this process' hands when it returns."""
-        self._put(batch.serialize())
+        self._put(*self._pieces.of(batch))
         self._batches += 1
         self._rows += batch.num_rows
 
-    def _put(self, message: pa.Buffer | bytes) -> None:
+    def _put(self, *pieces: pa.Buffer | bytes) -> None:
         try:
-            self._file.write(message)
+            for piece in pieces:
+                self._file.write(piece)
             self._file.flush()
         except OSError as error:
             raise CaptureError(f"{self._path}: the capture can't be continued ({reason(error)}).") from error

@@ -22,6 +22,7 @@ import pyarrow as pa
 from workbench.traffic.batch import SCHEMA
 from workbench.traffic.capture import ROW_KEY, SUFFIX, reason
 from workbench.traffic.disk_file import DiskFile
+from workbench.traffic.pieces import Pieces
 from workbench.traffic.placed import Place
 
 DISK_BUDGET = 10 << 30
@@ -47,13 +48,15 @@ class _Segment:
         self.file = DiskFile(path)
         self.append(_schema(first_row))
 
-    def append(self, message: pa.Buffer | bytes) -> int:
-        """Write it whole, or raise OSError and nothing of it stays; returns how long it is."""
-        view = memoryview(message).cast("B")
-        length = len(view)
+    def append(self, *message: pa.Buffer | bytes) -> int:
+        """Write its pieces, or raise OSError and nothing of it stays; returns how long it is."""
+        length = 0
         try:
-            while len(view):
-                view = view[os.write(self._descriptor, view) :]
+            for piece in message:
+                view = memoryview(piece).cast("B")
+                length += len(view)
+                while len(view):
+                    view = view[os.write(self._descriptor, view) :]
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self.size)
@@ -98,6 +101,7 @@ class Spool:
         self._behind = False
         self._closing = self._is_working = False
         self._files = 0
+        self._pieces = Pieces()
         self._segments: list[_Segment] = []
         self._tail: _Segment | None = None
         self._tail_rows = 0
@@ -224,7 +228,7 @@ class Spool:
         if segment is None or segment.size >= self._segment_size:
             segment = self._another(number, first_row)
         offset = segment.size
-        length = segment.append(batch.serialize())
+        length = segment.append(*self._pieces.of(batch))
         self._places[number] = Place(segment.file, offset, length)
         if self._tail_rows and self._tail is not None:
             self._tail.restart(first_row + batch.num_rows)
@@ -252,7 +256,7 @@ class Spool:
             self._tail = _Segment(self.folder / TAIL, 0, first_row)
         elif not self._tail_rows:
             self._tail.restart(first_row)
-        self._tail.append(batch.serialize())
+        self._tail.append(*self._pieces.of(batch))
         self._tail_rows += batch.num_rows
 
     def _remove(self, segments: list[_Segment]) -> None:
