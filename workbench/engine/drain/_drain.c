@@ -44,149 +44,230 @@ static struct {
     int (*error)(void);
 } zmq;
 
-/* Memory that grows.
+/* Arenas: where the bytes of messages that are large, or many, lie, slice behind slice, in huge pages.
  *
- * What is large is mapped in huge pages, where the system has them: the log keeps what is received, so that
- * every slice is fresh memory, and touching it page by page costs several times what copying into it does
- * (measured: 430 us a MiB, 53 in huge pages, 22 where it has been touched before).
+ * The log keeps what is received, so that every slice needs memory, and touching fresh memory page by page costs
+ * several times what copying into it does (measured: 430 us a MiB, 53 in huge pages, 22 where it has been touched
+ * before). An arena that no slice lies in any more is the next slices'.
  */
-
-enum { PAGE = 4096 };
-
 #ifdef __linux__
 #define HUGE_PAGE ((size_t)2 << 20)
-#define MAPPED_FROM ((size_t)1 << 20)
-#define MAPPED_ROOM ((size_t)16 << 20) /* at least: only what is touched is really there */
-
-/* Mappings whose readers are gone, kept for the next slices: what the log lets go of is what it needs next.
- * Of the least room only, so that any fits; freed under the GIL, taken without it. */
-enum { SPARE = 6 };
-static char *spare[SPARE];
-static int spares;
-static atomic_flag spare_lock = ATOMIC_FLAG_INIT;
-
-static int spare_put(char *memory)
-{
-    int kept = 0;
-    while (atomic_flag_test_and_set(&spare_lock))
-        ;
-    if (spares < SPARE) {
-        spare[spares++] = memory;
-        kept = 1;
-    }
-    atomic_flag_clear(&spare_lock);
-    return kept;
-}
-
-static char *spare_take(void)
-{
-    char *memory = NULL;
-    while (atomic_flag_test_and_set(&spare_lock))
-        ;
-    if (spares)
-        memory = spare[--spares];
-    atomic_flag_clear(&spare_lock);
-    return memory;
-}
-#endif
+#define ARENA_FROM ((size_t)1 << 20)
+#define ARENA_ROOM ((size_t)16 << 20) /* only what is touched is really there */
 
 typedef struct {
     char *memory;
-    size_t length;
     size_t room;
-    int mapped;
-} Heap;
+    size_t used;
+    int slices; /* that lie in it, or are being taken into it */
+} Arena;
 
-static void memory_free(void *memory, size_t room, int mapped)
+/* Slices are let go of under the GIL, and taken without it: the lock guards these, and what is in an arena. */
+static atomic_flag arenas = ATOMIC_FLAG_INIT;
+enum { SPARE = 6 };
+static Arena *spare[SPARE]; /* without slices, of the usual room */
+static int spares;
+static Arena *begun; /* where the next slice may lie behind the last; none is being taken into it */
+
+static void arenas_lock(void)
 {
-#ifdef __linux__
-    if (mapped) {
-        if (room != MAPPED_ROOM || !spare_put(memory))
-            munmap(memory, room);
-        return;
-    }
-#endif
-    (void)room, (void)mapped;
-    free(memory);
+    while (atomic_flag_test_and_set(&arenas))
+        ;
 }
 
-#ifdef __linux__
-/* A mapping that begins where a huge page can, or NULL. */
-static char *map_huge(size_t room)
+static void arenas_unlock(void)
 {
-    char *memory = mmap(NULL, room + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    atomic_flag_clear(&arenas);
+}
+
+static void arena_unmap(Arena *arena)
+{
+    if (arena == NULL)
+        return;
+    munmap(arena->memory, arena->room);
+    free(arena);
+}
+
+/* One that begins where a huge page can, or NULL. */
+static Arena *arena_map(size_t room)
+{
+    Arena *arena = malloc(sizeof *arena);
+    char *memory;
     size_t before;
-    if (memory == MAP_FAILED)
+    if (arena == NULL)
         return NULL;
+    memory = mmap(NULL, room + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        free(arena);
+        return NULL;
+    }
     before = (HUGE_PAGE - (size_t)memory % HUGE_PAGE) % HUGE_PAGE;
     if (before)
         munmap(memory, before);
     munmap(memory + before + room, HUGE_PAGE - before);
     madvise(memory + before, room, MADV_HUGEPAGE);
-    return memory + before;
+    arena->memory = memory + before;
+    arena->room = room;
+    arena->used = 0;
+    arena->slices = 1;
+    return arena;
 }
 
+/* One without slices is kept, or given back to be unmapped. With the lock. */
+static Arena *arena_spare(Arena *arena)
+{
+    arena->used = 0;
+    if (arena->room != ARENA_ROOM || spares == SPARE)
+        return arena;
+    spare[spares++] = arena;
+    return NULL;
+}
+
+/* One with room for as much and some more, for one more slice; or NULL. */
+static Arena *arena_take(size_t needed)
+{
+    Arena *arena = NULL;
+    size_t room = needed + HUGE_PAGE <= ARENA_ROOM ? ARENA_ROOM : needed + needed / 2 + HUGE_PAGE;
+    arenas_lock();
+    if (begun != NULL && begun->room - begun->used >= needed + HUGE_PAGE) {
+        arena = begun;
+        begun = NULL;
+    } else if (room == ARENA_ROOM && spares)
+        arena = spare[--spares];
+    if (arena != NULL)
+        arena->slices++;
+    arenas_unlock();
+    return arena != NULL ? arena : arena_map(room - room % HUGE_PAGE);
+}
+
+/* The slice that it was taken for ends there. One that is larger is for its slice alone, and leaves with it. */
+static void arena_return(Arena *arena, size_t used)
+{
+    Arena *other = NULL;
+    arenas_lock();
+    arena->used = used;
+    if (arena->room == ARENA_ROOM) {
+        other = begun;
+        begun = arena;
+        if (other != NULL)
+            other = other->slices ? NULL : arena_spare(other);
+    }
+    arenas_unlock();
+    arena_unmap(other);
+}
+
+/* That slice is no more. */
+static void arena_leave(Arena *arena)
+{
+    arenas_lock();
+    if (--arena->slices)
+        arena = NULL;
+    else if (arena == begun) {
+        arena->used = 0;
+        arena = NULL;
+    } else
+        arena = arena_spare(arena);
+    arenas_unlock();
+    arena_unmap(arena);
+}
+#else
+typedef void Arena;
+#endif
+
+/* Memory that grows. It begins in itself: most slices of a socket that doesn't flood are small. */
+
+enum { FIRST = 256, PAGE = 4096 };
+
+typedef struct {
+    char *memory;
+    size_t length;
+    size_t room;
+    Arena *arena; /* that it lies in, or NULL */
+    char first[FIRST];
+} Heap;
+
+static void heap_init(Heap *heap)
+{
+    heap->memory = heap->first;
+    heap->length = 0;
+    heap->room = FIRST;
+    heap->arena = NULL;
+}
+
+static void heap_free(Heap *heap)
+{
+#ifdef __linux__
+    if (heap->arena != NULL) {
+        arena_return(heap->arena, (size_t)(heap->memory - heap->arena->memory));
+        arena_leave(heap->arena);
+        return;
+    }
+#endif
+    if (heap->memory != heap->first)
+        free(heap->memory);
+}
+
+#ifdef __linux__
 static int heap_map(Heap *heap, size_t needed)
 {
-    size_t room = needed + needed / 2 > MAPPED_ROOM ? needed + needed / 2 : MAPPED_ROOM;
+    Arena *arena = arena_take(needed);
     char *memory;
-    room += (HUGE_PAGE - room % HUGE_PAGE) % HUGE_PAGE;
-    memory = room == MAPPED_ROOM ? spare_take() : NULL;
-    if (memory == NULL)
-        memory = map_huge(room);
-    if (memory == NULL)
+    if (arena == NULL)
         return 0;
-    if (heap->length)
-        memcpy(memory, heap->memory, heap->length);
-    memory_free(heap->memory, heap->room, heap->mapped);
+    memory = arena->memory + arena->used;
+    memcpy(memory, heap->memory, heap->length);
+    heap_free(heap);
     heap->memory = memory;
-    heap->room = room;
-    heap->mapped = 1;
+    heap->room = arena->room - arena->used;
+    heap->arena = arena;
     return 1;
 }
 #endif
 
 static int heap_reserve(Heap *heap, size_t more)
 {
-    size_t needed = heap->length + more, room = heap->room ? heap->room : PAGE;
+    size_t needed = heap->length + more, room = heap->room < PAGE ? PAGE : heap->room;
     char *memory;
     if (needed <= heap->room)
         return 1;
 #ifdef __linux__
-    if (needed >= MAPPED_FROM && heap_map(heap, needed))
+    if (needed >= ARENA_FROM && heap_map(heap, needed))
         return 1;
-    if (heap->mapped)
+    if (heap->arena != NULL)
         return 0;
 #endif
     while (room < needed)
         room *= 2;
-    memory = realloc(heap->memory, room);
+    memory = realloc(heap->memory == heap->first ? NULL : heap->memory, room);
     if (memory == NULL)
         return 0;
+    if (heap->memory == heap->first)
+        memcpy(memory, heap->first, heap->length);
     heap->memory = memory;
     heap->room = room;
     return 1;
 }
 
-/* Gives back what was not needed. */
-static void heap_trim(Heap *heap)
+/* Whether as much again as was just put there would have to be copied elsewhere with all before it. */
+static int heap_is_full(const Heap *heap, size_t last)
 {
-#ifdef __linux__
-    if (heap->mapped) {
-        size_t used = heap->length + (PAGE - heap->length % PAGE) % PAGE;
-        if (heap->room == MAPPED_ROOM && used >= MAPPED_ROOM / 2)
-            return; /* what is beyond has hardly been touched, and as a whole it can be used again */
-        if (used < heap->room)
-            munmap(heap->memory + used, heap->room - used);
-        heap->room = used;
-        return;
-    }
-#endif
-    if (heap->length && heap->length < heap->room) {
-        char *trimmed = realloc(heap->memory, heap->length);
-        if (trimmed != NULL)
-            heap->memory = trimmed;
-    }
+    return heap->arena != NULL && heap->room - heap->length < last;
+}
+
+static int heap_put(Heap *heap, const void *bytes, size_t length)
+{
+    if (!heap_reserve(heap, length))
+        return 0;
+    if (length)
+        memcpy(heap->memory + heap->length, bytes, length);
+    heap->length += length;
+    return 1;
+}
+
+static int heap_put_int(Heap *heap, size_t value)
+{
+    int32_t narrow = (int32_t)value;
+    return heap_put(heap, &narrow, sizeof narrow);
 }
 
 /* Memory that Python sees as a read-only buffer, and that is freed with its last reader. */
@@ -195,8 +276,7 @@ typedef struct {
     PyObject_HEAD
     void *memory;
     Py_ssize_t length;
-    size_t room;
-    int mapped;
+    Arena *arena;
 } Block;
 
 static PyTypeObject *block_type;
@@ -206,7 +286,12 @@ static void block_dealloc(PyObject *self)
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     Block *block = (Block *)self;
-    memory_free(block->memory, block->room, block->mapped);
+#ifdef __linux__
+    if (block->arena != NULL)
+        arena_leave(block->arena);
+    else
+#endif
+        free(block->memory);
     release(self);
     Py_DECREF(type);
 }
@@ -231,35 +316,32 @@ static PyType_Spec block_spec = {
     .slots = block_slots,
 };
 
-static int heap_put(Heap *heap, const void *bytes, size_t length)
-{
-    if (!heap_reserve(heap, length))
-        return 0;
-    if (length)
-        memcpy(heap->memory + heap->length, bytes, length);
-    heap->length += length;
-    return 1;
-}
-
-static int heap_put_int(Heap *heap, size_t value)
-{
-    int32_t narrow = (int32_t)value;
-    return heap_put(heap, &narrow, sizeof narrow);
-}
-
-/* The heap's memory becomes the block's; the heap is empty afterwards. */
+/* What the heap has, as a buffer; the heap is empty afterwards. */
 static PyObject *heap_block(Heap *heap)
 {
-    allocfunc allocate = (allocfunc)PyType_GetSlot(block_type, Py_tp_alloc);
-    Block *block = (Block *)allocate(block_type, 0);
+    allocfunc allocate;
+    Block *block;
+    if (heap->memory == heap->first)
+        return PyBytes_FromStringAndSize(heap->first, (Py_ssize_t)heap->length);
+    allocate = (allocfunc)PyType_GetSlot(block_type, Py_tp_alloc);
+    block = (Block *)allocate(block_type, 0);
     if (block == NULL)
         return NULL;
-    heap_trim(heap);
+#ifdef __linux__
+    if (heap->arena != NULL) {
+        size_t end = (size_t)(heap->memory - heap->arena->memory) + heap->length;
+        arena_return(heap->arena, end + (64 - end % 64) % 64);
+    } else
+#endif
+    if (heap->length) { /* gives back what was not needed */
+        char *trimmed = realloc(heap->memory, heap->length);
+        if (trimmed != NULL)
+            heap->memory = trimmed;
+    }
     block->memory = heap->memory;
     block->length = (Py_ssize_t)heap->length;
-    block->room = heap->room;
-    block->mapped = heap->mapped;
-    memset(heap, 0, sizeof *heap);
+    block->arena = heap->arena;
+    heap_init(heap);
     return (PyObject *)block;
 }
 
@@ -366,7 +448,7 @@ static int take_message(Slice *slice, message_t *part, Limits *limits)
 
 static void take(Slice *slice, Limits *limits)
 {
-    int64_t begun = now();
+    int64_t started = now();
     message_t part;
     if (!heap_put_int(&slice->message_ends, 0) || !heap_put_int(&slice->frame_ends, 0)
         || !heap_put_int(&slice->peer_ends, 0)) {
@@ -375,7 +457,7 @@ static void take(Slice *slice, Limits *limits)
     }
     zmq.init(&part);
     while (slice->count < limits->messages && slice->data.length < limits->bytes) {
-        size_t before = slice->data.length;
+        size_t before = slice->data.length, last;
         if (zmq.recv(&part, limits->socket, DONTWAIT) < 0) {
             slice->error = zmq.error();
             break;
@@ -389,13 +471,14 @@ static void take(Slice *slice, Limits *limits)
                 slice->error = ENOMEM;
                 break;
             }
-            memcpy(name, slice->peers.memory ? slice->peers.memory : "", slice->peers.length);
+            memcpy(name, slice->peers.memory, slice->peers.length);
             limits->peer = name;
             limits->peer_length = slice->peers.length;
         }
-        if (slice->count % LOOK_EVERY == 0 || slice->data.length - before >= LARGE || slice->left_out.length) {
-            int64_t spent = now() - begun;
-            if (spent > limits->nanoseconds || spent < 0)
+        last = slice->data.length - before;
+        if (slice->count % LOOK_EVERY == 0 || last >= LARGE || slice->left_out.length) {
+            int64_t spent = now() - started;
+            if (heap_is_full(&slice->data, last) || spent > limits->nanoseconds || spent < 0)
                 break;
         }
     }
@@ -405,7 +488,8 @@ static void take(Slice *slice, Limits *limits)
 PyDoc_STRVAR(drain_doc,
              "drain(socket, messages, bytes, seconds, largest, peer, nameless, only_one, /)\n--\n\n"
              "What waits on the socket at that address: (times, message_ends, frame_ends, data,\n"
-             "peer_ends, peers, left_out, errno). See workbench.engine.drain.plain for the meaning of each.");
+             "peer_ends, peers, left_out, errno), or the errno alone where nothing did.\n"
+             "See workbench.engine.drain.plain for the meaning of each.");
 
 static PyObject *drain(PyObject *module, PyObject *arguments)
 {
@@ -430,7 +514,11 @@ static PyObject *drain(PyObject *module, PyObject *arguments)
         PyErr_SetString(PyExc_RuntimeError, "bind has not been called");
         return NULL;
     }
-    memset(&slice, 0, sizeof slice);
+    slice.count = 0;
+    slice.frames = 0;
+    slice.error = 0;
+    for (i = 0; i < 7; i++)
+        heap_init(heaps[i]);
     limits.socket = (void *)(uintptr_t)socket;
     limits.messages = messages;
     limits.bytes = (size_t)bytes;
@@ -446,14 +534,17 @@ static PyObject *drain(PyObject *module, PyObject *arguments)
     take(&slice, &limits);
     Py_END_ALLOW_THREADS
 
-    for (i = 0; i < 7 && whole; i++)
-        whole = (blocks[i] = heap_block(heaps[i])) != NULL;
-    if (whole)
+    if (slice.count == 0 && slice.left_out.length == 0)
+        result = PyLong_FromLong(slice.error);
+    else
+        for (i = 0; i < 7 && whole; i++)
+            whole = (blocks[i] = heap_block(heaps[i])) != NULL;
+    if (blocks[6] != NULL)
         result = Py_BuildValue("(OOOOOOOi)", blocks[0], blocks[1], blocks[2], blocks[3], blocks[4],
                                blocks[5], blocks[6], slice.error);
     for (i = 0; i < 7; i++) {
         Py_XDECREF(blocks[i]);
-        memory_free(heaps[i]->memory, heaps[i]->room, heaps[i]->mapped);
+        heap_free(heaps[i]);
     }
     if (limits.peer != peer)
         free((void *)limits.peer);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 import zmq
@@ -49,3 +50,9 @@ message for it; with `only_one` the first is asked for all.
 NAMELESS = "no handshake"
 """The peer of a message that came without a ZMTP 3 handshake: libzmq's ZMTP 1.0 legacy path lets any
 TCP client send so to a socket without security."""
+
+
+@lru_cache(maxsize=1024)
+def nothing(id: str, errno: int) -> Drained:  # noqa: A002
+    """What a socket gives on which nothing waits."""
+    return Drained(MessageSlice.joined(id, (), (0,), (), ""), errno)

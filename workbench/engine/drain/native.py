@@ -11,7 +11,7 @@ from importlib import import_module
 
 import zmq
 
-from workbench.engine.drain.drained import NAMELESS, Drain, Drained, Limits
+from workbench.engine.drain.drained import NAMELESS, Drain, Drained, Limits, nothing
 from workbench.traffic.records import MessageSlice
 
 _FUNCTIONS = (
@@ -57,7 +57,7 @@ def load() -> Drain:
         peer: str | None,
         only_one: bool,
     ) -> Drained:
-        times, message_ends, frame_ends, data, peer_ends, peers, left_out, errno = take(
+        taken = take(
             socket.underlying,
             limits.messages,
             limits.bytes,
@@ -67,6 +67,9 @@ def load() -> Drain:
             _NAMELESS,
             only_one,
         )
+        if isinstance(taken, int):
+            return nothing(id, taken)
+        times, message_ends, frame_ends, data, peer_ends, peers, left_out, errno = taken
         messages = MessageSlice(
             socket=id,
             times=memoryview(times).cast("q"),
@@ -76,6 +79,6 @@ def load() -> Drain:
             peer_ends=memoryview(peer_ends).cast("i"),
             peers=memoryview(peers),
         )
-        return Drained(messages, errno, tuple(memoryview(left_out).cast("q")))
+        return Drained(messages, errno, tuple(memoryview(left_out).cast("q")) if left_out else ())
 
     return drain

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import pairwise, repeat
 
 import zmq
+from msgspec import structs
 
-from workbench.engine.drain.drained import NAMELESS, Drained, Limits
+from workbench.engine.drain.drained import NAMELESS, Drained, Limits, nothing
 from workbench.traffic.records import MessageSlice
 
 _ROUND = 32  # messages between two looks at the clock and the bytes
@@ -80,15 +80,11 @@ def drain(
         if clock() > until:
             break
     if not times:
-        return Drained(_nothing(id), errno, tuple(left_out))
+        empty = nothing(id, errno)
+        return structs.replace(empty, left_out=tuple(left_out)) if left_out else empty
     # Where all come from one peer, only the first was asked.
     messages = MessageSlice.joined(id, frames, ends, times, peers if peer is None else peer)
     return Drained(messages, errno, tuple(left_out))
-
-
-@lru_cache(maxsize=256)
-def _nothing(id: str) -> MessageSlice:  # noqa: A002
-    return MessageSlice.joined(id, (), (0,), (), "")
 
 
 def _leave_out(
