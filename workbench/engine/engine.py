@@ -20,7 +20,7 @@ from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_
 from workbench.engine.attachments import OpenError, failed_states
 from workbench.engine.burst import Run
 from workbench.engine.drain.choice import chosen
-from workbench.engine.live_socket import LiveSocket, Tally
+from workbench.engine.live_socket import LiveSocket
 from workbench.engine.options import OptionError
 from workbench.engine.plan import (
     Attach,
@@ -42,6 +42,7 @@ from workbench.engine.readers import Readers
 from workbench.engine.routing_ids import TakenIds
 from workbench.engine.schedule import Schedule
 from workbench.engine.state import STOPPED, SocketState
+from workbench.engine.tally import Tally
 from workbench.engine.zap import Authenticator, ZapError
 from workbench.traffic.records import Kind, Record, Sink
 

@@ -19,46 +19,21 @@ from workbench.document.workspace import Endpoint
 from workbench.engine import draft, draft_messages, reasons
 from workbench.engine.attachments import Attachments, OpenError
 from workbench.engine.burst import Run, pass_on, send_run
-from workbench.engine.doer import SLICE, Doer, Host, Occupation
+from workbench.engine.doer import Doer, Host, Occupation
 from workbench.engine.doers import doer_for, why_not
 from workbench.engine.drain.choice import chosen
 from workbench.engine.endpoints import Told
-from workbench.engine.inlet import Inlet
+from workbench.engine.intake import Intake
 from workbench.engine.options import OptionError, read_options, set_option
 from workbench.engine.outlet import Outlet
 from workbench.engine.plan import Behaviour, Frames, WantedSocket
 from workbench.engine.readers import Watches
 from workbench.engine.security import secure
-from workbench.engine.state import Counters, Peer, SocketState
-from workbench.traffic.batch import first_frames
+from workbench.engine.state import SocketState
+from workbench.engine.tally import Tally
 from workbench.traffic.records import Kind, MessageSlice, Record, Sink
 
-_PEERS = 64  # routing ids remembered
-_BEHIND = 0.02  # seconds between two looks at a log that can't keep up
 _TURN = 0.004  # seconds that passing on may take at once
-
-
-class Tally:
-    """Totals of one socket, kept while it is closed and opened again."""
-
-    def __init__(self) -> None:
-        self.sent = self.received = self.refused = self.bytes_sent = self.bytes_received = 0
-        self.dropped = 0
-
-    def mean_received(self) -> int:
-        """Bytes of a message that was received; 0 where none was."""
-        return self.bytes_received // self.received if self.received else 0
-
-    def counters(self) -> Counters:
-        """The totals as a value."""
-        return Counters(
-            sent=self.sent,
-            received=self.received,
-            refused=self.refused,
-            bytes_sent=self.bytes_sent,
-            bytes_received=self.bytes_received,
-            dropped=self.dropped,
-        )
 
 
 class LiveSocket:
@@ -79,14 +54,9 @@ class LiveSocket:
         self._tally = tally
         self._sink = sink
         self._tell_changed = changed
-        self._take = draft_messages.drain(type_.name) or chosen()[0]
-        self._loop = asyncio.get_running_loop()
-        self._readers: Watches = readers if readers is not None else self._loop
-        self._peers: dict[bytes, str] = {}
+        self._readers: Watches = readers if readers is not None else asyncio.get_running_loop()
         self._state: SocketState | None = None
         self._occupation = Occupation()
-        self._again: asyncio.Handle | None = None
-        self._awaits_reply = self._closed = False
         try:
             self._socket: zmq.Socket[bytes] = draft.make(context, type_.name)
         except zmq.ZMQError as error:
@@ -100,6 +70,18 @@ class LiveSocket:
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
+        self._intake = Intake(
+            self._socket,
+            wanted.id,
+            type_,
+            draft_messages.drain(type_.name) or chosen()[0],
+            tally,
+            sink,
+            attachments=self._attachments,
+            occupation=self._occupation,
+            told=self._told,
+            changed=self.changed,
+        )
         self._send_draft = draft_messages.sender(self._socket, type_.name, lambda: self.wanted.endpoints)
         self._readers.add_reader(self._fd, self._readable)
         try:
@@ -117,8 +99,7 @@ class LiveSocket:
             self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         for name, value in options.items():
             set_option(self._socket, name, value)
-        limits = self._type.can_receive and "RCVHWM" not in options
-        self._inlet = Inlet(self._socket, self._told, limits=limits, mean=self._tally.mean_received())
+        self._intake.limit(preset="RCVHWM" in options)
         self._outlet.watch(refuses=bool(options.get("XPUB_NODROP")))
         secure(self._socket, self._type.name, self.wanted.security, options)
         if self._type.draft:
@@ -138,7 +119,7 @@ class LiveSocket:
             draft.check_endpoint(self._type.name, endpoint, ipv6=bool(self._socket.getsockopt(zmq.IPV6)))
         self._attachments.attach(endpoint)
         for routing_id, address in draft.known_peers(self._socket):
-            self._remember(routing_id, address)
+            self._intake.remember(routing_id, address)
 
     def detach(self, endpoint: Endpoint) -> None:
         """Unbind or disconnect, by what the address became. Raises `OpenError`."""
@@ -212,8 +193,7 @@ class LiveSocket:
 
     def read_on(self) -> None:
         """What kept it from reading is over."""
-        if self._again is None and self._type.can_receive and not self._closed:
-            self._again = self._loop.call_soon(self._drain_again)
+        self._intake.read_on()
 
     # Sending
 
@@ -245,11 +225,11 @@ class LiveSocket:
         else:
             self._tally.sent += 1
             self._tally.bytes_sent += record.size
-            self._awaits_reply = self._type.lockstep == "send-first"
+            self._intake.awaits_reply = self._type.lockstep == "send-first"
         if not (reason and quiet):
             self._sink.record(record)
         self.changed()
-        self._look_again()
+        self._intake.look_again(at_once=True)
         return record
 
     def send_run(self, frames: Callable[[int], Frames], first: int, most: int, seconds: float) -> Run:
@@ -261,14 +241,14 @@ class LiveSocket:
             counters = range(first, first + most)
             run = draft_messages.send_run(self._send_draft, self.wanted.id, frames, counters, seconds)
         if len(run.messages):
-            self._awaits_reply = in_turns
+            self._intake.awaits_reply = in_turns
             self._tally.sent += len(run.messages)
             self._tally.bytes_sent += run.messages.size
             self._tally.dropped += self._outlet.to_nobody(len(run.messages))
             self._sink.extend(run.messages)
             self.changed()
         # Also where nothing went: a send that fails works off the commands that would have woken us.
-        self._look_again()
+        self._intake.look_again()
         return run
 
     def pass_on(self, messages: MessageSlice, first: int) -> tuple[int, int]:
@@ -277,13 +257,13 @@ class LiveSocket:
             return 0, -1  # each by itself
         sent, errno = pass_on(self._socket, self.wanted.id, messages, first, _TURN)
         if len(sent):
-            self._awaits_reply = self._type.lockstep == "send-first"
+            self._intake.awaits_reply = self._type.lockstep == "send-first"
             self._tally.sent += len(sent)
             self._tally.bytes_sent += sent.size
             self._tally.dropped += self._outlet.to_nobody(len(sent))
             self._sink.extend(sent)
             self.changed()
-            self._look_again()
+            self._intake.look_again()
         return len(sent), errno
 
     def may_send(self) -> bool:
@@ -291,102 +271,20 @@ class LiveSocket:
 
         With REQ_RELAXED it is a REQ's turn at any time: it gives up the reply that didn't come.
         """
-        waits = self._awaits_reply and not self.wanted.options.get("REQ_RELAXED")
+        waits = self._intake.awaits_reply and not self.wanted.options.get("REQ_RELAXED")
         return not waits and not self._sink.is_behind
 
     def has_room(self) -> bool:
         """Whether a message would be taken now."""
         has_room = bool(int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLOUT))
-        self._look_again()
+        self._intake.look_again()
         return has_room
-
-    # Receiving
 
     def _readable(self) -> None:
         if self._clear_signal is not None:
             self._clear_signal()
-        if self._type.can_receive:
-            self._drain()
-        else:
-            # Asking makes libzmq work off its commands, or the descriptor would stay readable.
-            self._socket.getsockopt(zmq.EVENTS)
+        self._intake.readable()
         self._occupation.wake()
-
-    def _look_again(self) -> None:
-        if (
-            self._again is None
-            and self._type.can_receive
-            and int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLIN)
-        ):
-            self._again = self._loop.call_soon(self._drain_again)
-
-    def _drain_again(self) -> None:
-        self._again = None
-        self._drain()
-
-    def _drain(self) -> None:
-        """Take what waits, for at most a slice's time, and hand it on in one piece."""
-        if self._sink.is_behind:
-            # What isn't received fills libzmq's queues, up to the high-water marks: the peers are held back
-            # as they would be by any slow program. Its commands are worked off, or the descriptor stays readable.
-            self._socket.getsockopt(zmq.EVENTS)
-            if self._again is None:
-                self._again = self._loop.call_later(_BEHIND, self._drain_again)
-            return
-        doer = self._occupation.taker()
-        if doer is not None and not doer.ready():
-            # Nothing is taken, so that senders are held back; asking keeps the descriptor quiet.
-            self._socket.getsockopt(zmq.EVENTS)
-            return
-        limits = SLICE if doer is None else doer.limits
-        drained = self._take(
-            self._socket,
-            self.wanted.id,
-            limits,
-            self._attachments.fixed_peer(),
-            self._attachments.only_one_peer(),
-        )
-        if drained.errno == zmq.EFSM:
-            # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
-            # descriptor would stay readable.
-            self._socket.getsockopt(zmq.EVENTS)
-        if drained.left_out:
-            self._left_out(drained.left_out)
-        if len(drained.messages):
-            self._took(drained.messages, doer)
-        if not drained.errno and self._again is None:
-            self._again = self._loop.call_soon(self._drain_again)
-
-    def _took(self, messages: MessageSlice, doer: Doer | None) -> None:
-        self._awaits_reply = False
-        self._tally.received += len(messages)
-        self._tally.bytes_received += messages.size
-        self._inlet.took(len(messages), messages.size)
-        if self._type.envelope == "routing-id":
-            for routing_id, peer in first_frames(messages, _PEERS):
-                self._remember(routing_id, peer)
-        self._sink.extend(messages)
-        self.changed()
-        if doer is not None:
-            doer.take(messages)
-
-    def _left_out(self, sizes: tuple[int, ...]) -> None:
-        for size in sizes:
-            self._told(
-                Told(
-                    "left-out",
-                    "",
-                    f"A message of {size:,} bytes was received and left out: the log takes up to"
-                    f" {SLICE.largest:,}. Set MAXMSGSIZE to refuse such messages.",
-                    trouble=True,
-                )
-            )
-
-    def _remember(self, routing_id: bytes, address: str) -> None:
-        if self._peers.get(routing_id) != address:
-            self._peers[routing_id] = address
-            if len(self._peers) > _PEERS:
-                del self._peers[next(iter(self._peers))]
 
     # How it stands
 
@@ -416,7 +314,7 @@ class LiveSocket:
                 phase="live",
                 problem=next((e.problem for e in endpoints if e.problem), ""),
                 endpoints=endpoints,
-                peers=tuple(Peer(id_, address) for id_, address in self._peers.items()),
+                peers=self._intake.peers(),
                 counters=self._tally.counters(),
                 doing=self._occupation.doing(),
             )
@@ -425,15 +323,13 @@ class LiveSocket:
     def options(self) -> dict[str, Value]:
         """What each option that can be read is now."""
         found = read_options(self._socket, self._type.name)
-        self._look_again()
+        self._intake.look_again()
         return found
 
     def close(self) -> None:
         """Close it and all that watches it."""
-        self._closed = True
+        self._intake.stop()
         self._occupation.stop()
-        if self._again is not None:
-            self._again.cancel()
         self._readers.remove_reader(self._fd)
         self._outlet.tell()
         self._attachments.close()
