@@ -16,7 +16,7 @@ from typing import Any
 import cbor2
 import msgpack
 import msgspec
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 
 from workbench.document.evaluator import Budget
 from workbench.document.expression import RenderError, evaluate, substitute
@@ -120,6 +120,9 @@ def render_one(frames: Sequence[Frame], index: int, scope: Scope) -> bytes:
 
 def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
     """The message's bytes, frame by frame; a frame may name the others. Raises `RenderError`."""
+    written = _as_written(frames)
+    if written is not None:
+        return written
     rendering = _Rendering(scope, frames)
     made: list[bytes] = []
     for index in range(len(frames)):
@@ -129,6 +132,20 @@ def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
             raise
         except RenderError as error:
             raise RenderError(f"Frame {index + 1}: {error}") from error
+    return tuple(made)
+
+
+def _as_written(frames: Sequence[Frame]) -> tuple[bytes, ...] | None:
+    """The bytes of a message that is nothing but text; None where there is more to render."""
+    made: list[bytes] = []
+    for frame in frames:
+        text = frame.text
+        if text is UNSET or "{{" in text:
+            return None
+        try:
+            made.append(text.encode("utf-8", "surrogateescape"))
+        except UnicodeEncodeError:  # which is told with the frame's number
+            return None
     return tuple(made)
 
 

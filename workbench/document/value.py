@@ -19,8 +19,8 @@ class Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """What every part of the file has in common. (`kw_only` is not inherited: each class says it.)"""
 
 
-def kinds_set(value: Struct) -> tuple[str, ...]:
-    return tuple(name for name in value.__struct_fields__ if getattr(value, name) is not UNSET)
+def kinds_set(value: Struct) -> list[str]:
+    return [name for name in value.__struct_fields__ if getattr(value, name) is not UNSET]
 
 
 def _kinds(value: Struct, kinds: Sequence[str]) -> tuple[str, ...]:

@@ -70,14 +70,17 @@ class OpenBatch:
         """A row a message: for slices of few; of many, `slice_batch` makes a batch of its own."""
         count = len(messages)
         start = len(self.frames)
-        data, bounds = messages.data, messages.frame_ends.tolist()
+        data, bounds = messages.data.tobytes(), messages.frame_ends.tolist()
         self.times += messages.times.tolist()
         self.sockets += [messages.socket] * count
-        self.kinds += [messages.kind.value] * count
-        self.frames += [bytes(data[a:b]) for a, b in pairwise(bounds)]
-        self.ends += [start + end for end in messages.message_ends[1:].tolist()]
-        self.peers += [messages.peer(i) for i in range(count)]
-        self.bytes += messages.size
+        self.kinds += [int(messages.kind)] * count
+        self.frames += [data[a:b] for a, b in pairwise(bounds)]
+        self.ends += [start + end for end in messages.message_ends.tolist()[1:]]
+        if count == 1:
+            self.peers.append(str(messages.peers, "utf-8"))
+        else:
+            self.peers += [messages.peer(i) for i in range(count)]
+        self.bytes += len(data)
 
     def record(self, row: int) -> Record:
         """The row, as it went in."""
