@@ -59,3 +59,41 @@ def test_clear_forgets_all():
     assert history.clear()
     assert history.rate == 0
     assert not history.clear()
+
+
+def test_what_a_counter_gains_after_a_rest_is_of_the_last_interval():
+    history = RateHistory()
+    history.look(0, 0.0)
+    assert history.rests
+    history.rested(100.0)  # nobody looked meanwhile
+    assert history.rests
+    assert history.look(40, 100.0)
+    assert history.points == (*[0.0] * (POINTS - 1), 40.0)
+    assert not history.rests
+
+
+def test_a_rest_of_less_than_two_intervals_changes_nothing():
+    history = RateHistory()
+    history.look(0, 0.0)
+    history.rested(1.9)
+    assert history.look(19, 1.9)
+    assert history.points == (10.0,)
+
+
+def test_a_counter_that_stands_still_rests_once_its_last_peak_is_out_of_sight():
+    history = RateHistory()
+    history.look(0, 0.0)
+    history.look(9, 1.0)
+    for second in range(POINTS):
+        assert not history.rests
+        history.look(9, 2.0 + second)
+    assert history.rests
+
+
+def test_what_came_within_an_interval_is_still_to_be_seen():
+    history = RateHistory()
+    history.look(0, 0.0)
+    assert not history.look(3, 0.5)
+    assert not history.rests
+    assert history.look(3, 1.0)
+    assert history.points == (3.0,)

@@ -19,6 +19,7 @@ class RateHistory:
     def __init__(self) -> None:
         self._points: deque[float] = deque(maxlen=POINTS)
         self._since: tuple[float, int] | None = None
+        self._gained = False  # whether something came since then
 
     @property
     def points(self) -> tuple[float, ...]:
@@ -31,14 +32,31 @@ class RateHistory:
         last = tuple(self._points)[-_SHOWN_OVER:]
         return sum(last) / len(last) if last else 0.0
 
+    @property
+    def rests(self) -> bool:
+        """Whether there is nothing to be seen, nor will be until the counter goes on."""
+        return not self._gained and not any(self._points)
+
+    def rested(self, now: float) -> None:
+        """It wasn't looked at while it rested: what the counter gains now is of the last interval."""
+        if self._since is None:
+            return
+        since, total = self._since
+        missed = int((now - since) // INTERVAL) - 1
+        if missed > 0:
+            self._points.extend([0.0] * min(missed, POINTS))
+            self._since = (since + missed * INTERVAL, total)
+
     def look(self, total: int, now: float) -> bool:
         """The counter stands at `total` at `now`. Whether that changed anything to be seen."""
         if self._since is None or total < self._since[1]:
             seen = any(self._points)
             self._points.clear()
             self._since = (now, total)
+            self._gained = False
             return seen
         elapsed = now - self._since[0]
+        self._gained = total != self._since[1] and elapsed < INTERVAL
         if elapsed < INTERVAL:
             return False
         gained = (total - self._since[1]) / elapsed
@@ -52,4 +70,5 @@ class RateHistory:
         seen = any(self._points)
         self._points.clear()
         self._since = None
+        self._gained = False
         return seen

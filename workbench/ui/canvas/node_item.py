@@ -61,10 +61,19 @@ class NodeItem(QGraphicsItem):
         self.update()
 
     def set_state(self, state: SocketState, now: float | None = None) -> None:
-        """Show how it stands, and what the counters gained since the last time. `now`: monotonic seconds."""
+        """Show how it stands, and what the counters gained since the last time. `now`: monotonic seconds.
+
+        A node whose rate rests is not to be asked again until its state changes.
+        """
+        rests = self.history.rests
+        if rests and state is self.state:
+            return
         total = state.counters.sent + state.counters.received
         if state.phase == "live":
-            changed = self.history.look(total, time.monotonic() if now is None else now)
+            now = time.monotonic() if now is None else now
+            if rests:
+                self.history.rested(now)
+            changed = self.history.look(total, now)
         else:
             changed = self.history.clear()
         if state is not self.state:

@@ -36,13 +36,14 @@ class CanvasScene(QGraphicsScene):
         self.outside: dict[Outside, OutsideItem] = {}
         self._actual: dict[tuple[str, int], str] = {}
         self._states: dict[str, SocketState] = {}
+        self._seen: Mapping[str, SocketState] | None = None
         self._next_rates = 0.0  # on the monotonic clock
         self.setSceneRect(_LEAST)
 
     def set_workspace(self, workspace: Workspace) -> None:
         """Show this workspace."""
         self.workspace = workspace
-        self._states = {}  # new nodes have none yet
+        self._seen, self._states = None, {}  # new nodes have none yet
         wanted = {socket.id: socket for socket in workspace.sockets}
         for id_ in [id_ for id_ in self.nodes if id_ not in wanted]:
             self.removeItem(self.nodes.pop(id_))
@@ -64,13 +65,14 @@ class CanvasScene(QGraphicsScene):
     def set_states(self, states: Mapping[str, SocketState]) -> bool:
         """Show how the sockets stand; whether anything changed. If not, only the rates go on."""
         now = time.monotonic()
-        # They are the same objects for as long as nothing changes, so that this compares no further.
-        if states == self._states:
+        # It is the same object for as long as nothing changes.
+        if states is self._seen or states == self._states:
+            self._seen = states
             if now >= self._next_rates:
                 self._next_rates = now + INTERVAL
                 self._let_rates_go_on(now)
             return False
-        self._states = dict(states)
+        self._seen, self._states = states, dict(states)
         self._next_rates = now + INTERVAL
         actual: dict[tuple[str, int], str] = {}
         for id_, node in self.nodes.items():
@@ -87,7 +89,8 @@ class CanvasScene(QGraphicsScene):
         return True
 
     def _let_rates_go_on(self, now: float) -> None:
-        moved = [node for node in self.nodes.values() if node.let_rate_go_on(now)]
+        going = [node for node in self.nodes.values() if not node.history.rests]
+        moved = [node for node in going if node.let_rate_go_on(now)]
         if moved:
             for item in self._followers():
                 item.refresh()
