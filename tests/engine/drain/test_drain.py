@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import random
 import socket as os_socket
 import time
 
@@ -215,6 +216,34 @@ def test_large_frames_through_tcp(drain, context):
         out.send_multipart([b"%d" % number, body])
     got = [message for drained in drain_all(drain, into, 8) for message in messages(drained)]
     assert got == [(b"%d" % number, body) for number in range(8)]
+
+
+def test_slices_stay_as_they_are_whichever_are_let_go_of_before_them(drain, context):
+    """Large slices of several sockets share memory that is used again."""
+    pairs = [pair_of(context, address=f"inproc://{name}") for name in "abc"]
+    held = []
+    drawn = random.Random(3)
+    for number in range(60):
+        out, into = drawn.choice(pairs)
+        size = drawn.choice((300, 200_000, 1_000_000, 3_000_000, 9_000_000))
+        sent = [
+            (b"%d" % number, bytes([(number + part) % 251]) * size)
+            for part in range(1 + 2_000_000 // (size + 2000))
+        ]
+        for frames in sent:
+            out.send_multipart(frames)
+        came = []
+        while len(came) < len(sent):
+            drained = drain(into, "a", Limits(bytes=6_000_000, seconds=1.0), "tcp://x", False)
+            first = len(came)
+            came += messages(drained)
+            assert came[first:] == sent[first : len(came)]
+            held.append((drained, sent[first : len(came)]))
+        while len(held) > 8:
+            drained, expected = held.pop(drawn.randrange(len(held)))
+            assert messages(drained) == expected
+    for drained, expected in held:
+        assert messages(drained) == expected
 
 
 def test_the_environment_asks_for_the_plain_one(monkeypatch):
