@@ -22,7 +22,7 @@ from workbench.traffic.capture_log import CaptureLog
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.text import visible
 from workbench.ui import spools
-from workbench.ui.capture_bars import QuietBar
+from workbench.ui.bars import QuietBar
 from workbench.ui.capture_saver import CaptureSaver, Outcome
 from workbench.ui.document import Document
 from workbench.ui.notes_keeper import NotesKeeper

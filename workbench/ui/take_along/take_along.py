@@ -22,11 +22,11 @@ from workbench.traffic.capture import CaptureError
 from workbench.traffic.exports.export import FORMATS, ExportCancelled, ExportError, Format, export
 from workbench.traffic.exports.rows import Choice
 from workbench.traffic.imports import SUFFIXES, ImportCancelled, import_lines
+from workbench.ui.bars import JobBar
 from workbench.ui.document import Document
 from workbench.ui.rows_offer import RowsOffer
 from workbench.ui.take_along.export_dialog import ExportDialog
 from workbench.ui.take_along.job import Cancelled, Job, Outcome, Progress
-from workbench.ui.take_along.job_bar import JobBar
 from workbench.ui.take_along.replay_dialog import ReplayDialog, ReplayWish
 
 _FORMAT = "export/format"
@@ -72,9 +72,9 @@ class TakeAlong(QObject):
         self.replay_bar = JobBar("replayBar", "Replay", "Stop", "Send no more (Shift+F7)")
         self.bars: Sequence[QWidget] = (self.export_bar, self.import_bar, self.replay_bar)
         """To be shown above the rows."""
-        self.export_bar.ended.connect(self._cancel_export)
-        self.import_bar.ended.connect(self._cancel_import)
-        self.replay_bar.ended.connect(self.stop_replay)
+        self.export_bar.pressed.connect(self._cancel_export)
+        self.import_bar.pressed.connect(self._cancel_import)
+        self.replay_bar.pressed.connect(self.stop_replay)
         document.replaced.connect(self.stop_replay)  # what it goes through is gone
         actions["actionExport"].triggered.connect(self._export_asked)
         actions["actionImport"].triggered.connect(self._import_asked)
@@ -268,7 +268,7 @@ class TakeAlong(QObject):
                 socket = self._session.workspace.socket(state.waits_for)
                 what = "its turn" if state.for_turn else "room"
                 said += f" {socket.label if socket else state.waits_for} waits for {what}."
-            self.replay_bar.say(said, state.looked, state.rows)
+            self.replay_bar.show_progress(said, state.looked, state.rows)
             return
         self._replayer.stop()
         self._replayer = None
@@ -291,7 +291,7 @@ class TakeAlong(QObject):
         outcome = job.outcome()
         if outcome is None:
             far = f": {job.done:,} of {job.total:,} {unit}" if job.total else ""
-            bar.say(f"{job.name}{far}", job.done, job.total)
+            bar.show_progress(f"{job.name}{far}", job.done, job.total)
         elif outcome.done:
             bar.tell(outcome.sentence, outcome.tip)
         else:
