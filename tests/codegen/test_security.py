@@ -13,8 +13,6 @@ from workbench.codegen.generate import CodegenError, generate
 from workbench.document.workspace import Curve, Plain, Secret, Workspace
 from workbench.session import Session
 
-PYTHON = LANGUAGE[:2]
-
 
 def keys() -> tuple[str, str]:
     public, secret = zmq.curve_keypair()
@@ -70,7 +68,7 @@ async def test_a_curve_client_is_admitted_by_the_workbench(language, secrets, pr
     assert await talks(secured(server, client), language, "client", program, until)
 
 
-@pytest.mark.parametrize("language", PYTHON)
+@pytest.mark.parametrize("language", LANGUAGE)
 @pytest.mark.parametrize(("allowed", "wanted"), [("CLIENT", True), ("OTHER", False)])
 async def test_a_curve_server_admits_the_keys_of_its_list_alone(
     language, allowed, wanted, secrets, program, until
@@ -94,7 +92,7 @@ async def test_a_plain_client_is_admitted_by_the_workbench(language, secrets, pr
     assert await talks(secured(server, client), language, "client", program, until)
 
 
-@pytest.mark.parametrize("language", PYTHON)
+@pytest.mark.parametrize("language", LANGUAGE)
 @pytest.mark.parametrize(("user", "wanted"), [("ali", True), ("baba", False)])
 async def test_a_plain_server_admits_its_users_alone(language, user, wanted, secrets, program, until):
     server = Plain(server=True, users={"ali": env("PASSWORD")})
@@ -114,7 +112,7 @@ def test_no_secret_is_in_a_program(secrets):
 @pytest.mark.parametrize(
     ("server", "language", "sentence"),
     [
-        (Plain(server=True, users={"ali": Secret(env="P")}), "c", "choose python"),
+        (Plain(server=True, users={"ali": Secret(keyring="k")}), "c", "keep it in a file or the environment"),
         (Curve(server=True, secret_key=Secret(keyring="k")), "c", "keep it in a file or the environment"),
         (Curve(server=True), "python", "has no secret key"),
         (Plain(server=True, users={}, allowed_addresses=("10.0.0.0/8",)), "python", "single addresses"),

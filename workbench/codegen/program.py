@@ -231,6 +231,8 @@ _RESERVED = frozenset(
     send receive echo bind connect listen accept poll read write close shutdown exit abort
     has as_json as_msgpack as_cbor json_bytes hmac_sha256 from_file from_keyring pass_on until_ended show_for show_all
     split_route split_delimiter split_envelope deque suppress itertools base64
+    share is contains found envelope same dispatch authenticator authority take_in take_out put_last run_pipes
+    run_broker is_admitted is_within is_key enlarged errno
     """.split()  # noqa: SIM905
 )
 

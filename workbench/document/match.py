@@ -206,7 +206,7 @@ def _regex(pattern: str) -> tuple[str, _Test]:
     def test(frame: bytes) -> str:
         # As text where it is some, so that "." is a character; else byte by byte.
         value = pa.scalar(frame, _BINARY)
-        if not frame.isascii():
+        if not (frame.isascii() and pattern.isascii()):
             with contextlib.suppress(UnicodeDecodeError):
                 value = pa.scalar(frame.decode("utf-8"), pa.string())
         found = pc.call_function("match_substring_regex", [value], options).as_py()

@@ -1,0 +1,299 @@
+"""What each socket does, in C: one function a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from workbench.codegen.c_brokers import (
+    balance,
+    forward,
+    majordomo,
+    service_begins,
+    service_hears,
+    service_waits,
+)
+from workbench.codegen.c_rules import answer_function, frames_into
+from workbench.codegen.c_security import needs_authenticator, secure
+from workbench.codegen.c_texts import CNeeds, address, c_string
+from workbench.codegen.parts import uses
+from workbench.codegen.program import CodegenError, Program, Role, describe
+from workbench.codegen.source import Source
+from workbench.document.render import RenderError, Scope, render_frame
+from workbench.document.workspace import (
+    Balance,
+    Echo,
+    Forward,
+    Frame,
+    HexBytes,
+    Majordomo,
+    OptionValue,
+    Repeat,
+    Reply,
+)
+
+_WIDE = frozenset({"MAXMSGSIZE", "AFFINITY"})  # options of 64 bits
+
+
+class RoleWriter:
+    """Writes the function of one role."""
+
+    def __init__(self, source: Source, program: Program, role: Role, needs: CNeeds) -> None:
+        self._to = source
+        self._program = program
+        self._role = role
+        self._needs = needs
+
+    def write(self) -> None:
+        """The function. Raises `CodegenError`."""
+        role, to = self._role, self._to
+        if isinstance(reply := role.socket.behaviour, Reply) and reply.rules:
+            answer_function(to, role, reply, self._needs)
+        to.line(f"/* {describe(role, self._program).replace('*/', '* /')} */")
+        with to.indented(f"static void {role.name}(void *context)\n{{", "}"):
+            self._open(role, "socket")
+            self._act()
+        to.blank()
+
+    def _open(self, role: Role, socket: str) -> None:
+        to, needs = self._to, self._needs
+        to.line(f"void *{socket} = zmq_socket(context, ZMQ_{role.type.name});")
+        to.line(f'check({socket} == NULL, "zmq_socket");')
+        for name, value in role.socket.options.items():
+            to.line(self._option(socket, name, value))
+        secure(to, role, socket, asked=needs_authenticator(self._program))
+        if role.type.name == "SUB":
+            for frame in role.socket.subscriptions:
+                raw = self._fixed(frame)
+                to.line(f"set_bytes({socket}, ZMQ_SUBSCRIBE, {c_string(raw)}, {len(raw)});")
+        for endpoint in role.socket.endpoints:
+            where = address(endpoint.address, needs)
+            to.line(f'check(zmq_{endpoint.mode}({socket}, {where}), "zmq_{endpoint.mode}");')
+        if role.type.name == "XSUB":
+            for frame in role.socket.subscriptions:
+                raw = b"\x01" + self._fixed(frame)
+                to.line(f'check(zmq_send({socket}, {c_string(raw)}, {len(raw)}, 0) < 0, "zmq_send");')
+
+    def _fixed(self, frame: Frame) -> bytes:
+        try:
+            return render_frame(frame, Scope(variables=self._program.variables))
+        except RenderError as error:
+            raise CodegenError(f"{self._role.label}: a subscription can't be made: {error}") from error
+
+    def _option(self, socket: str, name: str, value: OptionValue) -> str:
+        if isinstance(value, bool | int):
+            helper = "set_int64" if name in _WIDE else "set_int"
+            return f"{helper}({socket}, ZMQ_{name}, {int(value)});"
+        raw = bytes.fromhex(value.hex) if isinstance(value, HexBytes) else value.encode()
+        return f"set_bytes({socket}, ZMQ_{name}, {c_string(raw)}, {len(raw)});"
+
+    # Doing
+
+    def _act(self) -> None:
+        match self._role.socket.behaviour:
+            case Echo():
+                self._receive_loop(self._echo)
+            case Reply(service=str() as service) as reply if service:
+                self._offer(reply)
+            case Reply() as reply:
+                if reply.ready:
+                    self._send(reply.ready, "ready", clear=not reply.rules)
+                self._receive_loop(lambda: self._reply(reply))
+            case Repeat() as repeat:
+                self._repeat(repeat)
+            case Forward() as wanted:
+                other = self._other(wanted)
+                self._needs.random |= bool(wanted.jitter or wanted.drop or wanted.duplicate)
+                forward(self._to, self._role, other, wanted)
+            case Balance() as wanted:
+                balance(self._to, self._role, self._other(wanted), wanted)
+            case Majordomo() as wanted:
+                majordomo(self._to, self._role, wanted)
+            case _:
+                self._by_hand()
+
+    def _end(self) -> None:
+        self._to.line("zmq_close(socket);")
+
+    def _receive_loop(self, answer: Callable[[], None] | None) -> None:
+        to = self._to
+        to.line("message_t message = {0, NULL};")
+        with to.indented("for (;;) {", "}"):
+            to.line("receive_message(socket, &message);")
+            to.line(f"show({c_string(f'{self._role.label} received'.encode())}, &message);")
+            if answer is not None:
+                answer()
+
+    def _echo(self) -> None:
+        if self._role.type.name == "STREAM":
+            with self._to.indented("if (message.count < 2 || message.frames[1].size == 0)"):
+                self._to.line("continue; /* a peer came or went */")
+        self._to.line("send_message(socket, &message);")
+        self._to.line(f"show({c_string(f'{self._role.label} sent'.encode())}, &message);")
+
+    def _reply(self, reply: Reply) -> None:
+        to = self._to
+        route = self._split(reply)
+        if not reply.rules:
+            self._send(reply.frames, "reply", route)
+            return
+        offset = (" - route", " + route") if route else ("", "")
+        to.line(f"message_t request = {{message.count{offset[0]}, message.frames{offset[1]}}};")
+        to.line("message_t reply = {0, NULL}, answer = {0, NULL};")
+        to.line(f"{self._role.name}_answer(&request, &answer);")
+        with to.indented("if (answer.count == 0) {", "}"):
+            if reply.ready:
+                to.line("/* Or the broker would take it for busy. */")
+                to.line("append_frames(&answer, &ready, 0, ready.count);")
+                to.line("route = 0;")
+            elif self._role.type.lockstep == "receive-first":
+                to.line('append(add_frame(&answer), "", 0); /* a REP must answer */')
+            else:
+                to.line("continue;")
+        if route:
+            to.line("append_frames(&reply, &message, 0, route);")
+        to.line("append_frames(&reply, &answer, 0, answer.count);")
+        to.line("send_message(socket, &reply);")
+        to.line(f"show({c_string(f'{self._role.label} sent'.encode())}, &answer);")
+        to.line("clear(&reply);")
+        to.line("clear(&answer);")
+
+    def _split(self, reply: Reply) -> str:
+        """The lines that tell how many frames of `message` are its route; what they are called."""
+        to = self._to
+        match self._role.type.name:
+            case "REQ" | "DEALER" if reply.ready:
+                to.line("size_t route = envelope(&message);")
+            case "ROUTER":
+                to.line("/* The routing id, with the delimiter of a REQ if there is one. */")
+                to.line("size_t route = message.count > 1 && message.frames[1].size == 0 ? 2 : 1;")
+            case "DEALER":
+                to.line("/* The empty delimiter, if there is one. */")
+                to.line("size_t route = message.count > 1 && message.frames[0].size == 0;")
+            case "STREAM":
+                with to.indented("if (message.count < 2 || message.frames[1].size == 0)"):
+                    to.line("continue; /* a peer came or went */")
+                to.line("size_t route = 1;")
+            case _:
+                return ""
+        return "route"
+
+    def _offer(self, reply: Reply) -> None:
+        """It offers a service to a Majordomo broker, and answers what that hands it."""
+        to, label = self._to, self._role.label
+        service_begins(to, self._role, reply)
+        with to.indented("for (;;) {", "}"):
+            service_waits(to)
+            to.line("receive_message(socket, &message);")
+            to.line(f"show({c_string(f'{label} received'.encode())}, &message);")
+            service_hears(to)
+            if reply.rules or any(uses(frame.value, "request") for frame in reply.frames):
+                to.line("message_t parts = {message.count - 5, message.frames + 5};")
+                to.line("const message_t *request = &parts;")
+            to.line("message_t reply = {0, NULL};")
+            to.line("append_frames(&reply, &message, 0, 5);")
+            to.line("reply.frames[2].data[0] = 3; /* REPLY */")
+            if reply.rules:
+                to.line(f"{self._role.name}_answer(request, &reply);")
+                with to.indented("if (reply.count == 5) {", "}"):
+                    to.line("/* A worker that owes an answer would be taken for busy: it registers anew. */")
+                    to.line('tell_broker(socket, "\\x05", NULL);')
+                    to.line('tell_broker(socket, "\\x01", service);')
+                    to.line("clear(&reply);")
+                    to.line("continue;")
+            else:
+                frames_into(to, self._role, reply.frames, "&reply", self._needs)
+            to.line("message_t answer = {reply.count - 5, reply.frames + 5};")
+            to.line("send_message(socket, &reply);")
+            to.line(f"show({c_string(f'{label} sent'.encode())}, &answer);")
+            to.line("clear(&reply);")
+
+    def _send(self, frames: Sequence[Frame], variable: str, route: str = "", *, clear: bool = True) -> None:
+        """The statements that make a message, send it and show it; `route` of the one received comes first."""
+        to, needs = self._to, self._needs
+        if not frames:
+            raise CodegenError(f"{self._role.label} has a message without frames; add one.")
+        if any(uses(frame.value, "request") for frame in frames):
+            offset = f" + {route}" if route else ""
+            count = f" - {route}" if route else ""
+            to.line(f"message_t parts = {{message.count{count}, message.frames{offset}}};")
+            to.line("const message_t *request = &parts;")
+        to.line(f"message_t {variable} = {{0, NULL}};")
+        if route:
+            to.line(f"append_frames(&{variable}, &message, 0, {route});")
+        frames_into(to, self._role, frames, f"&{variable}", needs)
+        to.line(f"send_message(socket, &{variable});")
+        to.line(f"show({c_string(f'{self._role.label} sent'.encode())}, &{variable});")
+        if clear:
+            to.line(f"clear(&{variable});")
+
+    def _show_reply(self) -> None:
+        if (patience := self._role.patience) is None:
+            self._receive_reply()
+            return
+        self._to.line("/* Without a reply in time it gives up, and asks anew. */")
+        self._to.line("zmq_pollitem_t waiting = {socket, 0, ZMQ_POLLIN, 0};")
+        self._to.line(f'check(zmq_poll(&waiting, 1, {patience}) < 0, "zmq_poll");')
+        with self._to.indented("if (waiting.revents & ZMQ_POLLIN) {", "}"):
+            self._receive_reply()
+
+    def _receive_reply(self) -> None:
+        self._to.line("message_t answer = {0, NULL};")
+        self._to.line("receive_message(socket, &answer);")
+        self._to.line(f"show({c_string(f'{self._role.label} received'.encode())}, &answer);")
+        self._to.line("clear(&answer);")
+
+    def _repeat(self, repeat: Repeat) -> None:
+        role, to = self._role, self._to
+        counted = any(uses(frame.value, "counter") for frame in role.repeated)
+        limit = f"counter < {repeat.count}" if repeat.count is not None else ""
+        head = f"for (long counter = 0; {limit}; counter++)" if counted or limit else "for (;;)"
+        with to.indented(f"{head} {{", "}"):
+            self._send(role.repeated, "request" if role.type.lockstep == "send-first" else "message")
+            if role.type.lockstep == "send-first":
+                self._show_reply()
+            milliseconds = max(0, round(role.interval * 1000))
+            if role.type.can_receive and role.type.lockstep == "none":
+                to.line(f"show_for({milliseconds}, {c_string(f'{role.label} received'.encode())}, socket);")
+            elif milliseconds:
+                to.line(f"sleep_for({milliseconds});")
+        if repeat.count is not None:
+            self._end()
+
+    def _other(self, wanted: Forward | Balance) -> Role:
+        """The socket that it hands its messages to, opened. Raises `CodegenError` where it isn't there."""
+        other = self._program.role(wanted.to)
+        if other is None:
+            raise CodegenError(f'{self._role.label} hands over to "{wanted.to}", which is no socket here.')
+        self._open(other, other.name)
+        return other
+
+    def _by_hand(self) -> None:
+        """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""
+        role, to = self._role, self._to
+        type_, frames_of = role.type, [message.frames for message in role.messages]
+        if type_.lockstep == "receive-first":
+            answer = frames_of[0] if frames_of else (Frame(text=""),)
+            self._receive_loop(lambda: self._send(answer, "reply"))
+            return
+        if type_.name == "PUB" and frames_of:
+            to.line("/* A PUB drops what nobody has subscribed to yet: let subscribers come first. */")
+            to.line("sleep_for(500);")
+        for frames in frames_of:
+            with to.indented("{", "}"):
+                self._send(frames, "message")
+                if type_.lockstep == "send-first":
+                    self._show_reply()
+        if not frames_of and type_.can_send and (not type_.can_receive or type_.lockstep == "send-first"):
+            self._typed()
+        elif type_.can_receive and type_.lockstep == "none":
+            self._receive_loop(None)
+            return
+        self._end()
+
+    def _typed(self) -> None:
+        to = self._to
+        to.line("char line[4096];")
+        with to.indented("while (fgets(line, sizeof line, stdin) != NULL) { /* a message a line */", "}"):
+            to.line('check(zmq_send(socket, line, strcspn(line, "\\n"), 0) < 0, "zmq_send");')
+            if self._role.type.lockstep == "send-first":
+                self._show_reply()
