@@ -22,7 +22,7 @@ endif
 endif
 
 # What Qt needs of a bare Debian: the first line offscreen, the second for a window.
-LIBRARIES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 \
+LIBRARIES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libgssapi-krb5-2 libxkbcommon0 libdbus-1-3 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
 
 .PHONY: help setup run test check bench screenshots package clean

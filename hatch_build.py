@@ -17,7 +17,11 @@ from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
 
 SOURCE = "workbench/engine/drain/_drain.c"
-FLAGS = ["/O2", "/std:c11"] if sys.platform == "win32" else ["-O2", "-std=c11"]
+FLAGS = (
+    ["/O2", "/std:c11"]
+    if sys.platform == "win32"
+    else ["-O2", "-std=c11", f"-ffile-prefix-map={Path.cwd()}=."]  # the same wherever it is built
+)
 
 
 class DrainBuildHook(BuildHookInterface):

@@ -18,6 +18,9 @@ import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import brought  # noqa: E402 - beside this file
+
 NAME = "zmq-workbench"
 
 
@@ -37,13 +40,32 @@ def freeze(wheel: Path, folder: Path) -> Path:
         "PYINSTALLER_CONFIG_DIR": str(folder / "pyinstaller"),
     }
     order = [
-        *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
+        *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"),
         *("--distpath", str(folder / "frozen"), "--workpath", str(folder / "work")),
         str(HERE / "zmq-workbench.spec"),
     ]
     if subprocess.run(order, env=environment, check=False).returncode:
         raise SystemExit("PyInstaller could not freeze the program, for the reasons above.")
-    return folder / "frozen" / NAME
+    program = folder / "frozen" / NAME
+    brought.write(program)
+    if sys.platform.startswith("linux"):
+        _strip(program)
+    return program
+
+
+def _strip(program: Path) -> None:
+    """Take the tables for debuggers out of the libraries; the command itself is left as PyInstaller made it."""
+    libraries = [path for path in sorted(program.rglob("*.so*")) if path.is_file() and not path.is_symlink()]
+    for library in libraries:
+        if _has_symbols(library):
+            subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
+
+
+def _has_symbols(library: Path) -> bool:
+    sections = subprocess.run(
+        ["readelf", "-SW", str(library)], capture_output=True, text=True, check=True
+    ).stdout
+    return ".symtab" in sections or ".debug_" in sections
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 MODULES_LEFT_OUT = (
     "_curses",
     "_tkinter",
+    "cffi",  # cryptography needs its compiled half alone
     "curses",
     "ensurepip",
     "idlelib",
@@ -20,6 +21,7 @@ MODULES_LEFT_OUT = (
     "numpy",  # pyarrow does without
     "pandas",
     "pip",
+    "pycparser",
     "pydoc_data",
     "readline",
     "setuptools",
@@ -46,6 +48,9 @@ QT_PLUGINS: tuple[str, ...] = (
     "platforms/*qxcb*",
     "platformthemes/*xdgdesktopportal*",  # the desktop's own file dialogs; gtk3's would bring GTK in
     "styles/*",  # of macOS and Windows
+    "tls/*openssl*",
+    "tls/*schannel*",
+    "tls/*securetransport*",
     "wayland-decoration-client/*",
     "wayland-shell-integration/*xdg-shell*",
 )

@@ -57,7 +57,7 @@ def build(folder: Path, frozen: Path, release: Release, out: Path) -> Path:
     """The package, written into the folder `out`."""
     root = folder / "deb"
     shutil.rmtree(root, ignore_errors=True)
-    lay(root / "usr", frozen, release)
+    lay(root / "usr", frozen, release, zsh="vendor-completions")
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     sums = "".join(f"{_md5(path)}  {path.relative_to(root)}\n" for path in files)
     size = sum(
@@ -74,14 +74,14 @@ def build(folder: Path, frozen: Path, release: Release, out: Path) -> Path:
         path.chmod(0o644)
     for path in (*root.rglob("*"), root):
         os.utime(path, (release.epoch, release.epoch), follow_symlinks=False)
-    made = out / f"{NAME}_{release.version}_{architecture()}.deb"
+    made = folder / f"{NAME}_{release.version}_{architecture()}.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(root), str(made)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(release.epoch)},
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    return made
+    return made.replace(out / made.name)  # there is never half of one
 
 
 def _md5(path: Path) -> str:

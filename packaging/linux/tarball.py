@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import subprocess
 import tarfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def build(folder: Path, frozen: Path, release: Release, out: Path) -> Path:
     name = f"{NAME}-{release.version}-linux-{platform.machine()}"
     prefix = folder / name
     lay(prefix, frozen, release)
-    made = out / f"{name}.tar.xz"
+    plain = folder / f"{name}.tar"
 
     def same_everywhere(member: tarfile.TarInfo) -> tarfile.TarInfo:
         member.uid = member.gid = 0
@@ -22,7 +23,7 @@ def build(folder: Path, frozen: Path, release: Release, out: Path) -> Path:
         member.mtime = release.epoch
         return member
 
-    with tarfile.open(made, "w:xz", format=tarfile.GNU_FORMAT, preset=6) as archive:
+    with tarfile.open(plain, "w", format=tarfile.GNU_FORMAT) as archive:
         for path in (prefix, *sorted(prefix.rglob("*"))):
             archive.add(
                 path,
@@ -30,4 +31,7 @@ def build(folder: Path, frozen: Path, release: Release, out: Path) -> Path:
                 recursive=False,
                 filter=same_everywhere,
             )
-    return made
+    # By threads: they cut it into the same blocks however many they are, but one alone doesn't.
+    subprocess.run(["xz", "--force", "-6", "--threads=2", str(plain)], check=True)
+    made = plain.with_name(f"{plain.name}.xz")
+    return made.replace(out / made.name)

@@ -198,6 +198,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
             "&New versions…",
             "Choose whether to be told of new versions, by whom, and ask now",
         ),
+        ActionSpec("actionLicences", "L&icences…", "Read the licences of all that the program is made of"),
         ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),
     ),
 }

@@ -37,6 +37,7 @@ from workbench.ui.inspector.panel import InspectorPanel
 from workbench.ui.lesson.panel import LessonPanel
 from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
+from workbench.ui.licences import show_licences
 from workbench.ui.notice import NoticeBar, OfferBar
 from workbench.ui.problems.panel import ProblemsPanel
 from workbench.ui.recent_files import RecentFiles, RecentMenu
@@ -237,6 +238,7 @@ class MainWindow(QMainWindow):
             "actionFocusInspector": partial(self._focus, self.inspector),
             "actionFocusComposer": partial(self._focus, self.composer),
             "actionFocusTraffic": partial(self._focus, self.traffic),
+            "actionLicences": partial(show_licences, self),
             "actionAbout": partial(show_about, self),
         }.items():
             # `triggered` carries a bool that none of these wants.

@@ -17,7 +17,7 @@ from workbench.document.ports import free_loopback_address
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a terminal's job control")
 
-SCRIPT = Path(__file__).parent.parent / "packaging" / "run-without-window"
+SCRIPT = Path(__file__).parent.parent.parent / "packaging" / "run-without-window"
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")},
     "PYTHONUNBUFFERED": "1",

@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="a bash script")
 
-SCRIPT = Path(__file__).parent.parent / "packaging" / "system-libraries"
+SCRIPT = Path(__file__).parent.parent.parent / "packaging" / "system-libraries"
 
 
 class Machine:
