@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from tests.ui.test_app import ENVIRONMENT, said
 from workbench.document.workspace import Workspace
 from workbench.resources import resource
-from workbench.ui import opened_files
 from workbench.ui.opened_files import open_in
 
 PROGRAM = Path(__file__).parent / "programs" / "opens_by_event.py"
@@ -57,11 +55,3 @@ async def test_a_window_with_unsaved_changes_keeps_them(window, files):
 async def test_a_file_that_cannot_be_read_is_told_in_the_window(window, tmp_path):
     open_in(window, tmp_path / "none.zmqw")
     assert "none.zmqw: can't be read" in window.notice.text
-
-
-def test_another_window_is_this_program_again():
-    done = subprocess.run(
-        [*opened_files.own_command(), "--version"],
-        env={**os.environ}, capture_output=True, text=True, timeout=50, check=False,
-    )  # fmt: skip
-    assert done.stdout.startswith("zmq-workbench ")

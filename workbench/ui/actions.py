@@ -34,6 +34,9 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
     "&File": (
         ActionSpec("actionNew", "&New", "Begin an empty workspace", _KEY.New),
         ActionSpec(
+            "actionNewWindow", "New &window", "Open another window, with an empty workspace", "Ctrl+Alt+N"
+        ),
+        ActionSpec(
             "actionOpen", "&Open…", "Open a workspace, or a capture; nothing starts by itself", _KEY.Open
         ),
         SubmenuSpec("menuRecent", "Open &recent"),

@@ -34,6 +34,7 @@ from workbench.ui.files import Files
 from workbench.ui.finder_wiring import FinderWiring
 from workbench.ui.frame_wiring import FrameWiring
 from workbench.ui.inspector.panel import InspectorPanel
+from workbench.ui.instances.new_window import open_new_window
 from workbench.ui.lesson.panel import LessonPanel
 from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
@@ -220,6 +221,7 @@ class MainWindow(QMainWindow):
         act = self._actions
         for name, slot in {
             "actionNew": self._files.new,
+            "actionNewWindow": partial(open_new_window, self.notice.say),
             "actionOpen": self._files.open,
             "actionSave": self._files.save,
             "actionSaveAs": self._files.save_as,

@@ -5,16 +5,15 @@ Invariant: a window that has something to lose, or shows a file, keeps it; the f
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QProcess
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+from workbench.ui.instances.new_window import open_new_window
 from workbench.ui.instances.reception import standing
-from workbench.ui.instances.talk import shows
 from workbench.ui.main_window import MainWindow
 
 
@@ -47,21 +46,13 @@ class Application(QApplication):
 def open_in(window: MainWindow, path: Path, elsewhere: Callable[[Path], object] | None = None) -> None:
     """Show the file in that window, or `elsewhere`, by default in a window of its own."""
     stands = standing(window)
-    if not shows(stands, path.absolute()):
+    if not stands.shows(path.absolute()):
         if stands.files or not stands.takes:
-            (elsewhere or open_another)(path)
+            if elsewhere is not None:
+                elsewhere(path)
+            else:
+                open_new_window(window.notice.say, path)
             return
         window.open_path(path)
     window.raise_()
     window.activateWindow()
-
-
-def open_another(path: Path) -> None:
-    """Start the program once more, with that file."""
-    program, *arguments = own_command()
-    QProcess.startDetached(program, [*arguments, "--new-window", str(path)])
-
-
-def own_command() -> list[str]:
-    """What starts this program, as it was started."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "workbench"]

@@ -16,7 +16,9 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from workbench.document import edits, gallery, storage
+from workbench.ui.instances import doors
 from workbench.ui.instances import reception as reception_module
+from workbench.ui.instances.hand_over import handed_over
 from workbench.ui.instances.reception import Reception
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a socket in a folder")
@@ -186,6 +188,45 @@ async def test_another_user_is_told_nothing_though_the_folder_lets_them_in(call,
     assert await (await call()).line() is not None
 
 
+@pytest.mark.parametrize("has_unix", [True, False])
+async def test_a_second_start_is_served_with_or_without_unix_sockets(
+    has_unix, window, folder, file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(doors, "HAS_UNIX", has_unix)
+    Reception(window, folder)
+    assert await asyncio.to_thread(handed_over, None, folder)
+    assert await asyncio.to_thread(handed_over, file, folder)
+    assert window.document.path == file
+    window.edit("Change", lambda workspace: edits.set_title(workspace, "mine"))
+    other = tmp_path / "other.zmqw"
+    other.write_bytes(file.read_bytes())
+    assert not await asyncio.to_thread(handed_over, other, folder)
+    assert await asyncio.to_thread(handed_over, file, folder)
+    window.leave()
+    assert not await asyncio.to_thread(handed_over, None, folder)
+
+
+async def test_a_port_tells_nothing_to_who_can_not_read_its_secret(window, folder, monkeypatch):
+    monkeypatch.setattr(doors, "HAS_UNIX", False)
+    Reception(window, folder)
+    (entry,) = folder.glob("*.window")
+    port = int(entry.read_bytes().split()[0])
+    for guess in (b"", b"0" * 32, b'{"file": null}'):
+        caller = Caller(*await asyncio.open_connection("127.0.0.1", port))
+        assert await caller.say(guess + b"\n") is None
+        caller.writer.close()
+
+
+async def test_a_door_that_nobody_opens_any_more_is_removed(folder, monkeypatch):
+    for has_unix in (True, False):
+        monkeypatch.setattr(doors, "HAS_UNIX", has_unix)
+        left = doors.Door(folder / "left.window")
+        left.listener.close()  # as a kill does
+        (folder / "garbage.window").write_text("no door")
+        assert not await asyncio.to_thread(handed_over, None, folder)
+        assert not (folder / "left.window").exists()
+
+
 async def test_a_closed_window_leaves_nothing_in_the_folder(call, window, folder):
     assert len(list(folder.iterdir())) == 1
     window.leave()
@@ -196,3 +237,4 @@ async def test_where_it_can_not_listen_the_window_is_as_ever(window, tmp_path):
     reception = Reception(window, tmp_path / "nowhere")
     assert reception.standing().takes
     reception.close()
+    assert not await asyncio.to_thread(handed_over, None, tmp_path / "nowhere")

@@ -18,7 +18,7 @@ from workbench.ui.main_window import MainWindow
 
 first, other, address = sys.argv[1:]
 elsewhere: list[str] = []
-opened_files.open_another = lambda path: elsewhere.append(path.name)
+opened_files.open_new_window = lambda say, path: elsewhere.append(path.name)
 
 
 def window() -> MainWindow | None:

@@ -7,35 +7,29 @@ the start opens a window of its own, as if it were the first.
 from __future__ import annotations
 
 import os
+import socket
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtNetwork import QLocalSocket
-
 from workbench.document import storage
 from workbench.traffic.capture import is_capture, open_capture
 from workbench.traffic.imports import check_lines, is_lines
+from workbench.ui.instances.doors import SUFFIX, knock
 from workbench.ui.instances.talk import (
-    SUFFIX,
+    LONGEST,
     Answer,
     Line,
     NotUnderstood,
     Standing,
     Wish,
-    has_line,
-    heard,
-    is_same_user,
-    say,
-    server_name,
-    shows,
+    said,
+    understood,
 )
 
 _PATIENCE = 5.0  # seconds for all windows together
-_TO_CONNECT = 500  # ms, of these, for one
+_TO_CONNECT = 0.5  # of these, for one
 _MOST = 32  # windows that are asked
-_Error = QLocalSocket.LocalSocketError
-_DEAD = (_Error.ConnectionRefusedError, _Error.ServerNotFoundError)
 
 
 def handed_over(file: Path | None, folder: Path) -> bool:
@@ -45,7 +39,11 @@ def handed_over(file: Path | None, folder: Path) -> bool:
     file it is the one used last. Raises `StorageError` or `CaptureError` for a file that can't be opened.
     """
     deadline = time.monotonic() + _PATIENCE
-    callings = [calling for entry in _entries(folder) if (calling := _called(entry, deadline)) is not None]
+    callings = [
+        calling
+        for door in _doors(folder)
+        if (calling := knock(door, min(_TO_CONNECT, deadline - time.monotonic()))) is not None
+    ]
     try:
         answering = [
             (calling, standing)
@@ -58,14 +56,14 @@ def handed_over(file: Path | None, folder: Path) -> bool:
         if path is None:
             return False
         wish = Wish(file=os.fsencode(path), token=_token())
-        having = [calling for calling, standing in answering if shows(standing, path)]
+        having = [calling for calling, standing in answering if standing.shows(path)]
         taking = [calling for calling, standing in answering if standing.takes and calling not in having]
         if not having and taking:
             _check(file)
         return any(_granted(calling, wish, deadline) for calling in (*having, *taking))
     finally:
         for calling in callings:
-            calling.abort()
+            calling.close()
 
 
 def _check(file: Path) -> None:
@@ -90,48 +88,35 @@ def _token() -> str:
     return os.environ.get("XDG_ACTIVATION_TOKEN", "")
 
 
-def _entries(folder: Path) -> list[Path]:
+def _doors(folder: Path) -> list[Path]:
     """Those of windows, the one used last first."""
     used: list[tuple[float, Path]] = []
     with suppress(OSError):
-        for entry in folder.iterdir():
-            if entry.suffix == SUFFIX:
+        for door in folder.iterdir():
+            if door.suffix == SUFFIX:
                 with suppress(OSError):  # its window was closed meanwhile
-                    used.append((entry.stat().st_mtime, entry))
-    return [entry for _, entry in sorted(used, reverse=True)[:_MOST]]
+                    used.append((door.stat().st_mtime, door))
+    return [door for _, door in sorted(used, reverse=True)[:_MOST]]
 
 
-def _called(entry: Path, deadline: float) -> QLocalSocket | None:
-    """A connection to that window; the entry of one that was killed is removed."""
-    calling = QLocalSocket()
-    calling.connectToServer(server_name(entry))
-    # Whoever listens is connected at once, even where it hangs, unless it has hung for many.
-    if calling.waitForConnected(min(_TO_CONNECT, _left(deadline))):
-        if is_same_user(calling):
-            return calling
-        calling.abort()
-    elif calling.error() in _DEAD:
-        with suppress(OSError):
-            entry.unlink()
-    return None
+def _granted(calling: socket.socket, wish: Wish, deadline: float) -> bool:
+    with suppress(OSError):
+        calling.sendall(said(wish))
+        answer = _line(calling, Answer, deadline)
+        return answer is not None and answer.done
+    return False
 
 
-def _granted(calling: QLocalSocket, wish: Wish, deadline: float) -> bool:
-    say(calling, wish)
-    answer = _line(calling, Answer, deadline)
-    return answer is not None and answer.done
-
-
-def _line(calling: QLocalSocket, kind: type[Line], deadline: float) -> Line | None:
+def _line(calling: socket.socket, kind: type[Line], deadline: float) -> Line | None:
     """What that window says, or None where it is silent, gone, or not understood."""
+    heard = b""
     try:
-        while not has_line(calling):
-            if not calling.waitForReadyRead(_left(deadline)):
+        while not heard.endswith(b"\n"):
+            calling.settimeout(max(0.001, deadline - time.monotonic()))
+            more = calling.recv(LONGEST)
+            if not more or len(heard) > LONGEST:
                 return None
-        return heard(calling, kind)
-    except NotUnderstood:
+            heard += more
+        return understood(heard, kind)
+    except (OSError, NotUnderstood):
         return None
-
-
-def _left(deadline: float) -> int:
-    return max(0, int((deadline - time.monotonic()) * 1000))

@@ -1,4 +1,4 @@
-"""A window's open ear: takes the files of second starts, where nothing is lost by it, and comes forward.
+"""A window's open door: takes the files of second starts, where nothing is lost by it, and comes forward.
 
 Invariant: a window that has something to lose, or is in a conversation, takes no file; the start that asked
 opens a window of its own then. What doesn't come from this user, or isn't understood, is hung up on.
@@ -6,34 +6,23 @@ opens a window of its own then. What doesn't come from this user, or isn't under
 
 from __future__ import annotations
 
+import hmac
 import os
-import sys
+import socket
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from workbench.ui.instances.talk import (
-    SUFFIX,
-    Answer,
-    NotUnderstood,
-    Standing,
-    Wish,
-    has_line,
-    heard,
-    is_same_user,
-    say,
-    server_name,
-    shows,
-)
+from workbench.ui.instances.doors import SUFFIX, Door
+from workbench.ui.instances.talk import LONGEST, Answer, NotUnderstood, Standing, Wish, said, understood
 from workbench.ui.main_window import MainWindow
 
-_AT_ONCE = 16  # callers; more are from no menu
-_PATIENCE = 10_000  # ms that a caller has to say what it wants
+_AT_ONCE = 16  # callers who haven't said yet what they want
+_PATIENCE = 10_000  # ms that a caller has to say it
 
 
 class Reception(QObject):
@@ -42,15 +31,14 @@ class Reception(QObject):
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
         self._window = window
-        self._entry = folder / f"{uuid.uuid4().hex[:16]}{SUFFIX}"
-        self._callers: set[QLocalSocket] = set()
-        self._server = QLocalServer(self)
-        # Only the user may connect; and the socket appears in the folder when it listens, not before.
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._called)
-        if self._server.listen(server_name(self._entry)) and sys.platform == "win32":
-            with suppress(OSError):
-                self._entry.touch()  # there the socket itself is in no folder
+        self._callers: set[_Caller] = set()
+        self._door: Door | None = None
+        try:
+            self._door = Door(folder / f"{uuid.uuid4().hex[:16]}{SUFFIX}")
+        except OSError:
+            return
+        self._ear = QSocketNotifier(self._door.listener.fileno(), QSocketNotifier.Type.Read, self)
+        self._ear.activated.connect(self._called)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._used)
@@ -58,10 +46,13 @@ class Reception(QObject):
 
     def close(self) -> None:
         """Hear nobody any more, and leave nothing in the folder."""
-        if self._server.isListening():
-            self._server.close()
-            with suppress(OSError):
-                self._entry.unlink(missing_ok=True)
+        if self._door is None:
+            return
+        self._ear.setEnabled(False)
+        self._door.close()
+        self._door = None
+        for caller in tuple(self._callers):
+            caller.hang_up()
 
     def standing(self) -> Standing:
         """How the window stands."""
@@ -69,49 +60,35 @@ class Reception(QObject):
 
     def _used(self, state: Qt.ApplicationState) -> None:
         """The window that was used last is the first one asked."""
-        if state == Qt.ApplicationState.ApplicationActive and self._server.isListening():
+        if state == Qt.ApplicationState.ApplicationActive and self._door is not None:
             with suppress(OSError):
-                os.utime(self._entry)
-
-    # A call
+                os.utime(self._door.path)
 
     def _called(self) -> None:
-        while self._server.hasPendingConnections():
-            peer = self._server.nextPendingConnection()
-            if len(self._callers) >= _AT_ONCE or not is_same_user(peer):
-                peer.abort()
-                peer.deleteLater()
-                continue
-            self._callers.add(peer)
-            peer.disconnected.connect(partial(self._gone, peer))
-            peer.readyRead.connect(partial(self._heard, peer))
-            patience = QTimer(peer)
-            patience.setSingleShot(True)
-            patience.timeout.connect(partial(self._hang_up, peer))
-            patience.start(_PATIENCE)
-            say(peer, standing(self._window))
-
-    def _gone(self, peer: QLocalSocket) -> None:
-        self._callers.discard(peer)
-        peer.deleteLater()
-
-    def _hang_up(self, peer: QLocalSocket) -> None:
-        peer.abort()
-
-    def _heard(self, peer: QLocalSocket) -> None:
-        try:
-            if not has_line(peer):
-                return
-            wish = heard(peer, Wish)
-        except NotUnderstood:
-            self._hang_up(peer)
+        connection = self._door.answer() if self._door is not None else None
+        if connection is None or self._door is None:
             return
+        if len(self._callers) >= _AT_ONCE:
+            connection.close()
+            return
+        caller = _Caller(connection, self._door.secret, self.standing, self)
+        self._callers.add(caller)
+        caller.wished.connect(self._wished)
+        caller.gone.connect(self._gone)
+        caller.greet()
+
+    def _gone(self, caller: _Caller) -> None:
+        self._callers.discard(caller)
+        caller.deleteLater()
+
+    def _wished(self, caller: _Caller, wish: Wish) -> None:
         path = wish.path
-        opens = path is not None and not shows(standing(self._window), path)
-        done = not opens or standing(self._window).takes
+        stands = self.standing()
+        opens = path is not None and not stands.shows(path)
+        done = not opens or stands.takes
         # First the answer: what follows may take a while, and the start that asked is waiting.
-        say(peer, Answer(done=done))
-        peer.disconnectFromServer()
+        caller.say(Answer(done=done))
+        caller.hang_up()
         if done:
             if opens and path is not None:
                 self._window.open_path(path)
@@ -126,6 +103,78 @@ class Reception(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+
+class _Caller(QObject):
+    """One who knocked. It is told how the window stands, once it knows the secret where there is one."""
+
+    wished = Signal(object, object)
+    """This caller, and its `Wish`."""
+    gone = Signal(object)
+    """This caller has hung up, or was hung up on."""
+
+    def __init__(
+        self, connection: socket.socket, secret: bytes, standing: Callable[[], Standing], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._connection, self._secret, self._standing = connection, secret, standing
+        self._heard = b""
+        self._is_gone = False
+        self._ear = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
+        self._ear.activated.connect(self._listen)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self.hang_up)
+        self._patience.start(_PATIENCE)
+
+    def greet(self) -> None:
+        """Say how the window stands, unless the secret has to be heard first."""
+        if not self._secret:
+            self.say(self._standing())
+
+    def say(self, line: Standing | Answer) -> None:
+        """Send that line, which the system's buffer takes whole."""
+        try:
+            self._connection.sendall(said(line))
+        except OSError:
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """It is over."""
+        if not self._is_gone:
+            self._is_gone = True
+            self._patience.stop()
+            self._ear.setEnabled(False)
+            self._connection.close()
+            self.gone.emit(self)
+
+    def _listen(self) -> None:
+        try:
+            more = self._connection.recv(LONGEST)
+        except BlockingIOError:
+            return
+        except OSError:
+            more = b""
+        self._heard += more
+        line, end, rest = self._heard.partition(b"\n")
+        if not end:
+            if not more or len(self._heard) > LONGEST:
+                self.hang_up()
+            return
+        self._heard = rest
+        if self._secret:
+            if not hmac.compare_digest(line, self._secret):
+                self.hang_up()
+                return
+            self._secret = b""
+            self.greet()
+            return
+        try:
+            wish = understood(line, Wish)
+        except NotUnderstood:
+            self.hang_up()
+            return
+        self.wished.emit(self, wish)
 
 
 def standing(window: MainWindow) -> Standing:

@@ -7,22 +7,14 @@ acts. Invariant: what isn't such a line, or is too long, is not understood at al
 from __future__ import annotations
 
 import os
-import socket
-import struct
-import sys
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from PySide6.QtNetwork import QLocalSocket
 
-SUFFIX = ".window"
-"""Of a window's entry in the folder where windows find each other."""
 LONGEST = 64 << 10
 """Bytes of a line: the longest path, in base64, fits several times."""
 _TOKEN = 512  # characters of what a compositor gives a start to bring a window forward with
-
-_CREDENTIALS = struct.Struct("3i")  # Linux: pid, uid, gid; see unix(7)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -30,6 +22,18 @@ class Standing(msgspec.Struct, frozen=True):
 
     files: tuple[bytes, ...]
     takes: bool
+
+    def shows(self, path: Path) -> bool:
+        """Whether that file is among those that the window shows, under whatever name."""
+        for name in self.files:
+            shown = Path(os.fsdecode(name))
+            try:
+                if shown.samefile(path):
+                    return True
+            except (OSError, ValueError):  # one of them is gone, or no name at all
+                if shown == path:
+                    return True
+        return False
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -60,28 +64,13 @@ class NotUnderstood(Exception):  # noqa: N818 - it is what happened, not a defec
     """A line that says nothing that is known here."""
 
 
-def say(peer: QLocalSocket, line: msgspec.Struct) -> None:
-    """Send that line."""
-    peer.write(msgspec.json.encode(line) + b"\n")
-    peer.flush()
-
-
-def has_line(peer: QLocalSocket) -> bool:
-    """Whether a whole line has come. Raises `NotUnderstood` once it would be too long."""
-    if peer.canReadLine():
-        return True
-    if peer.bytesAvailable() > LONGEST:
-        raise NotUnderstood
-    return False
-
-
-def heard(peer: QLocalSocket, kind: type[Line]) -> Line:
-    """The line that has come. Raises `NotUnderstood`."""
-    return understood(bytes(peer.readLine(LONGEST).data()), kind)
+def said(line: msgspec.Struct) -> bytes:
+    """That line, as it is sent."""
+    return msgspec.json.encode(line) + b"\n"
 
 
 def understood(text: bytes, kind: type[Line]) -> Line:
-    """That line. Raises `NotUnderstood`."""
+    """The line that was sent so. Raises `NotUnderstood`."""
     try:
         line = msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -95,33 +84,3 @@ def _is_sound(wish: Wish) -> bool:
     name = wish.file
     named = name is None or (b"\0" not in name and Path(os.fsdecode(name)).is_absolute())
     return named and len(wish.token) <= _TOKEN and wish.token.isprintable() and wish.token.isascii()
-
-
-def is_same_user(peer: QLocalSocket) -> bool:
-    """Whether the process at the other end is this user's, where the system tells; else the folder has to do."""
-    if not sys.platform.startswith("linux"):
-        return True
-    try:
-        with socket.socket(fileno=os.dup(int(peer.socketDescriptor()))) as twin:
-            told = twin.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    except OSError:  # it has gone
-        return False
-    return _CREDENTIALS.unpack(told)[1] == os.geteuid()
-
-
-def server_name(entry: Path) -> str:
-    """What Qt is told to listen at or to connect to for that entry of the folder."""
-    return f"zmq-workbench-{entry.stem}" if sys.platform == "win32" else str(entry)
-
-
-def shows(standing: Standing, path: Path) -> bool:
-    """Whether that file is among those that the window shows, under whatever name."""
-    for name in standing.files:
-        shown = Path(os.fsdecode(name))
-        try:
-            if shown.samefile(path):
-                return True
-        except OSError:  # one of them is gone
-            if shown == path:
-                return True
-    return False
