@@ -25,10 +25,15 @@ endif
 LIBRARIES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libgssapi-krb5-2 libxkbcommon0 libdbus-1-3 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
 
-.PHONY: help setup run test check bench screenshots package clean
+# What the packages are made of: where none of it is newer, they are what was made last.
+PACKAGED := build/.packaged
+CONTENTS := $(shell find workbench resources packaging -path packaging/test -prune -o -name __pycache__ -prune -o -type f ! -name '*.so' -print) \
+	pyproject.toml hatch_build.py CHANGELOG.md LICENSE
+
+.PHONY: help setup run test check bench screenshots package package-test clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(SETUP) ## the program and its development tools in .venv, and the system libraries that are missing
 
@@ -68,6 +73,16 @@ screenshots: $(SETUP) ## the README's pictures, from the running program
 
 package: $(SETUP) ## what this system installs, in dist/: the wheel, the sdist, and on Linux a .deb and a tarball
 	@if [ "$$(uname)" = Linux ]; then $(BIN)/python packaging/linux/build.py; else $(BIN)/python -m build --outdir dist .; fi
+	mkdir -p build && touch $(PACKAGED)
+
+$(PACKAGED): $(SETUP) $(CONTENTS)
+	@$(MAKE) package
+
+package-test: $(PACKAGED) ## as root on Debian: the .deb in a clean Debian 12, by mouse and keys; the wheel by pipx
+	@packaging/system-libraries $(PYTHON) debootstrap xvfb xdotool || true # it says what it does without them
+	ls dist/*.deb dist/*.whl >/dev/null 2>&1 || $(MAKE) package
+	$(PYTHON) packaging/test/run.py --deb "$$(ls -t dist/*.deb | head -1)"
+	$(PYTHON) packaging/test/with_pipx.py --wheel "$$(ls -t dist/*.whl | head -1)" --python $(PYTHON)
 
 clean: ## remove what the targets made
 	@rm -rf .venv build dist
