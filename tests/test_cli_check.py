@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from workbench import cli
+
 COMMAND = [sys.executable, "-X", "dev", "-m", "workbench", "check"]
 
 
@@ -120,3 +122,16 @@ def test_a_filter_that_can_not_be_read_is_told(tmp_path):
             'error: filters[0].filter: The filter "big" can\'t be read. There is no field `sise`; did you mean `size`?'
         ],
     )
+
+
+def test_an_environment_is_checked_as_it_is_chosen(tmp_path, capsys):
+    path = workspace(
+        tmp_path,
+        variables={"text": "x"},
+        environments={"dev": {"text": "not base64"}},
+        messages=[{"name": "m", "frames": [{"base64": "eHh4{{ text }}"}]}],
+    )
+    assert cli.main(["check", str(path), "--environment", "dev"]) == 1
+    assert "messages[0].frames[0]: not base64." in capsys.readouterr().out
+    assert cli.main(["check", str(path), "--environment", "gone"]) == 2
+    assert "the workspace has no such environment; it has: dev." in capsys.readouterr().err

@@ -46,3 +46,13 @@ def test_neither_qt_nor_zmq_is_loaded_for_it():
     )
     done = subprocess.run([sys.executable, "-c", script, "code", str(FILE)], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_environments_values_are_written(tmp_path, capsys):
+    text = FILE.read_text().replace('"sockets"', '"environments": {"dev": {"port": "6001"}}, "sockets"', 1)
+    file = tmp_path / "w.zmqw"
+    file.write_text(text)
+    assert cli.main(["code", str(file), "--environment", "dev"]) == 0
+    assert 'PORT = "6001"' in capsys.readouterr().out
+    assert cli.main(["code", str(file), "--environment", "gone"]) == 2
+    assert "the workspace has no such environment; it has: dev." in capsys.readouterr().err

@@ -105,10 +105,14 @@ def load(file: Path) -> Workspace:
     return storage.load(file)
 
 
-def add_variables(parser: Parser) -> None:
+def add_environment(parser: Parser) -> None:
     parser.add_argument(
         "--environment", metavar="NAME", help="the environment of the workspace whose values count"
     )
+
+
+def add_variables(parser: Parser) -> None:
+    add_environment(parser)
     parser.add_argument(
         "--set",
         metavar="NAME=VALUE",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from workbench.arguments import (
     Parser,
     UsageError,
+    add_environment,
     add_source,
     add_variables,
     chosen_workspace,
@@ -119,13 +120,15 @@ def _check_parser() -> Parser:
         "check", "Say what is wrong with a workspace, in words. 0: no errors, 1: errors, 2: unreadable."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="a workspace file (.zmqw)")
+    add_environment(parser)
     return parser
 
 
 def _check(options: argparse.Namespace) -> int:
     from workbench.traffic.filter.language import filter_problem
 
-    problems = checks.check(load(options.file), options.file.resolve().parent, filter_problem)
+    workspace = with_variables(load(options.file), (), options.environment)
+    problems = checks.check(workspace, options.file.resolve().parent, filter_problem)
     # Two sockets that bind one address are each a reason for one and the same line.
     for line in dict.fromkeys(f"{p.severity}: {p.place}: {p.sentence}" for p in problems):
         streams.say(line)
@@ -189,14 +192,16 @@ def _code_parser() -> Parser:
     parser.add_argument(
         "--language", metavar="NAME", default="python", help=f"{', '.join(LANGUAGES)} (python)"
     )
+    add_environment(parser)
     return parser
 
 
 def _code(options: argparse.Namespace) -> int:
     from workbench.codegen.generate import CodegenError, generate
 
+    workspace = with_variables(load(options.file), (), options.environment)
     try:
-        text = generate(load(options.file), options.language, options.socket)
+        text = generate(workspace, options.language, options.socket)
     except CodegenError as error:
         raise UsageError(f"{options.file}: {error}") from error
     streams.say(text.removesuffix("\n"))

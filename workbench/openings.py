@@ -7,9 +7,9 @@ say what they wait for.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from workbench.document.workspace import Socket
+from workbench.document.workspace import Secret, Socket
 from workbench.engine.state import EndpointState, SocketState
 from workbench.vault.vault import Vault
 
@@ -29,14 +29,18 @@ class Openings:
         self.states: dict[str, SocketState] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
-    def must_wait(self, socket: Socket, attempt: int) -> bool:
-        """Whether that socket can't be opened yet; its state is among `states` then."""
+    def must_wait(self, socket: Socket, attempt: int, secrets: Iterable[Secret] = ()) -> bool:
+        """Whether that socket can't be opened yet; its state is among `states` then.
+
+        `secrets` are those that its messages name.
+        """
         loop = asyncio.get_running_loop()
 
         def ready() -> None:
             loop.call_soon_threadsafe(self._changed)
 
-        if not self._vault.must_wait(socket, attempt, ready):
+        secured = self._vault.must_wait(socket, attempt, ready)
+        if not self._vault.values.must_wait(secrets, ready) and not secured:
             self.forget(socket.id)
             return False
         if socket.id not in self.states:
@@ -48,6 +52,12 @@ class Openings:
         if socket.id in self.states:
             self.states[socket.id] = _opening(socket, _ASKED)
             self._changed()
+
+    def give_up(self, socket: Socket, attempt: int, secrets: Iterable[Secret] = ()) -> None:
+        """That attempt waits no longer: who asks for its secrets is told that they aren't there."""
+        self._vault.give_up(socket, attempt)
+        self._vault.values.give_up(secrets)
+        self.forget(socket.id)
 
     def forget(self, id: str) -> None:  # noqa: A002 - the file's own word
         """That socket waits no longer."""

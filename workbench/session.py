@@ -8,7 +8,8 @@ shows them pulls. Invariant: nothing binds or connects until `start` names it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,8 +18,9 @@ from msgspec import structs
 from workbench.catalogue.options import Value
 from workbench.document.render import RenderError, Scope, render_frames, resolve
 from workbench.document.rows import Rows
+from workbench.document.secret_variables import secrets_of
 from workbench.document.sending import Sending
-from workbench.document.workspace import Frame, Message, Socket, Workspace
+from workbench.document.workspace import Frame, Message, Secret, Socket, Workspace
 from workbench.engine.engine import Engine
 from workbench.engine.plan import WantedSocket, postponed
 from workbench.engine.replayer import Replayer, replay_targets
@@ -32,6 +34,7 @@ from workbench.traffic.feed import Feed
 from workbench.traffic.history import Snapshot
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
+from workbench.vault.values import KEYRING_SECONDS
 from workbench.vault.vault import SecretError, Vault
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -58,6 +61,7 @@ class Session:
         self._states: dict[str, SocketState] = {}
         self._states_at = -1  # the engine's changes that they take in
         self._openings = Openings(self.vault, self._follow) if patient else None
+        self._wait = 0.0 if patient else KEYRING_SECONDS
         # Which sockets the user started, and how often: a new number makes the engine try again.
         self._started: dict[str, int] = {}
         self._attempts = 0
@@ -131,6 +135,30 @@ class Session:
         scope = self._setting().scope(counter=counter, request=request)
         return structs.replace(scope, variables={**scope.variables, **variables}) if variables else scope
 
+    def hidden(self, text: str) -> str:
+        """A sentence without the secrets that were put into messages."""
+        return self.vault.values.hidden(text)
+
+    def named(self, frame: Frame) -> Frame:
+        """A text that came or went as it may be written down: with the variable in a secret's place."""
+        if frame.kind != "text":
+            return frame
+        held = [
+            (name, value) for name, value in self._workspace.variables.items() if isinstance(value, Secret)
+        ]
+        return Frame(text=self.vault.values.named(frame.value, held)) if held else frame
+
+    def give_up(self) -> tuple[str, ...]:
+        """Wait for no keyring any more: the sockets that did have failed. Their ids."""
+        waiting = tuple(self._openings.states) if self._openings is not None else ()
+        for id_ in waiting:
+            socket = self._workspace.socket(id_)
+            if socket is not None and self._openings is not None:
+                self._openings.give_up(socket, self._started.get(id_, 0), secrets_of(self._workspace, socket))
+        if waiting:
+            self._follow()
+        return waiting
+
     def options(self, id: str) -> Mapping[str, Value]:  # noqa: A002
         """What each option of that socket that can be read is now; none where it isn't open."""
         return self._engine.options(id)
@@ -141,7 +169,8 @@ class Session:
         `variables` are as in `scope`. The record, which is in the log too, says whether it was sent, or refused
         and why. Raises `RenderError` for a template that can't be rendered: nothing was sent then.
         """
-        rendered = render_frames(frames, self.scope(variables, counter=self._sent))
+        with self._hiding():
+            rendered = render_frames(frames, self.scope(variables, counter=self._sent))
         self._sent += 1
         return self._engine.send(id, rendered)
 
@@ -160,7 +189,8 @@ class Session:
         socket = self._workspace.socket(id)
         if socket is None:
             raise RenderError(f'There is no socket "{id}" any more.')
-        wanted = wanted_sending(self._setting(), socket, frames, sending, rows)
+        with self._hiding():
+            wanted = wanted_sending(self._setting(), socket, frames, sending, rows)
         started = self._engine.schedule(id, wanted)
         if started is None:
             raise RenderError(f"{socket.label} is stopped; start it and send again.")
@@ -219,7 +249,8 @@ class Session:
         for socket in self._workspace.sockets:
             if socket.id not in self._started:
                 continue
-            if self._openings is not None and self._openings.must_wait(socket, self._started[socket.id]):
+            attempt, secrets = self._started[socket.id], secrets_of(self._workspace, socket)
+            if self._openings is not None and self._openings.must_wait(socket, attempt, secrets):
                 continue
             wanted = self._wanted(socket, self._started[socket.id])
             running = before.get(socket.id)
@@ -229,11 +260,26 @@ class Session:
         self._engine.apply(self._running.values())
 
     def _setting(self) -> Setting:
-        return Setting(self._workspace, self._folder, self._template_failed)
+        return Setting(self._workspace, self._folder, self._template_failed, self._secret)
+
+    def _secret(self, secret: Secret) -> str:
+        return self.vault.values.get(secret, self._wait)
+
+    @contextmanager
+    def _hiding(self) -> Generator[None]:
+        """What is raised says nothing of a secret."""
+        try:
+            yield
+        except RenderError as error:
+            hidden = self.hidden(str(error))
+            if hidden == str(error):
+                raise
+            raise type(error)(hidden) from None
 
     def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
         """The socket as the engine wants it: rendered, or with the sentence that says why it can't be."""
         try:
+            self.vault.values.check(secrets_of(self._workspace, socket))
             resolved = resolve(self._workspace, socket)
             return WantedSocket(
                 id=socket.id,
@@ -246,7 +292,8 @@ class Session:
                 attempt=attempt,
             )
         except (RenderError, SecretError) as error:
-            return WantedSocket(id=socket.id, type=socket.type, attempt=attempt, problem=str(error))
+            problem = self.hidden(str(error))
+            return WantedSocket(id=socket.id, type=socket.type, attempt=attempt, problem=problem)
 
     def _template_failed(self, id_: str, sentence: str) -> None:
         self.log.record(
@@ -255,7 +302,7 @@ class Session:
                 socket=id_,
                 kind=Kind.EVENT,
                 event="template-failed",
-                reason=sentence,
+                reason=self.hidden(sentence),
                 trouble=True,
             )
         )

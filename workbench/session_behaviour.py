@@ -24,6 +24,7 @@ from workbench.document.workspace import (
     Repeat,
     Reply,
     Rule,
+    Secret,
     Socket,
     Workspace,
 )
@@ -49,6 +50,7 @@ class Setting(Struct, frozen=True):
     workspace: Workspace
     folder: Path | None
     failed: Failed
+    secrets: Callable[[Secret], str] | None = None
 
     def scope(
         self, *, counter: int = 0, request: Frames | None = None, row: RowValues | None = None
@@ -60,6 +62,7 @@ class Setting(Struct, frozen=True):
             request=request,
             row=row,
             folder=self.folder,
+            secrets=self.secrets,
         )
 
     def rendered(self, socket: Socket, frames: Sequence[Frame], scope: Scope) -> Frames:

@@ -24,6 +24,7 @@ from workbench.document.workspace import (
     Message,
     Repeat,
     SavedFilter,
+    Secret,
     Socket,
     Workspace,
 )  # fmt: skip
@@ -293,3 +294,13 @@ def test_a_protobuf_frame_has_its_message_and_schema_and_others_have_none():
     assert "must be an object" in _refused(
         _with(messages=[{"name": "m", "frames": [{"protobuf": 1, "message": "a.B", "schema": "c"}]}])
     )
+
+
+def test_a_variable_may_be_a_secret_which_is_written_as_a_reference_alone():
+    text = _with(variables={"token": {"env": "TOKEN"}}, environments={"dev": {"token": {"keyring": "dev"}}})
+    workspace = loads(text, "f")
+    assert workspace.variables["token"] == Secret(env="TOKEN")
+    assert loads(dumps(workspace), "f") == workspace
+    assert "variables.token: " in _refused(_with(variables={"token": {"env": "A", "file": "b"}}))
+    assert "variables.token" in _refused(_with(variables={"token": 1}))
+    assert "environments.dev.token" in _refused(_with(environments={"dev": {"token": {"key": "x"}}}))

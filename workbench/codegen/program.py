@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
-from workbench.document.expression import RenderError, unknown_name
+from workbench.document.expression import RenderError, names_in, unknown_name
 from workbench.document.expression import expressions as expressions_in
 from workbench.document.workspace import (
     Balance,
@@ -24,6 +24,7 @@ from workbench.document.workspace import (
     Message,
     Repeat,
     Reply,
+    Secret,
     Socket,
     Workspace,
 )
@@ -111,7 +112,7 @@ def plan(workspace: Workspace, only: str | None = None) -> Program:
     return Program(
         title=workspace.title,
         roles=roles,
-        variables=dict(workspace.variables),
+        variables={name: value for name, value in workspace.variables.items() if isinstance(value, str)},
         whole=only is None and len(roles) > 1,
     )
 
@@ -153,12 +154,17 @@ def _interval(repeat: Repeat) -> float:
 
 
 def _refuse_unknown_names(workspace: Workspace, role: Role) -> None:
+    secrets = {name for name, held in workspace.variables.items() if isinstance(held, Secret)}
     known = {*workspace.variables, "counter", "request", "frames"}
     for text in (*(endpoint.address for endpoint in role.socket.endpoints), *_texts(role)):
         try:
             for expression in expressions_in(text):
                 if sentence := unknown_name(expression, known):
                     raise CodegenError(f"{role.label}: {sentence}")
+                for name in sorted(names_in(expression) & secrets):
+                    raise CodegenError(
+                        f'{role.label}: "{name}" is a secret, and messages with one can\'t be written as a program yet.'
+                    )
         except RenderError as error:
             raise CodegenError(f"{role.label}: {error}") from error
 

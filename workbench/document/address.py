@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from workbench.document.render import RenderError, Scope, render_text
-from workbench.document.workspace import Mode
+from workbench.document.workspace import Mode, Variable
 
 TRANSPORTS = ("tcp", "ipc", "inproc", "udp")
 _UDP: Mapping[str, Mode] = {"RADIO": "connect", "DISH": "bind", "DGRAM": "bind"}
@@ -142,7 +142,7 @@ def _tcp(rest: str, mode: Mode) -> Address:
     return Address(transport="tcp", host=host, port=number or None)
 
 
-def problem(text: str, mode: Mode, variables: Mapping[str, str], type_: str = "") -> str:
+def problem(text: str, mode: Mode, variables: Mapping[str, Variable], type_: str = "") -> str:
     """What is wrong with an address that may hold `{{ expressions }}`, as a sentence; empty if nothing is.
 
     Of sockets of that type, if it is given.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.edits import EditError, set_behaviour
-from workbench.document.match import frame_of, match_of
+from workbench.document.match import frame_of
 from workbench.document.route import route_length
+from workbench.document.value import match_for
 from workbench.document.workspace import Frame, FrameMatch, Reply, Rule, Workspace
 
 _HELLO = (Frame(text="OK"),)
@@ -62,11 +63,17 @@ def move_rule(workspace: Workspace, id: str, index: int, to: int) -> Workspace: 
     return set_behaviour(workspace, id, structs.replace(reply, rules=tuple(rules)))
 
 
-def rule_from_message(workspace: Workspace, id: str, frames: Sequence[bytes]) -> Workspace:  # noqa: A002
+def rule_from_message(
+    workspace: Workspace,
+    id: str,  # noqa: A002
+    frames: Sequence[bytes],
+    named: Callable[[Frame], Frame] | None = None,
+) -> Workspace:
     """With a rule, before all others, that takes exactly such a message: the route is left out, as rules see it.
 
     What the socket answered before to all others stays; without an answer yet, the rule gives the request's own
-    frames back. Raises `EditError` for a socket that can't answer.
+    frames back. `named` says how a frame may be written down, if not to the letter. Raises `EditError` for a
+    socket that can't answer.
     """
     socket = workspace.socket(id)
     if socket is None:
@@ -75,8 +82,9 @@ def rule_from_message(workspace: Workspace, id: str, frames: Sequence[bytes]) ->
     if known is None or not (known.can_send and known.can_receive) or known.lockstep == "send-first":
         raise EditError(f"{socket.label} is a {socket.type}, which answers nothing; make the rule elsewhere.")
     body = tuple(frames)[route_length(socket.type, frames) :]
-    when: tuple[FrameMatch, ...] = tuple(map(match_of, body))
-    answer = tuple(map(frame_of, body)) or _HELLO
+    written = [named(one) if named is not None else one for one in map(frame_of, body)]
+    when: tuple[FrameMatch, ...] = tuple(map(match_for, written))
+    answer = tuple(written) or _HELLO
     before = socket.behaviour if isinstance(socket.behaviour, Reply) else Reply()
     if before.frames and not before.rules:
         answer = before.frames

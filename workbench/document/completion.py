@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from workbench.document.functions import FUNCTIONS
+from workbench.document.value import Variable
 from workbench.document.words import elided
 
 SIGNATURES: Mapping[str, tuple[str, str]] = {
@@ -45,7 +46,7 @@ class Completion(Struct, frozen=True):
 
 
 def completions(
-    text: str, cursor: int, variables: Mapping[str, str], *, request: bool = False
+    text: str, cursor: int, variables: Mapping[str, Variable], *, request: bool = False
 ) -> tuple[int, tuple[Completion, ...]]:
     """What could stand at the cursor, and how many characters before it that would replace."""
     before = text[:cursor]
@@ -74,9 +75,9 @@ def completions(
     return len(typed), offered
 
 
-def _known(variables: Mapping[str, str], *, request: bool) -> list[tuple[str, str, str, int]]:
+def _known(variables: Mapping[str, Variable], *, request: bool) -> list[tuple[str, str, str, int]]:
     found = [
-        (name, name, elided(value, _HELP), 0) for name, value in variables.items() if name.isidentifier()
+        (name, name, variable_words(value), 0) for name, value in variables.items() if name.isidentifier()
     ]
     found += [(name, name, words, 0) for name, words in _NAMES.items() if name != "request" or request]
     for name in FUNCTIONS:
@@ -84,6 +85,18 @@ def _known(variables: Mapping[str, str], *, request: bool) -> list[tuple[str, st
         takes = not shown.endswith("()")
         found.append((f"{name}()", shown, words, 1 if takes else 0))
     return found
+
+
+def variable_words(value: Variable) -> str:
+    """What a variable holds, in a few words; of a secret where it is kept."""
+    return elided(value, _HELP) if isinstance(value, str) else f"a secret, {SECRET_PLACES[value.kind]}"
+
+
+SECRET_PLACES: Mapping[str, str] = {
+    "keyring": "in the keyring",
+    "file": "in a file of your own",
+    "env": "in the environment",
+}
 
 
 def _in_quotes(text: str) -> bool:

@@ -18,8 +18,8 @@ from msgspec import Struct
 from workbench.document.expression import RenderError
 from workbench.document.payload import LARGEST, PayloadError, decode, in_json, missing, same
 from workbench.document.render import (
+    NotYetError,
     Scope,
-    UnreadError,
     descriptor_of,
     render_frame,
     render_json,
@@ -76,7 +76,7 @@ class Matcher:
                 break
             try:
                 self._tests.append(_test(one, scope))
-            except UnreadError:
+            except NotYetError:
                 raise
             except RenderError as error:
                 raise RenderError(f"Frame {number}: {error}") from error

@@ -19,31 +19,41 @@ import msgspec
 from msgspec import UNSET, Struct, structs
 
 from workbench.document.evaluator import Budget
-from workbench.document.expression import RenderError, evaluate, substitute
+from workbench.document.expression import RenderError, evaluate, names_in, substitute
 from workbench.document.functions import FrameList, Request, Row
 from workbench.document.protobuf.known import schema_at, schema_known
 from workbench.document.protobuf.schema import SchemaError
-from workbench.document.workspace import Frame, Json, Socket, Workspace
+from workbench.document.workspace import Frame, Json, Secret, Socket, Variable, Workspace
 
 __all__ = [
-    "RenderError", "Scope", "UnreadError", "descriptor_of", "file_path", "render_frame", "render_frames", "render_json",
-    "render_one", "render_text", "resolve",
+    "HiddenError", "NotYetError", "RenderError", "Scope", "UnreadError", "descriptor_of", "file_path", "render_frame",
+    "render_frames", "render_json", "render_one", "render_text", "resolve",
 ]  # fmt: skip
 
 _FILE_LIMIT = 256 * 2**20  # bytes of a file that is sent as one frame
 
 
-class UnreadError(RenderError):
+class NotYetError(RenderError):
+    """What can't be known here and now, and may well be right when it is sent."""
+
+
+class UnreadError(NotYetError):
     """Descriptors that have to be read first, where nothing may take long."""
+
+
+class HiddenError(NotYetError):
+    """A secret, where none is looked up."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
     """What a template may name. `folder` is where the workspace's file is; None for an unsaved one.
 
-    `prompt`: what takes long isn't done; descriptors that weren't read before are `UnreadError`.
+    `prompt`: what takes long isn't done; descriptors that weren't read before are an `UnreadError`. `secrets`
+    looks up those variables that are secrets, and raises `RenderError`; without it they are a `HiddenError`.
     """
 
-    variables: Mapping[str, str] = {}
+    variables: Mapping[str, Variable] = {}
+    secrets: Callable[[Secret], str] | None = None
     counter: int = 0
     request: tuple[bytes, ...] | None = None
     row: Mapping[str, Json] | None = None
@@ -57,6 +67,7 @@ class _Rendering:
     def __init__(self, scope: Scope, frames: Sequence[Frame] | None = None) -> None:
         self.scope = scope
         self._names: dict[str, object] = {"counter": scope.counter, **scope.variables}
+        self._secrets = {name: held for name, held in scope.variables.items() if isinstance(held, Secret)}
         if scope.request is not None:
             self._names["request"] = Request(scope.request)
         if scope.row is not None:
@@ -70,7 +81,20 @@ class _Rendering:
 
     def text(self, text: str) -> str:
         """The text with its expressions put in."""
-        return substitute(text, lambda expression: evaluate(expression, self._names, self._budget))
+        return substitute(text, self._evaluated)
+
+    def _evaluated(self, expression: str) -> str:
+        if self._secrets:
+            for name in names_in(expression) & self._secrets.keys():
+                self._names[name] = self._looked_up(name)
+        return evaluate(expression, self._names, self._budget)
+
+    def _looked_up(self, name: str) -> str:
+        if self.scope.secrets is None:
+            raise HiddenError(
+                f'"{name}" is a secret, which is put into messages alone, when they are sent; it can\'t stand here.'
+            )
+        return self.scope.secrets(self._secrets[name])
 
     def frame(self, index: int) -> bytes:
         """The bytes of that frame of the message, made once."""
@@ -128,7 +152,7 @@ def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
     for index in range(len(frames)):
         try:
             made.append(rendering.frame(index))
-        except UnreadError:
+        except NotYetError:
             raise
         except RenderError as error:
             raise RenderError(f"Frame {index + 1}: {error}") from error

@@ -16,7 +16,7 @@ from workbench.document.json_text import JsonError, parse, unwritable
 from workbench.document.type_words import in_words
 from workbench.document.whole_file import write_whole
 from workbench.document.words import elided, printable
-from workbench.document.workspace import FORMAT, OptionValue, Secret, Workspace
+from workbench.document.workspace import FORMAT, OptionValue, Secret, Variable, Workspace
 
 _FAMILY, _VERSION = FORMAT.split("/")
 _LIMIT = 64 * 2**20  # bytes of a file
@@ -26,7 +26,7 @@ _MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$", re.DOTA
 _ANY_KEY = "[...]"
 # What stands behind each key of the objects whose keys are the user's own.
 _VALUES: Mapping[str, Any] = {
-    "options": OptionValue, "variables": str, "environments": dict[str, str], "users": Secret, "capture": str,
+    "options": OptionValue, "variables": Variable, "environments": dict[str, Variable], "users": Secret, "capture": str,
 }  # fmt: skip
 
 Content = dict[str, Any]

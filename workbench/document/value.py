@@ -23,6 +23,36 @@ def kinds_set(value: Struct) -> list[str]:
     return [name for name in value.__struct_fields__ if getattr(value, name) is not UNSET]
 
 
+class Secret(Value, frozen=True, kw_only=True):
+    """Where a secret is kept, by name; the secret itself is never in the file.
+
+    `keyring` is an entry of the system's keyring, `file` a file of mode 0600 in the user's own data
+    folder, `env` a variable of the environment. Raises ValueError where there is not exactly one.
+    """
+
+    keyring: str | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+    env: str | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if len(kinds_set(self)) != 1:
+            raise ValueError("a secret has exactly one of keyring, file, env")
+
+    @property
+    def kind(self) -> Literal["keyring", "file", "env"]:
+        """Which of the three it is."""
+        return kinds_set(self)[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def name(self) -> str:
+        """What it is called there."""
+        return getattr(self, self.kind)
+
+
+Variable: TypeAlias = str | Secret
+"""What a variable of the workspace holds: a text, or where a secret is kept."""
+
+
 def _kinds(value: Struct, kinds: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in kinds if getattr(value, name) is not UNSET)
 

@@ -16,12 +16,12 @@ from workbench.document.edits import EditError
 from workbench.document.expression import BUILT_IN_NAMES
 from workbench.document.functions import FUNCTIONS
 from workbench.document.renaming import renamed_in_templates
-from workbench.document.workspace import Workspace
+from workbench.document.workspace import Variable, Workspace
 
 T = TypeVar("T")
 
 
-def add_variable(workspace: Workspace, name: str, value: str = "") -> Workspace:
+def add_variable(workspace: Workspace, name: str, value: Variable = "") -> Workspace:
     """With one more variable. Raises `EditError` for a name that no expression can say, or that is taken."""
     name = _variable_name(workspace, name)
     return structs.replace(workspace, variables={**workspace.variables, name: value})
@@ -52,7 +52,7 @@ def remove_variable(workspace: Workspace, name: str) -> Workspace:
     )
 
 
-def set_value(workspace: Workspace, name: str, environment: str, value: str | None) -> Workspace:
+def set_value(workspace: Workspace, name: str, environment: str, value: Variable | None) -> Workspace:
     """With that value of the variable: in the environment, or in the variables where that is "".
 
     None takes it out of the environment, where the variable's own value holds again. Raises `EditError` where

@@ -12,16 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
-
 from workbench.document.scenario import Expect, ExpectNone, Scenario, Step
-from workbench.document.value import Frame, FrameKind, FrameMatch, Json, Value, kinds_set
+from workbench.document.value import Frame, FrameKind, FrameMatch, Json, Secret, Value, Variable
 
 __all__ = [
     "FORMAT", "Balance", "Behaviour", "Colour", "ColourRule", "Curve", "DecoderBinding", "Echo", "Endpoint", "Expect",
     "ExpectNone", "Forward", "Frame", "FrameKind", "FrameMatch", "HexBytes", "Json", "Majordomo", "Message", "Mode",
     "Null", "OptionValue", "Plain", "Repeat", "Reply", "Rule", "SavedFilter", "Scenario", "Secret", "Security",
-    "Socket", "Step", "Workspace",
+    "Socket", "Step", "Variable", "Workspace",
 ]  # fmt: skip
 
 FORMAT = "zmq-workbench/1"
@@ -132,32 +130,6 @@ class Majordomo(Value, frozen=True, kw_only=True, tag="majordomo", tag_field="ki
 
 
 Behaviour: TypeAlias = Echo | Reply | Repeat | Forward | Balance | Majordomo
-
-
-class Secret(Value, frozen=True, kw_only=True):
-    """Where a secret is kept, by name; the secret itself is never in the file.
-
-    `keyring` is an entry of the system's keyring, `file` a file of mode 0600 in the user's own data
-    folder, `env` a variable of the environment. Raises ValueError where there is not exactly one.
-    """
-
-    keyring: str | UnsetType = UNSET
-    file: str | UnsetType = UNSET
-    env: str | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        if len(kinds_set(self)) != 1:
-            raise ValueError("a secret has exactly one of keyring, file, env")
-
-    @property
-    def kind(self) -> Literal["keyring", "file", "env"]:
-        """Which of the three it is."""
-        return kinds_set(self)[0]  # pyright: ignore[reportReturnType]
-
-    @property
-    def name(self) -> str:
-        """What it is called there."""
-        return getattr(self, self.kind)
 
 
 class Null(Value, frozen=True, kw_only=True, tag="NULL", tag_field="mechanism"):
@@ -271,13 +243,14 @@ class DecoderBinding(Value, frozen=True, kw_only=True):
 class Workspace(Value, frozen=True, kw_only=True):
     """The whole document.
 
-    Each of the `environments` has values that take the place of the `variables` of those names, where it is
-    chosen; which one is, is the user's and not in the file.
+    A variable is a text, or where a secret is kept that is looked up when a message with it is sent. Each of the
+    `environments` has values that take the place of the `variables` of those names, where it is chosen; which
+    one is, is the user's and not in the file.
     """
 
     title: str = ""
-    variables: Mapping[str, str] = {}
-    environments: Mapping[str, Mapping[str, str]] = {}
+    variables: Mapping[str, Variable] = {}
+    environments: Mapping[str, Mapping[str, Variable]] = {}
     sockets: tuple[Socket, ...] = ()
     messages: tuple[Message, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
@@ -20,11 +21,13 @@ from msgspec import Struct
 from workbench.document.render import RenderError
 from workbench.document.workspace import Message, Workspace
 from workbench.headless import streams
+from workbench.headless.keyring_watch import opened
 from workbench.session import Session
 from workbench.traffic.capture import CaptureError, CaptureWriter
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.text import json_line, readable_line
+from workbench.vault.values import once_given
 
 _TICK = 0.02  # seconds between two looks at the log
 _PEER_WAIT = 2.0  # seconds that a message given by --send waits for somebody to take it
@@ -122,7 +125,7 @@ async def _run(
             # `nohup` asks for the terminal's end to be ignored, and is what some leave it running with.
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, ending.set)
-    session = Session(options.workspace, folder=options.folder, log=log)
+    session = Session(options.workspace, folder=options.folder, log=log, patient=True)
     printed = 0
 
     def print_new() -> None:
@@ -145,11 +148,20 @@ async def _run(
             await asyncio.sleep(_TICK)
 
     status = 0
+
+    async def work() -> None:
+        nonlocal status
+        complained = _report_failures(session, frozenset())
+        status = int(bool(complained) or _is_opening(session))
+        await opened(session)
+        status = int(bool(complained | _report_failures(session, complained)))
+        await _send(session, messages)
+        await ending.wait()
+
     printing = asyncio.ensure_future(keep_printing())
     try:
         session.start()
-        status = _report_failures(session)
-        working = asyncio.ensure_future(_send_and_wait(session, messages, ending))
+        working = asyncio.ensure_future(work())
         done, _ = await asyncio.wait(
             {printing, working}, timeout=options.seconds, return_when=asyncio.FIRST_COMPLETED
         )
@@ -168,18 +180,17 @@ async def _run(
     return status
 
 
-def _report_failures(session: Session) -> int:
-    status = 0
-    for id_, state in session.states().items():
-        if state.phase == "failed":
+def _report_failures(session: Session, told: frozenset[str]) -> frozenset[str]:
+    """Complain of the sockets that failed, but for those that were told of; which they are."""
+    failed = {id_: state for id_, state in session.states().items() if state.phase == "failed"}
+    for id_, state in failed.items():
+        if id_ not in told:
             streams.complain(f"{id_}: {state.problem}")
-            status = 1
-    return status
+    return frozenset(failed)
 
 
-async def _send_and_wait(session: Session, messages: Sequence[Message], ending: asyncio.Event) -> None:
-    await _send(session, messages)
-    await ending.wait()
+def _is_opening(session: Session) -> bool:
+    return any(state.phase == "opening" for state in session.states().values())
 
 
 async def _send(session: Session, messages: Sequence[Message]) -> None:
@@ -191,7 +202,7 @@ async def _send(session: Session, messages: Sequence[Message]) -> None:
         while not _has_peer(session, message.socket) and loop.time() < deadline:
             await asyncio.sleep(_TICK)
         try:
-            record = session.send_message(message)
+            record = await once_given(partial(session.send_message, message))
         except RenderError as error:
             raise RunError(f'The message "{message.name}": {error}') from error
         if record.kind is Kind.REFUSED:

@@ -19,6 +19,7 @@ from workbench.document.words import printable
 from workbench.document.workspace import Workspace
 from workbench.headless import streams
 from workbench.headless.junit import told, write_junit
+from workbench.headless.keyring_watch import keep_watch
 from workbench.scenarios.outcome import ScenarioOutcome, StepOutcome, step_number
 from workbench.scenarios.runner import Runner
 from workbench.session import Session
@@ -87,7 +88,8 @@ def _chosen(options: TestOptions) -> Sequence[Scenario]:
 async def _run(options: TestOptions, scenario: Scenario) -> tuple[ScenarioOutcome | None, str]:
     """Its outcome, None where Ctrl-C came first; and the name of the file that its traffic was left in."""
     log = TrafficLog()
-    session = Session(options.workspace, folder=options.file.resolve().parent, log=log)
+    session = Session(options.workspace, folder=options.file.resolve().parent, log=log, patient=True)
+    watching = asyncio.ensure_future(keep_watch(session))
     running = asyncio.ensure_future(Runner(session, scenario, _Progress(scenario)).run())
     loop = asyncio.get_running_loop()
     if sys.platform != "win32":
@@ -98,6 +100,8 @@ async def _run(options: TestOptions, scenario: Scenario) -> tuple[ScenarioOutcom
     except asyncio.CancelledError:
         return None, ""
     finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         await session.close()
         _Progress.clear()
     return outcome, "" if outcome.passed else _keep(options, scenario, log)

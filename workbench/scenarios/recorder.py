@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workbench.document.links import links
-from workbench.document.match import match_of
+from workbench.document.match import frame_of
 from workbench.document.scenario import Expect, Send, Step
+from workbench.document.value import match_for
 from workbench.document.workspace import Frame, FrameMatch, Repeat, Workspace
 from workbench.scenarios.arrivals import Arrival, Arrivals
 from workbench.session import Session
@@ -61,16 +62,15 @@ class Recorder:
         for arrival in sorted(came, key=lambda one: one.row)[:_MOST]:
             record = arrival.record
             type_ = next(each.type for each in workspace.sockets if each.id == record.socket)
-            frames = tuple(_wanted(type_, number, frame) for number, frame in enumerate(record.frames))
+            frames = tuple(self._wanted(type_, number, frame) for number, frame in enumerate(record.frames))
             expect = Expect(socket=record.socket, within=_WITHIN, frames=frames)
             self._steps.append(Step(expect=expect))
 
-
-def _wanted(type_: str, number: int, frame: bytes) -> FrameMatch:
-    # libzmq makes routing ids that begin with a zero byte, another each time.
-    if type_ in ("ROUTER", "STREAM") and number == 0 and frame[:1] == b"\0":
-        return FrameMatch(any=True)
-    return match_of(frame)
+    def _wanted(self, type_: str, number: int, frame: bytes) -> FrameMatch:
+        # libzmq makes routing ids that begin with a zero byte, another each time.
+        if type_ in ("ROUTER", "STREAM") and number == 0 and frame[:1] == b"\0":
+            return FrameMatch(any=True)
+        return match_for(self._session.named(frame_of(frame)))
 
 
 def _busy(workspace: Workspace) -> frozenset[str]:

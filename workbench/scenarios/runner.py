@@ -22,12 +22,11 @@ from workbench.scenarios.arrivals import Arrival, Arrivals
 from workbench.scenarios.outcome import Phase, Place, ScenarioOutcome, StepOutcome
 from workbench.session import Session
 from workbench.traffic.records import Kind
+from workbench.vault.values import KEYRING_SECONDS, once_given
 
 _TURN = 0.002  # seconds between two looks at the log
 _PEER_WAIT = 2.0  # seconds that a send, or the start, waits for a peer
-_SETTLING = (
-    0.05  # seconds: a subscription takes a moment more than its connection, and no event tells its arrival
-)
+_SETTLING = 0.2  # seconds: on a busy machine too, a subscription takes a moment more than its connection, and no event tells its arrival
 
 T = TypeVar("T")
 Told = Callable[[StepOutcome], None]
@@ -70,7 +69,7 @@ class Runner:
             await self._start_all()
             failed = await self._take(self._scenario.steps, ())
         except _StepError as error:
-            sentence = str(error)
+            sentence = self._session.hidden(str(error))
         if failed is not None:
             sentence = failed.sentence
         return ScenarioOutcome(
@@ -88,12 +87,16 @@ class Runner:
 
     async def _opened(self, ids: Sequence[str]) -> None:
         """Once these are open, and linked where the workspace has their peers. Raises `_StepError`."""
+        await self._until(lambda: not self._opening(ids), KEYRING_SECONDS)
         for id_ in ids:
             state = self._session.state(id_)
-            if state.phase == "failed":
+            if state.phase in ("failed", "opening"):
                 raise _StepError(f"{self._label(id_)} could not be started. {state.problem}")
         if await self._until(lambda: self._linked(ids), _PEER_WAIT) and self._publishes():
             await asyncio.sleep(_SETTLING)
+
+    def _opening(self, ids: Sequence[str]) -> bool:
+        return any(self._session.state(id_).phase == "opening" for id_ in ids)
 
     def _linked(self, ids: Sequence[str]) -> bool:
         workspace, running = self._session.workspace, self._session.running
@@ -132,8 +135,8 @@ class Runner:
                 outcome = StepOutcome(
                     place=place,
                     phase="failed",
-                    sentence=str(error),
-                    differences=differences,
+                    sentence=self._session.hidden(str(error)),
+                    differences=tuple(map(self._hidden, differences)),
                     row=row,
                     seconds=self._loop.time() - begun,
                 )
@@ -217,7 +220,7 @@ class Runner:
             raise _StepError(f"{self._label(id_)} is not running; start it before this step.")
         await self._until(lambda: self._has_peer(id_), _PEER_WAIT)
         row = self._sent_at = len(self._session.log)
-        record = self._session.send(id_, frames, self._variables)
+        record = await once_given(lambda: self._session.send(id_, frames, self._variables))
         if record.kind is Kind.REFUSED:
             raise _StepError(f"{self._label(id_)} could not send. {record.reason}", row=row)
         return _Done(row=row)
@@ -230,7 +233,7 @@ class Runner:
 
     async def _expect(self, expect: Expect) -> _Done:
         self._known(expect.socket)
-        matcher = Matcher(expect.frames, self._scope())
+        matcher = await once_given(lambda: Matcher(expect.frames, self._scope()))
         nearest: tuple[Arrival, tuple[Difference, ...]] | None = None
         looked = -1
 
@@ -290,6 +293,12 @@ class Runner:
                 return None
             await asyncio.sleep(_TURN)
         return found
+
+    def _hidden(self, difference: Difference) -> Difference:
+        hide = self._session.hidden
+        return Difference(
+            difference.frame, hide(difference.wanted), hide(difference.found), hide(difference.sentence)
+        )
 
     def _scope(self, request: tuple[bytes, ...] | None = None) -> Scope:
         return self._session.scope(self._variables, request)

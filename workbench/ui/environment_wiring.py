@@ -18,6 +18,7 @@ from workbench.ui.document import Document, Edit
 from workbench.ui.theme import Theme
 from workbench.ui.toolbar import TopBar
 from workbench.ui.variables.dialog import VariablesDialog
+from workbench.vault.vault import Vault
 
 
 class EnvironmentWiring(QObject):
@@ -32,10 +33,12 @@ class EnvironmentWiring(QObject):
         menu: QMenu,
         settings: QSettings | None,
         theme: Callable[[], Theme],
+        vault: Vault,
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._top = window, document, top
         self._actions, self._menu, self._settings, self._theme = actions, menu, settings, theme
+        self._vault = vault
         self._dialog: VariablesDialog | None = None
         self._shown: object = None
         self._group = QActionGroup(self)
@@ -50,7 +53,7 @@ class EnvironmentWiring(QObject):
     def edit_variables(self) -> None:
         """Open the window of the variables, or bring it to the front."""
         if self._dialog is None:
-            self._dialog = VariablesDialog(self._theme(), self._window)
+            self._dialog = VariablesDialog(self._theme(), self._vault, self._window)
             self._dialog.edit_requested.connect(self._edit)
             for name in ("actionUndo", "actionRedo"):
                 self._dialog.addAction(self._actions[name])

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
             self._menus["menuEnvironment"],
             settings,
             lambda: self._theme,
+            session.vault,
         )
         self._code_wiring = CodeWiring(
             self,
@@ -198,6 +199,7 @@ class MainWindow(QMainWindow):
             message=self._compose_message, scenario=self._run_scenario,
             pattern=self._files.open_pattern, patterns=self.gallery.patterns,
         )  # fmt: skip
+        self.traffic.set_naming(session.named)
         self.traffic.set_log(session.log)
         self._understanding.join(self._actions, self._menus["&View"], self._show_socket)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 
 from workbench.document import checks, render
@@ -23,6 +23,9 @@ from workbench.ui.problems.panel import ProblemRow, ProblemsPanel
 from workbench.ui.scenario_wiring import ScenarioWiring
 from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
+from workbench.vault.values import PendingError
+
+_LOOK = 100  # ms between two looks whether a keyring has answered
 
 
 class Running(QObject):
@@ -52,6 +55,11 @@ class Running(QObject):
         self._lint: tuple[checks.Problem, ...] = ()
         self._rows: tuple[ProblemRow, ...] = ()
         self._told_by: tuple[object, object] = (None, {})
+        self._waiting: tuple[str, tuple[Frame, ...], str] | None = None  # what a keyring holds up
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_LOOK)
+        self._again.timeout.connect(self._send_again)
         for panel in (canvas, inspector):
             panel.start_requested.connect(self.start)
             panel.stop_requested.connect(self.stop)
@@ -103,9 +111,18 @@ class Running(QObject):
     # Messages
 
     def send(self, socket: str, frames: tuple[Frame, ...], name: str = "") -> None:
-        """Send these frames; the composer says what came of it. `name` is the saved message that they are."""
+        """Send these frames; the composer says what came of it. `name` is the saved message that they are.
+
+        Where a keyring has to give a secret first they go when it has.
+        """
+        self._waiting = None
         try:
             record = self._session.send(socket, frames)
+        except PendingError as error:
+            self._waiting = (socket, frames, name)
+            self._again.start()
+            self._composer.show_outcome(f"{str(error).partition('.')[0]}. It goes once it has.", True)
+            return
         except render.RenderError as error:
             self._composer.show_outcome(str(error), False)
             return
@@ -117,6 +134,10 @@ class Running(QObject):
         else:
             self._composer.show_outcome(record.reason, False)
         self._traffic.tick()
+
+    def _send_again(self) -> None:
+        if self._waiting is not None:
+            self.send(*self._waiting)
 
     def send_message(self, name: str, socket: str = "") -> None:
         """Send a saved message from that socket, else from its own, else from the composer's."""

@@ -26,7 +26,7 @@ class Lookup(Generic[Found]):
         self._failure = failure
         self._found: Found | None = None
         self._error: Exception | None = None
-        self._done = False
+        self._done = threading.Event()
         # A daemon: who never answers the question would else keep the program from ending.
         threading.Thread(target=self._run, name="secret-lookup", daemon=True).start()
 
@@ -35,14 +35,18 @@ class Lookup(Generic[Found]):
             self._found = self._look()
         except self._failure as error:
             self._error = error
-        self._done = True
+        self._done.set()
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             self._ready()
 
     @property
     def done(self) -> bool:
         """Whether `take` has something."""
-        return self._done
+        return self._done.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long at most; whether `take` has something."""
+        return self._done.wait(seconds)
 
     def take(self) -> Found:
         """What was found. Raises what the look-up failed with."""

@@ -29,10 +29,15 @@ from workbench.engine.security import WantedSecurity, new_key_pair, public_key_o
 from workbench.engine.zap import Gate
 from workbench.vault.lookup import Lookup
 from workbench.vault.store import SecretError, SecretStore, write_private
+from workbench.vault.values import KEYRING_SECONDS, SecretValues
 
 __all__ = ["KeyPair", "SecretError", "Vault"]
 
 _LARGEST = 64 * 1024  # bytes of a certificate
+_NO_ANSWER = (
+    f"The keyring did not answer within {KEYRING_SECONDS:g} s: it is locked, and nobody unlocked it. Unlock it and"
+    " start again, or keep the secret in a file."
+)
 
 
 class KeyPair(Struct, frozen=True):
@@ -47,6 +52,7 @@ class Vault:
 
     def __init__(self, store: SecretStore | None = None) -> None:
         self._store = store if store is not None else SecretStore()
+        self.values = SecretValues(self._store)
         self._looked_up: dict[str, tuple[int, Security, WantedSecurity | SecretError]] = {}
         self._lookups: dict[
             str, Lookup[WantedSecurity]
@@ -74,6 +80,12 @@ class Vault:
         if not password:
             raise SecretError("The password is empty, for which libzmq would talk in clear; type one.")
         return self._store.put(f"{hint}-password", password)
+
+    def keep_value(self, hint: str, value: str) -> Secret:
+        """Keep a variable's value under a name like `hint`. Raises `SecretError`. A locked keyring may ask the user."""
+        if not value:
+            raise SecretError("An empty text is no secret; type one.")
+        return self._store.put(hint, value)
 
     def public_key(self, secret: Secret) -> str:
         """The public key that belongs to a secret key that is kept. Raises `SecretError`."""
@@ -187,8 +199,15 @@ class Vault:
             lookup = self._lookups[socket.id] = Lookup((attempt, security), look, ready, SecretError)
         return not lookup.done
 
+    def give_up(self, socket: Socket, attempt: int) -> None:
+        """That start waits no longer for its keyring: `wanted` says so, and nobody is asked again for it."""
+        if socket.security is not None and socket.id in self._lookups:
+            del self._lookups[socket.id]
+            self._looked_up[socket.id] = (attempt, socket.security, SecretError(_NO_ANSWER))
+
     def forget(self) -> None:
         """Let go of all that was looked up."""
+        self.values.forget()
         self._looked_up.clear()
         self._lookups.clear()
 

@@ -17,7 +17,7 @@ from workbench.document.lint.fixes import endpoint_fix, numbered, short
 from workbench.document.lint.subject import Check, Placed, Subject
 from workbench.document.problems import Fix, Problem
 from workbench.document.render import RenderError, Scope, render_text
-from workbench.document.workspace import Endpoint
+from workbench.document.workspace import Endpoint, Variable
 
 _ANY_V4 = frozenset({"*", "0.0.0.0"})  # noqa: S104 - names to compare with, nothing is bound
 _ANY = _ANY_V4 | {"::"}
@@ -36,7 +36,7 @@ def readable(subject: Subject) -> Iterator[Problem]:
 
 
 def _rewritten(
-    endpoint: Endpoint, variables: Mapping[str, str], index: int, number: int, type_: str
+    endpoint: Endpoint, variables: Mapping[str, Variable], index: int, number: int, type_: str
 ) -> Fix | None:
     """What was probably meant, if that can be read."""
     written = endpoint.address.strip()

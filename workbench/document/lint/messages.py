@@ -10,7 +10,7 @@ from workbench.document.expression import expressions, names_in, unknown_name
 from workbench.document.lint.fixes import message_fix, nearest_fix, numbered, short, socket_fix
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.problems import Problem
-from workbench.document.render import RenderError, UnreadError, file_path, render_one
+from workbench.document.render import NotYetError, RenderError, file_path, render_one
 from workbench.document.workspace import Frame, Json, Repeat, Reply
 
 
@@ -116,8 +116,8 @@ def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: boo
             return ""  # what it makes is known when the scenario runs
         if not _is_open(message, used, reply=reply):
             render_one(message, index, subject.scope)
-    except UnreadError:
-        return ""  # it is told when it was read
+    except NotYetError:
+        return ""  # unread descriptors, a secret: known when it is sent
     except RenderError as error:
         return str(error)
     return ""

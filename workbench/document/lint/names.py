@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import keyword
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from workbench.catalogue.socket_types import CatalogueError, socket_type, socket_types
@@ -15,6 +15,8 @@ from workbench.document.functions import FUNCTIONS
 from workbench.document.lint.fixes import numbered, short, socket_fix
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.problems import Problem
+from workbench.document.security import reference_problem
+from workbench.document.workspace import Secret, Variable
 
 _FARTHEST = 1_000_000  # scene units from the middle of the canvas
 
@@ -82,6 +84,15 @@ def variables(subject: Subject) -> Iterator[Problem]:
                 " and no digit first."
             )
             yield say(place, None, sentence)
+    yield from _secrets("variables", subject.workspace.variables)
+    for environment, values in subject.workspace.environments.items():
+        yield from _secrets(f"environments.{environment}", values)
+
+
+def _secrets(place: str, values: Mapping[str, Variable]) -> Iterator[Problem]:
+    for name, value in values.items():
+        if isinstance(value, Secret) and (sentence := reference_problem(value)):
+            yield Problem("error", f"{place}.{name}", None, f"{short(name)} is a secret. {sentence}")
 
 
 CHECKS: tuple[Check, ...] = (ids, types, places, variables)

@@ -12,7 +12,7 @@ from workbench.document.lint.fixes import socket_fix
 from workbench.document.lint.subject import Subject
 from workbench.document.match import Matcher
 from workbench.document.problems import Fix
-from workbench.document.render import UnreadError
+from workbench.document.render import NotYetError
 from workbench.document.workspace import Reply, Rule, Socket
 
 Told = tuple[str, Fix | None]
@@ -32,7 +32,7 @@ def rule_errors(subject: Subject, index: int, socket: Socket, reply: Reply) -> I
         yield from share(what, "drop", rule.drop)
         try:
             Matcher(rule.when, subject.scope)
-        except UnreadError:
+        except NotYetError:
             pass  # it is told when it was read
         except RenderError as error:
             yield f"{what}: {error}", None

@@ -14,7 +14,7 @@ from workbench.document.lint.fixes import nearest_fix, short
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.match import Matcher
 from workbench.document.problems import Fix, Problem
-from workbench.document.render import Scope, UnreadError, render_frame
+from workbench.document.render import NotYetError, Scope, render_frame
 from workbench.document.scenario import Again, Expect, ExpectNone, Send, Step
 from workbench.document.workspace import Frame, FrameMatch, Workspace
 
@@ -164,7 +164,7 @@ def _match(match: FrameMatch, scope: Scope) -> str:
     if match.schema and "{{" not in str(match.value):
         try:
             Matcher((match,), scope)
-        except UnreadError:
+        except NotYetError:
             return ""
         except RenderError as error:
             return str(error).removeprefix("Frame 1: ")

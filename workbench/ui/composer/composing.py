@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from workbench.document.render import RenderError, Scope, UnreadError, render_frames
+from workbench.document.render import HiddenError, RenderError, Scope, UnreadError, render_frames
 from workbench.document.workspace import Frame
 from workbench.ui.composer.draft import DraftError, DraftFrame, to_frame
 from workbench.ui.composer.parts import plural
@@ -48,5 +48,7 @@ def compose(
         return Composed(len(drafts), render_frames(made, scope))
     except UnreadError:
         return Composed(len(drafts), trouble="Its descriptors are being read…", reading=True)
+    except HiddenError:
+        return Composed(len(drafts))  # a secret is known when it is sent
     except RenderError as error:
         return Composed(len(drafts), trouble=str(error))

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.document.value import Variable
 from workbench.ui.composer.draft import OFFERED
 from workbench.ui.composer.frames_model import NAME, PROBLEM, Column
 from workbench.ui.composer.template_completer import More, Offered, TemplateCompleter, no_more
@@ -232,7 +233,7 @@ class ValueEditor(QPlainTextEdit):
         self,
         parent: QWidget,
         original: str,
-        variables: Callable[[], Mapping[str, str]] = dict,
+        variables: Callable[[], Mapping[str, Variable]] = dict,
         more: More = no_more,
     ) -> None:
         super().__init__(parent)
@@ -275,7 +276,7 @@ class ValueDelegate(FrameDelegate):
     """As a field's own."""
 
     def __init__(
-        self, theme: Theme, view: QAbstractItemView, variables: Callable[[], Mapping[str, str]] = dict
+        self, theme: Theme, view: QAbstractItemView, variables: Callable[[], Mapping[str, Variable]] = dict
     ) -> None:
         super().__init__(theme, view)
         self._variables = variables

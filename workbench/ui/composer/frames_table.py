@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
+from workbench.document.value import Variable
 from workbench.ui.composer.draft import DraftFrame
 from workbench.ui.composer.frame_delegates import CARD, GAP, FrameDelegate, KindDelegate, ValueDelegate
 from workbench.ui.composer.frames_model import Column, FramesModel
@@ -53,7 +54,7 @@ class FramesTable(QTableView):
         self.setObjectName("framesTable")
         self.setAccessibleName("Frames of the message")
         self._model = model
-        self._variables: Mapping[str, str] = {}
+        self._variables: Mapping[str, Variable] = {}
         self._value = ValueDelegate(theme, self, self._known_variables)
         kind = KindDelegate(theme, self)
         kind.send_requested.connect(self.send_requested)
@@ -87,7 +88,7 @@ class FramesTable(QTableView):
             delegate.theme = theme
         self.viewport().update()
 
-    def set_variables(self, variables: Mapping[str, str]) -> None:
+    def set_variables(self, variables: Mapping[str, Variable]) -> None:
         """Complete templates with these, too."""
         self._variables = variables
 
@@ -95,7 +96,7 @@ class FramesTable(QTableView):
         """Complete with this, too: for a row, its text and the cursor in it."""
         self._value.more = more
 
-    def _known_variables(self) -> Mapping[str, str]:
+    def _known_variables(self) -> Mapping[str, Variable]:
         return self._variables
 
     def current_row(self) -> int:

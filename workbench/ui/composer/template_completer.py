@@ -12,6 +12,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QListView, QPlainTextEdit
 
 from workbench.document.completion import Completion, completions
+from workbench.document.value import Variable
 from workbench.traffic.text import visible
 from workbench.ui.theme import SECONDARY, font
 
@@ -34,7 +35,7 @@ class TemplateCompleter(QCompleter):
     """
 
     def __init__(
-        self, editor: QPlainTextEdit, variables: Callable[[], Mapping[str, str]], more: More = no_more
+        self, editor: QPlainTextEdit, variables: Callable[[], Mapping[str, Variable]], more: More = no_more
     ) -> None:
         super().__init__(editor)
         self._editor, self._variables, self._more, self._typed = editor, variables, more, 0

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from workbench.document import edits
 from workbench.document.address import problem
-from workbench.document.workspace import Endpoint, Socket
+from workbench.document.workspace import Endpoint, Socket, Variable
 from workbench.engine.state import STOPPED, EndpointState, SocketState
 from workbench.ui.rows_model import Index, RowsModel
 from workbench.ui.theme import font
@@ -35,10 +35,10 @@ class EndpointsModel(RowsModel[Endpoint]):
         super().__init__(("Mode", "Address", "Status"), parent)
         self._id = ""
         self._type = ""
-        self._variables: Mapping[str, str] = {}
+        self._variables: Mapping[str, Variable] = {}
         self._states: tuple[EndpointState, ...] = ()
 
-    def set_socket(self, socket: Socket | None, variables: Mapping[str, str]) -> None:
+    def set_socket(self, socket: Socket | None, variables: Mapping[str, Variable]) -> None:
         """Show this socket's endpoints, or none. Another socket is a new table."""
         self._variables = variables
         self._type = socket.type if socket else ""

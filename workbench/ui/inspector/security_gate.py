@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from workbench.document.workspace import Null
 from workbench.ui.inspector.parts import beside, link
-from workbench.ui.inspector.security_fields import Line
 from workbench.ui.inspector.security_part import SecurityPart, Shown
+from workbench.ui.secret_field import Line
 
 _BETWEEN = re.compile(r"[,;\s]+")
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView
 
 from workbench.document.workspace import Plain
 from workbench.ui.inspector.parts import beside, delete_action, fit, link, table
-from workbench.ui.inspector.security_fields import Line, PasswordLine, SecretField
 from workbench.ui.inspector.security_part import SecurityPart, Shown
 from workbench.ui.inspector.security_users_model import PLACE, USER, UsersModel
+from workbench.ui.secret_field import Line, PasswordLine, SecretField
 from workbench.vault.vault import SecretError
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from workbench.document.workspace import Secret
-from workbench.ui.inspector.security_fields import shown_place
 from workbench.ui.rows_model import Index, RowsModel
+from workbench.ui.secret_field import shown_place
 from workbench.ui.theme import font
 
 USER, PLACE = range(2)

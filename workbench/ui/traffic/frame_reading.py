@@ -39,6 +39,8 @@ class FrameReading(QObject):
         self._schemas = schemas
         self._workspace = Workspace()
         self._record: Record | None = None
+        self.named: Callable[[Frame], Frame] = lambda frame: frame
+        """How a text that is taken from a message may be written down."""
         self._alone: dict[int, DecoderBinding] = {}  # by position: decoders for this message alone
         schemas.changed.connect(self.changed)
 
@@ -103,7 +105,7 @@ class FrameReading(QObject):
     def edited(self, record: Record) -> tuple[Frame, ...]:
         """A message of the log as the composer holds it: by its fields where a decoder says what it is."""
         return tuple(
-            self._edited(frame, self._binding(record, position))
+            self.named(self._edited(frame, self._binding(record, position)))
             for position, frame in enumerate(record.frames)
         )
 

@@ -6,6 +6,7 @@ throughout; a peer may send anything, of any size.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,10 @@ class FrameView(QWidget):
     def side(self, record: Record) -> Side:
         """A message as one of two that are compared, read as it would be here."""
         return self._reading.side(record)
+
+    def set_naming(self, named: Callable[[Frame], Frame]) -> None:
+        """How a text that is taken from a message may be written down."""
+        self._reading.named = named
 
     def edited(self, record: Record) -> tuple[Frame, ...]:
         """A message's frames as the composer holds them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.behaviour_edits import rule_from_message
-from workbench.document.workspace import Socket, Workspace
+from workbench.document.workspace import Frame, Socket, Workspace
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
@@ -65,6 +65,7 @@ class TrafficPanel(QWidget):
         self._workspace = Workspace()
         self._labels: Mapping[str, str] | None = None  # of the sockets shown; None for the workspace's
         self._latencies: Latencies | None = None
+        self._named: Callable[[Frame], Frame] = lambda frame: frame
         self._generation = 0
         # Of other logs, with the generation that they belong to.
         self._noted: WeakKeyDictionary[History, tuple[int, Annotations]] = WeakKeyDictionary()
@@ -196,6 +197,11 @@ class TrafficPanel(QWidget):
         if self._labels is None:
             self._show_labels()
         self._show_tints()
+
+    def set_naming(self, named: Callable[[Frame], Frame]) -> None:
+        """How a text that is taken from a message may be written down."""
+        self._named = named
+        self._frames.set_naming(named)
 
     def set_latencies(self, latencies: Latencies | None) -> None:
         """Who knows how long replies took."""
@@ -378,7 +384,7 @@ class TrafficPanel(QWidget):
         if record is None or not record.frames:
             self._strip.say("Select a message that was received, to make a rule of it.")
             return
-        rule = partial(rule_from_message, id=record.socket, frames=record.frames)
+        rule = partial(rule_from_message, id=record.socket, frames=record.frames, named=self._named)
         self.edit_requested.emit("Make a rule", rule)
 
     # The row that is looked at

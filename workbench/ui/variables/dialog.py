@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,13 +27,15 @@ from workbench.document.variable_edits import (
     rename_environment,
     set_value,
 )
-from workbench.document.workspace import Workspace
+from workbench.document.workspace import Secret, Workspace
 from workbench.traffic.text import visible
 from workbench.ui.cell_editors import CheckedDelegate
 from workbench.ui.document import Edit
 from workbench.ui.theme import Theme
 from workbench.ui.variables.parts import label, link, table
+from workbench.ui.variables.secret_dialog import SecretDialog
 from workbench.ui.variables.variables_model import ENVIRONMENTS, NAME, VariablesModel
+from workbench.vault.vault import Vault
 
 _HINT = (
     "A variable is written {{ name }} in messages and addresses. Each environment may give it another value;"
@@ -47,12 +49,13 @@ class VariablesDialog(QDialog):
     edit_requested = Signal(str, object, str)
     """The undo text, the edit of the workspace as it is written, the merge key."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, vault: Vault, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("variablesDialog")
         self.setWindowTitle("Variables and environments")
         self.resize(640, 360)
         self._workspace = Workspace()
+        self._vault = vault
         self._model = VariablesModel(theme, self)
         self._model.edit_requested.connect(self.edit_requested)
         self._table = table("variablesTable", "Variables")
@@ -78,6 +81,17 @@ class VariablesDialog(QDialog):
         self._unset.setToolTip("The environment sets nothing of its own here any more")
         self._unset.triggered.connect(self._take_own)
         self._table.addAction(self._unset)
+        self._lock = QAction("Keep as a secret…", self._table)
+        self._lock.setObjectName("keepAsSecret")
+        self._lock.setShortcut(QKeySequence("Ctrl+L"))
+        self._lock.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._lock.triggered.connect(self._ask_secret)
+        self._plain = QAction("Make it a plain text", self._table)
+        self._plain.setObjectName("makePlain")
+        self._plain.setToolTip("The file has the value then; what the secret was is not put there")
+        self._plain.triggered.connect(self._make_plain)
+        self._table.addActions([self._lock, self._plain])
+        self._table.doubleClicked.connect(self._ask_if_secret)
         self._table.selectionModel().currentChanged.connect(self._refresh)
         self._add = self._link("+ Variable", "addVariable", "Add a variable", self._new_variable)
         self._more = self._link(
@@ -89,6 +103,9 @@ class VariablesDialog(QDialog):
         self._change = self._link(
             "Environment ▾", "changeEnvironment", "Rename or remove an environment", self._environment_menu
         )
+        self._secret = self._link(
+            "Secret…", "secretVariable", "Keep the chosen value out of the file (Ctrl+L)", self._ask_secret
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
@@ -96,7 +113,7 @@ class VariablesDialog(QDialog):
         column.addWidget(self._empty)
         column.addWidget(self._problem)
         links = QHBoxLayout()
-        for button in (self._add, self._more, self._change):
+        for button in (self._add, self._secret, self._more, self._change):
             links.addWidget(button)
         links.addStretch(1)
         column.addLayout(links)
@@ -134,6 +151,11 @@ class VariablesDialog(QDialog):
         index = self._table.currentIndex()
         self._remove.setEnabled(index.isValid())
         self._unset.setEnabled(index.isValid() and index.column() >= ENVIRONMENTS)
+        may_be_secret = index.isValid() and index.column() != NAME
+        self._lock.setEnabled(may_be_secret)
+        self._secret.setEnabled(may_be_secret)
+        self._secret.setVisible(bool(self._workspace.variables))
+        self._plain.setEnabled(isinstance(self._model.held(index), Secret))
 
     # Variables
 
@@ -161,6 +183,35 @@ class VariablesDialog(QDialog):
             name = self._model.row(index.row()).name
             edit = partial(set_value, name=name, environment=environment, value=None)
             self._ask(f"Change {name} in {environment}", edit)
+
+    # Secrets
+
+    def _ask_if_secret(self, index: QModelIndex) -> None:
+        if isinstance(self._model.held(index), Secret):
+            self._ask_secret()
+
+    def _ask_secret(self) -> None:
+        index = self._table.currentIndex()
+        if not index.isValid() or index.column() == NAME:
+            return
+        name, environment = self._model.row(index.row()).name, self._model.environment(index.column())
+        dialog = SecretDialog(name, self._model.held(index), self._vault, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(partial(self._set_secret, name, environment))
+        dialog.open()
+
+    def _set_secret(self, name: str, environment: str, secret: Secret) -> None:
+        where = f" in {environment}" if environment else ""
+        edit = partial(set_value, name=name, environment=environment, value=secret)
+        self._ask(f"Keep {name}{where} as a secret", edit)
+
+    def _make_plain(self) -> None:
+        index = self._table.currentIndex()
+        if isinstance(self._model.held(index), Secret):
+            name, environment = self._model.row(index.row()).name, self._model.environment(index.column())
+            self._ask(
+                f"Make {name} a plain text", partial(set_value, name=name, environment=environment, value="")
+            )
 
     # Environments
 

@@ -11,12 +11,15 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
+from workbench.document.completion import variable_words
 from workbench.document.edits import EditError
 from workbench.document.variable_edits import rename_variable, set_value
-from workbench.document.workspace import Workspace
+from workbench.document.workspace import Secret, Variable, Workspace
 from workbench.traffic.text import visible
 from workbench.ui.rows_model import Index, RowsModel
+from workbench.ui.secret_field import shown_place
 from workbench.ui.theme import Theme, font
+from workbench.ui.variables.parts import lock
 
 NAME, VALUE = range(2)
 ENVIRONMENTS = 2
@@ -27,8 +30,8 @@ class VariableRow(Struct, frozen=True):
     """A variable: its name, its value, and for each environment what it sets, or None."""
 
     name: str
-    value: str
-    overrides: tuple[str | None, ...] = ()
+    value: Variable
+    overrides: tuple[Variable | None, ...] = ()
 
 
 class VariablesModel(RowsModel[VariableRow]):
@@ -86,9 +89,11 @@ class VariablesModel(RowsModel[VariableRow]):
         own = self._own(row, column)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return visible(row.value if own is None else own)
+                return visible(_shown(row.value if own is None else own))
+            case Qt.ItemDataRole.DecorationRole:
+                return lock(self._theme) if isinstance(own, Secret) else None
             case Qt.ItemDataRole.EditRole:
-                return own or ""
+                return own if isinstance(own, str) else ""
             case Qt.ItemDataRole.ForegroundRole:
                 return QColor(self._theme.dim) if own is None else None
             case Qt.ItemDataRole.FontRole:
@@ -100,7 +105,13 @@ class VariablesModel(RowsModel[VariableRow]):
             case _:
                 return None
 
-    def _own(self, row: VariableRow, column: int) -> str | None:
+    def held(self, index: Index) -> Variable | None:
+        """What that cell sets: a text, a secret, or None for an environment that sets nothing, and for a name."""
+        if not index.isValid() or index.row() >= len(self._rows) or index.column() == NAME:
+            return None
+        return self._own(self._rows[index.row()], index.column())
+
+    def _own(self, row: VariableRow, column: int) -> Variable | None:
         if column == NAME:
             return row.name
         if column == VALUE:
@@ -108,17 +119,17 @@ class VariablesModel(RowsModel[VariableRow]):
         at = column - ENVIRONMENTS
         return row.overrides[at] if at < len(row.overrides) else None
 
-    def _tip(self, row: VariableRow, column: int, own: str | None) -> str:
+    def _tip(self, row: VariableRow, column: int, own: Variable | None) -> str:
         # The blank of no width in front: never taken for rich text.
         name = visible(row.name)
         if column == NAME:
             return f"\u200b{name}: written {{{{ {name} }}}} in messages and addresses"
         if column == VALUE:
-            return f"\u200b{name}, where no environment sets it: {visible(row.value)}"
+            return f"\u200b{name}, where no environment sets it: {visible(_told(row.value))}"
         where = visible(self.environment(column))
         if own is None:
-            return f"\u200b{name} in {where}: not set, so {visible(row.value)}"
-        return f"\u200b{name} in {where}: {visible(own)}"
+            return f"\u200b{name} in {where}: not set, so {visible(_told(row.value))}"
+        return f"\u200b{name} in {where}: {visible(_told(own))}"
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -134,7 +145,9 @@ class VariablesModel(RowsModel[VariableRow]):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() else flags
+        if not index.isValid() or isinstance(self.held(index), Secret):
+            return flags
+        return flags | Qt.ItemFlag.ItemIsEditable
 
     def problem(self, index: Index, text: str) -> str:
         """Why that cell can't be that, as a sentence, or nothing."""
@@ -163,3 +176,12 @@ class VariablesModel(RowsModel[VariableRow]):
         where = f" in {environment}" if environment else ""
         self.edit_requested.emit(f"Change {row.name}{where}", edit, "")
         return True
+
+
+def _shown(value: Variable) -> str:
+    """As the cell has it: of a secret where it is kept."""
+    return value if isinstance(value, str) else shown_place(value)
+
+
+def _told(value: Variable) -> str:
+    return value if isinstance(value, str) else f"{variable_words(value)}, called {value.name}"
