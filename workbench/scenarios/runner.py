@@ -26,7 +26,8 @@ from workbench.vault.values import KEYRING_SECONDS, once_given
 
 _TURN = 0.002  # seconds between two looks at the log
 _PEER_WAIT = 2.0  # seconds that a send, or the start, waits for a peer
-_SETTLING = 0.2  # seconds: on a busy machine too, a subscription takes a moment more than its connection, and no event tells its arrival
+# A subscription takes a moment more than its connection, longer on a busy machine, and no event tells its arrival.
+_SETTLING = 0.2  # seconds
 
 T = TypeVar("T")
 Told = Callable[[StepOutcome], None]

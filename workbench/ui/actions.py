@@ -102,7 +102,7 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
     ),
     "&Traffic": (
         ActionSpec("actionFilter", "&Filter", "Show the rows that match what you type", "Ctrl+F"),
-        ActionSpec("actionClearFilter", "Show &all rows", "Take the filter away", "Ctrl+Shift+F"),
+        ActionSpec("actionClearFilter", "Sho&w all rows", "Take the filter away", "Ctrl+Shift+F"),
         SEPARATOR,
         ActionSpec(
             "actionPause", "&Pause", "Hold the rows still while the log goes on, or go on", "Ctrl+Shift+P"
@@ -133,6 +133,13 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ),
         ActionSpec("actionMarks", "Marks an&d notes…", "List the rows with a mark or a note", "Ctrl+Alt+M"),
         SEPARATOR,
+        ActionSpec(
+            "actionResend",
+            "Edit &and resend",
+            "Put the selected row's frames into Compose, to be sent again",
+            "Ctrl+Alt+E",
+            "traffic",
+        ),
         ActionSpec(
             "actionSaveMessage",
             "Save as m&essage",
@@ -205,6 +212,15 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionAbout", "&About", "Say which version this is, and of what it is made"),
     ),
 }
+
+
+ROW_MENU = (
+    "actionResend", "actionSaveMessage", "actionMakeRule", "",
+    "actionMark", "actionNote", "actionCompare", "",
+    "copy", "",
+    "actionExport", "actionReplay",
+)  # fmt: skip
+"""What the menu of a row of the traffic has: "copy" stands for the ways to copy, "" for a line."""
 
 
 def build(window: QMainWindow, places: Mapping[str, QWidget]) -> tuple[dict[str, QAction], dict[str, QMenu]]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from workbench.ui.actions import ROW_MENU
 from workbench.ui.document import Edit
 from workbench.ui.traffic.panel import TrafficPanel
 
@@ -44,19 +45,34 @@ class TrafficWiring(QObject):
             "actionNextMark": panel.next_mark,
             "actionPreviousMark": panel.previous_mark,
             "actionMarks": panel.list_marks,
-            "actionCompare": panel.compare,
-            "actionSaveMessage": panel.save_message,
-            "actionMakeRule": panel.make_rule,
+            "actionCompare": panel.doings.compare,
+            "actionResend": panel.doings.resend,
+            "actionSaveMessage": panel.doings.save_message,
+            "actionMakeRule": panel.doings.make_rule,
         }.items():
             # `triggered` carries a bool that none of these wants.
             actions[name].triggered.connect(_without_arguments(slot))
         panel.set_menu(menus["&Traffic"])
+        panel.set_row_menu(self._row_menu(actions))
         if settings is not None:
             panel.columns.restore(settings.value(_COLUMNS))
             recent = settings.value(_RECENT)
             panel.set_recent_filters([str(text) for text in recent] if isinstance(recent, list) else [])
         panel.edit_requested.connect(edit)
         closed.connect(self._end)
+
+    def _row_menu(self, actions: Mapping[str, QAction]) -> QMenu:
+        menu = QMenu("Row")
+        menu.setObjectName("rowMenu")
+        menu.setToolTipsVisible(True)
+        for name in ROW_MENU:
+            if not name:
+                menu.addSeparator()
+            elif name == "copy":
+                menu.addActions(list(self._panel.copy_actions()))
+            else:
+                menu.addAction(actions[name])
+        return menu
 
     def _end(self) -> None:
         self._panel.shut()

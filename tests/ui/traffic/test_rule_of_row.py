@@ -27,13 +27,13 @@ async def test_a_received_row_becomes_a_rule_that_can_be_undone(window, hand, un
     await until(lambda: ("rep", "↓") in [cells(row) for row in range(model.rowCount())])
     row = next(row for row in range(model.rowCount()) if cells(row) == ("rep", "↓"))
     table.setCurrentIndex(model.index(row, 0))
-    window.traffic.make_rule()
+    window.traffic.doings.make_rule()
     rule = Rule(when=(FrameMatch(text="hello"),), frames=(Frame(text="hello"),))
     assert window.document.workspace.sockets[0].behaviour == Reply(rules=(rule,))
     window.document.undo_stack.undo()
     assert window.document.workspace == start
     sent = next(row for row in range(model.rowCount()) if cells(row) == ("req", "↑"))
     table.setCurrentIndex(model.index(sent, 0))
-    window.traffic.make_rule()
+    window.traffic.doings.make_rule()
     assert window.document.workspace == start
     assert window.findChild(NoticeBar).isVisible()

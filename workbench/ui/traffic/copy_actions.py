@@ -133,6 +133,10 @@ class CopyActions(QObject):
         """The actions that a view has in its menu."""
         return [*(action for _, action in self._copies), self._menu.menuAction(), self._save]
 
+    def menu_action(self) -> QAction:
+        """The ways to copy the whole message, as a menu in another one."""
+        return self._menu.menuAction()
+
     def keys(self) -> Sequence[QAction]:
         """Those of the message, which stand in a menu of their own: for a view to take their keys."""
         return list(self._whole)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
@@ -149,6 +150,10 @@ class FrameView(QWidget):
     def side(self, record: Record) -> Side:
         """A message as one of two that are compared, read as it would be here."""
         return self._reading.side(record)
+
+    def copy_menu(self) -> QAction:
+        """The ways to copy the message that is looked at, as a menu."""
+        return self._actions.menu_action()
 
     def set_naming(self, named: Callable[[Frame], Frame]) -> None:
         """How a text that is taken from a message may be written down."""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from workbench.catalogue.socket_types import socket_types
-from workbench.document.behaviour_edits import rule_from_message
 from workbench.document.workspace import Frame, Socket, Workspace
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
 from workbench.traffic.log import TrafficLog
-from workbench.traffic.text import readable_line
 from workbench.ui.rows_offer import RowsOffer
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import tints
@@ -27,19 +24,17 @@ from workbench.ui.traffic.filter_menu import FilterMenu
 from workbench.ui.traffic.filtering import Filtering
 from workbench.ui.traffic.finding import Finding
 from workbench.ui.traffic.frame_view import FrameView
-from workbench.ui.traffic.frame_words import why_not_edited
 from workbench.ui.traffic.go_to_line import GoTo
 from workbench.ui.traffic.marking import Marking
 from workbench.ui.traffic.panel_layout import RowNote, lay_out
 from workbench.ui.traffic.pausable import Pausable
+from workbench.ui.traffic.row_doings import RowDoings
 from workbench.ui.traffic.status_strip import StatusStrip
 from workbench.ui.traffic.tints import Tint
 from workbench.ui.traffic.traffic_head import TrafficHead
 from workbench.ui.traffic.traffic_model import TrafficModel
 from workbench.ui.traffic.traffic_view import TrafficView
 
-_COPIED = 10_000
-"""Rows that are copied at once, at most."""
 _TAKEN = 100_000
 """Selected rows that are taken along one by one, at most; more are a filter's work."""
 
@@ -48,9 +43,9 @@ class TrafficPanel(QWidget):
     """Pulls from the log when it is ticked."""
 
     resend_requested = Signal(str, tuple)
+    """The user wants to edit these frames and send them again from that socket."""
     save_message_requested = Signal(str, tuple)
     """Keep these frames as a message: the socket that sent or received them, and the frames."""
-    """The user wants to edit these frames and send them again from that socket."""
     compare_requested = Signal(object, object)
     """The user wants two messages side by side: each a record and its number in the log."""
     edit_requested = Signal(str, object)
@@ -65,7 +60,6 @@ class TrafficPanel(QWidget):
         self._workspace = Workspace()
         self._labels: Mapping[str, str] | None = None  # of the sockets shown; None for the workspace's
         self._latencies: Latencies | None = None
-        self._named: Callable[[Frame], Frame] = lambda frame: frame
         self._generation = 0
         # Of other logs, with the generation that they belong to.
         self._noted: WeakKeyDictionary[History, tuple[int, Annotations]] = WeakKeyDictionary()
@@ -74,11 +68,12 @@ class TrafficPanel(QWidget):
         self._view = TrafficView(self._model, theme)
         self._frames = FrameView()
         self._note = RowNote()
+        self._strip = StatusStrip()
+        self.doings = RowDoings(self._model, self._view, self._frames, self._strip.say)
         self._filtering = Filtering(self._model, self._view, theme)
         self._filters = FilterMenu(self._filtering.line, theme)
         self._finding = Finding(self._model, self._view)
         self._head = TrafficHead(self._filtering.line)
-        self._strip = StatusStrip()
         self._marking = Marking(self._model, self._view)
         self._go_to = GoTo(self._model, self._view)
         self.columns = Columns(self._view)
@@ -104,17 +99,17 @@ class TrafficPanel(QWidget):
         self._view.row_chosen.connect(self._row_chosen)
         self._model.rowsRemoved.connect(self._show_row)
         self._frames.resend_requested.connect(self.resend_requested)
+        self.doings.resend_requested.connect(self.resend_requested)
+        self.doings.save_message_requested.connect(self.save_message_requested)
+        self.doings.compare_requested.connect(self.compare_requested)
+        self.doings.edit_requested.connect(self.edit_requested)
         self._marking.changed.connect(self._show_note)
         self._marking.row_wanted.connect(self._go_to_row)
         for line in self._lines:
             line.opened.connect(self._line_opened)
             line.closed.connect(self._view.setFocus)
-        for keys, slot in (
-            (QKeySequence("End"), self.follow),
-            (QKeySequence.StandardKey.Copy, self._copy),
-        ):
-            shortcut = QShortcut(keys, self._view, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(slot)
+        end = QShortcut(QKeySequence("End"), self._view, context=Qt.ShortcutContext.WidgetShortcut)
+        end.activated.connect(self.follow)
 
     # What it shows
 
@@ -128,6 +123,15 @@ class TrafficPanel(QWidget):
     def set_menu(self, menu: QMenu) -> None:
         """What can be done with the rows, for the button in the head."""
         self._head.more.setMenu(menu)
+
+    def copy_actions(self) -> Sequence[QAction]:
+        """The ways to copy the selected rows, and the one that is looked at."""
+        return self.doings.copy_action, self._frames.copy_menu()
+
+    def set_row_menu(self, menu: QMenu) -> None:
+        """What can be done with the selected rows, for a right click and the Menu key."""
+        menu.setParent(self, menu.windowFlags())
+        self._view.menu_requested.connect(menu.popup)
 
     def set_log(
         self,
@@ -200,7 +204,7 @@ class TrafficPanel(QWidget):
 
     def set_naming(self, named: Callable[[Frame], Frame]) -> None:
         """How a text that is taken from a message may be written down."""
-        self._named = named
+        self.doings.named = named
         self._frames.set_naming(named)
 
     def set_latencies(self, latencies: Latencies | None) -> None:
@@ -354,39 +358,6 @@ class TrafficPanel(QWidget):
     def _go_to_row(self, row: int) -> None:
         self._strip.say(self._go_to.go(row))
 
-    def compare(self) -> None:
-        """Ask for the two selected messages side by side."""
-        chosen = [
-            (record, self._model.seq(row))
-            for row in self._view.selected_rows(3)
-            if (record := self._model.record(row)) is not None and record.frames
-        ]
-        if len(chosen) == 2:
-            self.compare_requested.emit(*chosen)
-        else:
-            self._strip.say("Select two messages to compare, the second one by Ctrl and a click.")
-
-    def save_message(self) -> None:
-        """Ask for the current row's frames to be kept as a message."""
-        index = self._view.currentIndex()
-        record = self._model.record(index.row()) if index.isValid() else None
-        if record is None or not record.frames:
-            self._strip.say("Select a message, to save it.")
-        elif why_not := why_not_edited(len(record.frames), record.size):
-            self._strip.say(why_not)
-        else:
-            self.save_message_requested.emit(record.socket, self._frames.edited(record))
-
-    def make_rule(self) -> None:
-        """Ask for a rule of the current row's socket that takes such a message."""
-        index = self._view.currentIndex()
-        record = self._model.record(index.row()) if index.isValid() else None
-        if record is None or not record.frames:
-            self._strip.say("Select a message that was received, to make a rule of it.")
-            return
-        rule = partial(rule_from_message, id=record.socket, frames=record.frames, named=self._named)
-        self.edit_requested.emit("Make a rule", rule)
-
     # The row that is looked at
 
     def _row_chosen(self, row: int) -> None:
@@ -409,17 +380,6 @@ class TrafficPanel(QWidget):
 
     def _show_note(self) -> None:
         self._note.show_note(self._marking.note_of(self._seen[1] if self._seen is not None else None))
-
-    def _copy(self) -> None:
-        rows = self._view.selected_rows(_COPIED + 1)
-        lines = [
-            readable_line(self._model.seq(row), record)
-            for row in rows[:_COPIED]
-            if (record := self._model.record(row)) is not None
-        ]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        if len(rows) > _COPIED:
-            self._strip.say(f"Copied the first {_COPIED:,} rows of those selected.")
 
 
 def _pairs(socket: Socket) -> bool:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, QTableView, QWidget
 
 from workbench.ui.theme import Theme
@@ -35,6 +43,8 @@ class TrafficView(QTableView):
     following_changed = Signal(bool)
     row_chosen = Signal(int)
     """The user looks at that row of the table."""
+    menu_requested = Signal(QPoint)
+    """What can be done with the selected rows is asked for, at that place of the screen."""
 
     def __init__(self, model: TrafficModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -196,6 +206,18 @@ class TrafficView(QTableView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
         self._scrolled(QAbstractSlider.SliderAction.SliderMove.value)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the row under the mouse; by a key, of the current one, beside it."""
+        at = event.globalPos()
+        index = self.indexAt(self.viewport().mapFromGlobal(at))
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.visualRect(index).bottomLeft()
+            place.setY(min(max(place.y(), 0), self.viewport().height()))
+            at = self.viewport().mapToGlobal(QPoint(max(place.x(), 0) + ROW, place.y()))
+        if index.isValid():
+            self.menu_requested.emit(at)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # Qt's own way is to put the cursor on the first row, however far away that is.

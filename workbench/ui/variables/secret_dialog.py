@@ -35,7 +35,7 @@ class SecretDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("secretDialog")
         self.setWindowTitle(f"{visible(name)} as a secret")
-        self.resize(420, 0)
+        self.setMinimumWidth(420)
         self._hint, self._vault = name, vault
         self._secret = held if isinstance(held, Secret) else None
         self._keeping: Lookup[Secret] | None = None
