@@ -1,5 +1,14 @@
 """Where the frozen program begins."""
 
+import sys
+
+if sys.argv[1:2] == ["--protoc"]:
+    # The compiler of .proto files runs in a process of its own, and this is the only program there is to start.
+    from grpc_tools.protoc import entrypoint
+
+    del sys.argv[1]
+    entrypoint()
+
 from workbench.__main__ import main
 
 main()

@@ -5,6 +5,8 @@ A name is where the file goes, seen from the program's folder, with slashes.
 
 from __future__ import annotations
 
+import importlib.util
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -33,6 +35,11 @@ MODULES_LEFT_OUT = (
     "venv",
 )
 """What some library imports where it is there, and the program never asks for."""
+
+# Of the standard library: they print, open a browser, or are for the interactive interpreter and building Python alone.
+_NO_PLUG_INS = frozenset(
+    {"antigravity", "this", "turtle", "rlcompleter", "_bootsubprocess", "_sysconfigdata", "distutils"}
+)
 
 QT_PLUGINS: tuple[str, ...] = (
     "iconengines/*qsvgicon*",
@@ -126,3 +133,23 @@ def only_of_qt(
 
 def _is_qt(name: str, kind: str) -> bool:
     return kind != "SYMLINK" and fnmatchcase(name, "PySide6/Qt/lib/*")
+
+
+def standard_library() -> list[str]:
+    """The modules of Python's own library that go into the program, used by it or not: plug-ins may want any."""
+    found: list[str] = []
+    waiting = [
+        name for name in sys.stdlib_module_names if name not in MODULES_LEFT_OUT and name not in _NO_PLUG_INS
+    ]
+    while waiting:
+        name = waiting.pop()
+        try:
+            spec = importlib.util.find_spec(name)
+        except (ImportError, ValueError):  # of another system
+            continue
+        if spec is None or spec.origin in ("built-in", "frozen"):
+            continue
+        found.append(name)
+        inner = pkgutil.iter_modules(spec.submodule_search_locations or ())
+        waiting += [f"{name}.{each.name}" for each in inner if each.name not in ("__main__", "test", "tests")]
+    return sorted(found)

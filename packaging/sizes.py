@@ -27,6 +27,7 @@ _WHY: Mapping[str, str] = {
     "cbor2": "frames in CBOR",
     "cffi": "needed by cryptography",
     "cryptography": "needed by SecretStorage, to talk to the keyring",
+    "grpcio-tools": "compiles .proto files",
     "jeepney": "needed by keyring, to speak D-Bus",
     "keyring": "secrets in the system's keyring",
     "loader and archive": "PyInstaller's loader, and the index of all modules",
@@ -108,7 +109,7 @@ def table(found: Iterable[Cost]) -> str:
 
 
 def _modules() -> dict[str, str]:
-    ours = needed()
+    ours = needed(extras=True)
     found: dict[str, str] = {"workbench": PROGRAM}
     for module, names in packages_distributions().items():
         for name in map(canonical, names):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.metadata import Distribution, version
+import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -27,13 +28,14 @@ def test_what_only_develops_or_extends_the_program_is_not_needed():
     assert not {"pytest", "ruff", "grpcio-tools"} & set(needed())
 
 
-def program(tmp_path, *requirements: str) -> Distribution:
+def program(tmp_path, *requirements: str) -> list[str]:
+    """Where modules are found, with a program first that has these requirements."""
     folder = tmp_path / "zmq_workbench-1.0.dist-info"
     folder.mkdir()
     lines = ["Metadata-Version: 2.4", "Name: zmq-workbench", "Version: 1.0"]
     lines += [f"Requires-Dist: {each}" for each in requirements]
     (folder / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return Distribution.at(folder)
+    return [str(tmp_path), *sys.path]
 
 
 @pytest.mark.parametrize(
@@ -51,10 +53,15 @@ def test_a_marker_for_an_older_python_or_an_extra_is_heeded(tmp_path, requiremen
     assert ("msgspec" in needed(program(tmp_path, requirement))) is is_needed
 
 
+def test_extras_count_where_they_are_asked_for(tmp_path):
+    path = program(tmp_path, "msgspec; extra == 'fast'")
+    assert set(needed(path, extras=True)) == {"zmq-workbench", "msgspec"}
+
+
 def test_what_is_not_installed_is_left_out(tmp_path):
     assert set(needed(program(tmp_path, "there-is-no-such-distribution-here"))) == {"zmq-workbench"}
 
 
 def test_the_folder_of_metadata_is_found(tmp_path):
-    one = program(tmp_path)
+    one = needed(program(tmp_path))["zmq-workbench"]
     assert metadata_folder(one) == tmp_path / "zmq_workbench-1.0.dist-info"

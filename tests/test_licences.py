@@ -54,15 +54,22 @@ def test_a_text_begins_with_who_it_is_about(told):
 
 
 def test_what_a_frozen_program_brings_is_read_from_its_folder(tmp_path):
-    (tmp_path / "openssl.toml").write_text(
+    own = tmp_path / "zmq_workbench-1.0.dist-info"
+    own.mkdir()
+    text = "Metadata-Version: 2.4\nName: zmq-workbench\nVersion: 1.0\n"
+    own.joinpath("METADATA").write_text(text, encoding="utf-8")
+    folder = tmp_path / "workbench" / "_resources" / "licences" / "brought"
+    folder.mkdir(parents=True)
+    (folder / "openssl.toml").write_text(
         'name = "OpenSSL"\nversion = "3.0"\nlicence = "Apache-2.0"\nhome = "https://www.openssl.org"\nwords = "TLS."\n',
         encoding="utf-8",
     )
-    (tmp_path / "openssl.txt").write_text("The text.\n", encoding="utf-8")
-    found = {notice.name: notice for notice in notices(brought=tmp_path)}
+    (folder / "openssl.txt").write_text("The text.\n", encoding="utf-8")
+    found = {notice.name: notice for notice in notices(tmp_path)}
     assert as_text(found["OpenSSL"]).splitlines()[:3] == [
         "OpenSSL 3.0",
         "Apache-2.0",
         "https://www.openssl.org",
     ]
+    assert set(found) == {"zmq-workbench", "OpenSSL", "Python"}
     assert as_text(found["OpenSSL"]).endswith("The text.\n")

@@ -24,6 +24,10 @@ _HOMES = ("homepage", "home", "home page", "source", "source code", "repository"
 _TEXTS: Mapping[str, tuple[str, ...]] = {"LGPL-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt")}
 
 
+FROZEN_RESOURCES = ("workbench", "_resources")
+"""Where the resources are in the folder of a frozen program's modules."""
+
+
 class Notice(NamedTuple):
     """One part of the program: the licence under which it is used, where it is from, and the texts that go with it."""
 
@@ -35,19 +39,20 @@ class Notice(NamedTuple):
     texts: tuple[Path, ...] = ()
 
 
-def notices(program: Distribution | None = None, brought: Path | None = None) -> tuple[Notice, ...]:
+def notices(frozen: Path | None = None) -> tuple[Notice, ...]:
     """All parts: the program, then the others by name. Reads some thirty files.
 
-    By default of the program that runs; or of another one's distribution, with what is in its folder `brought`.
+    By default of the program that runs; or of a frozen one, whose modules and resources are in that folder.
     """
-    distributions = needed(program)
+    distributions = needed() if frozen is None else needed([str(frozen)], extras=True)
     found = [_of(one) for one in distributions.values()]
     found += [
         _inside(part, distributions[canonical(part["distribution"])])
         for part in tomllib.loads(_read(resource("licences", "inside.toml")))["part"]
         if canonical(part["distribution"]) in distributions
     ]
-    found += _brought(resource("licences", "brought") if brought is None else brought)
+    told = ("licences", "brought")
+    found += _brought(resource(*told) if frozen is None else frozen.joinpath(*FROZEN_RESOURCES, *told))
     if not any(notice.name == "Python" for notice in found):
         found.append(_python())
     return tuple(sorted(found, key=lambda notice: (canonical(notice.name) != PROGRAM, notice.name.lower())))

@@ -20,7 +20,8 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parent.parent
 sys.path[:0] = [str(_HERE), str(_HERE.parent)]
-import deb  # noqa: E402 - beside this file
+import appimage  # noqa: E402 - beside this file
+import deb  # noqa: E402
 import tarball  # noqa: E402
 from freeze import freeze  # noqa: E402
 from tree import Release  # noqa: E402
@@ -64,6 +65,10 @@ def main() -> None:
     else:
         print("No .deb: dpkg-deb is not here.", file=sys.stderr)
     made.append(tarball.build(work, frozen, release, out))
+    if shutil.which(appimage.TOOL):
+        made.append(appimage.build(work, frozen, release, out))
+    else:
+        print(f"No AppImage: {appimage.TOOL} is not here.", file=sys.stderr)
     for path in made:
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path}")
     print(f"in {time.monotonic() - started:.0f} s")

@@ -10,7 +10,6 @@ import re
 import shutil
 import sys
 from datetime import UTC, datetime
-from importlib.metadata import Distribution
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,11 +79,7 @@ def metainfo(release: Release) -> str:
 
 def _copyright(documents: Path, frozen: Path) -> None:
     """Debian's file, with the program's own licence and a line for each part; and the parts' texts beside it."""
-    inside = frozen / "_internal"
-    (own,) = inside.glob("zmq_workbench-*.dist-info")
-    program, *parts = notices(
-        Distribution.at(own), inside / "workbench" / "_resources" / "licences" / "brought"
-    )
+    program, *parts = notices(frozen / "_internal")
     lines = []
     for part in parts:
         if not part.texts:

@@ -127,7 +127,8 @@ def test_the_metadata_of_all_distributions_is_frozen_with_the_program(tmp_path):
     own = tmp_path / "zmq_workbench-1.0.dist-info"
     own.mkdir()
     (own / "METADATA").write_text(
-        "Metadata-Version: 2.4\nName: zmq-workbench\nVersion: 1.0\nRequires-Dist: keyring\n", encoding="utf-8"
+        "Metadata-Version: 2.4\nName: zmq-workbench\nVersion: 1.0\nRequires-Dist: keyring\nRequires-Dist: cffi\n",
+        encoding="utf-8",
     )
     (own / "RECORD").touch()
     found = distributions.metadata_files(tmp_path)
@@ -139,6 +140,7 @@ def test_the_metadata_of_all_distributions_is_frozen_with_the_program(tmp_path):
         for source, folder in found
     )
     assert "LICENSE" in names
+    assert not any(folder.startswith("pycparser") for _, folder in found)
     assert not {"RECORD", "INSTALLER", "direct_url.json"} & names
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
+import sysconfig
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
+from workbench.distributions import is_frozen
+from workbench.document.protobuf.files import compiler
 from workbench.document.words import elided, printable
 from workbench.engine.engine import capabilities, drain_in_use, versions
 from workbench.headless.display import apt_get_line, display_answers, has_display, missing_libraries
 from workbench.resources import resource
+from workbench.traffic.decoders.registry import plug_in_folder, plug_ins
 from workbench.vault.store import SecretStore
 
 _PACKAGES = ("zmq-workbench", "PySide6-Essentials", "qasync", "pyarrow", "msgspec", "simpleeval")
@@ -29,6 +35,7 @@ def _lines() -> Iterator[str]:
         yield f"  {name:<20} {found}"
     for name in _PACKAGES:
         yield f"  {name:<20} {_version(name)}"
+    yield f"  {'installed as':<20} {_installed()}"
     yield "Capabilities"
     for name, there in capabilities().items():
         yield f"  {name:<20} {'yes' if there else 'no'}"
@@ -36,6 +43,8 @@ def _lines() -> Iterator[str]:
             yield f"  {'':<20} {_DRAFTS} need a pyzmq that is built with the draft API."
     yield f"  {'receiving':<20} {drain_in_use()}"
     yield f"  {'keyring':<20} {_secrets()}"
+    yield f"  {'.proto files':<20} {_compiler()}"
+    yield f"  {'decoder plug-ins':<20} {_plug_ins()}"
     yield "Display"
     yield f"  {'window':<20} {_display()}"
     yield f"  {'system libraries':<20} {_libraries()}"
@@ -57,6 +66,24 @@ def _secrets() -> str:
         store.keyring_name
         or f"files of mode 0600 in {printable(str(store.folder))}: there is no keyring to be used"
     )
+
+
+def _installed() -> str:
+    if is_frozen():
+        return f"a program of its own, with its libraries, in {printable(str(Path(sys.executable).parent))}"
+    return f"a Python package, in {printable(str(Path(__file__).parent.parent))}"
+
+
+def _compiler() -> str:
+    called = compiler()
+    if not called:
+        return "can't be read: neither grpcio-tools nor protoc is there; descriptor sets can"
+    return "compiled by grpcio-tools" if len(called) > 1 else f"compiled by {printable(called[0])}"
+
+
+def _plug_ins() -> str:
+    names = ", ".join(printable(name) for name in sorted(plug_ins())) or "none"
+    return f"{names}; their folder is {printable(str(plug_in_folder()))}, for Python {sysconfig.get_python_version()}"
 
 
 def _display() -> str:

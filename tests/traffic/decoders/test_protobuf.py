@@ -167,7 +167,7 @@ def test_what_can_not_be_compiled_is_said_with_its_place(tmp_path):
 def test_without_a_compiler_the_way_out_is_said(tmp_path, monkeypatch):
     path = tmp_path / "a.proto"
     path.write_text(PROTO)
-    monkeypatch.setattr(protobuf_files, "_compiler", list)
+    monkeypatch.setattr(protobuf_files, "compiler", list)
     with pytest.raises(SchemaError, match=r"pip install zmq-workbench\[protobuf\]"):
         load_schema(path)
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -141,3 +143,33 @@ def test_a_plug_in_may_give_what_holds_itself(plug_ins):
         pass
     assert decoded.problem.startswith("Nested more than 200 levels deep")
     assert [node.text for node in decoded.tree.nodes[1:3]] == ["can't be shown (ValueError)", "00 ff"]
+
+
+def test_a_plug_in_is_found_in_the_users_own_folder(tmp_path):
+    folder = tmp_path / "zmq-workbench" / "plugins"
+    metadata = folder / "workbench_shout-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text(
+        "Metadata-Version: 2.4\nName: workbench-shout\nVersion: 1.0\n", encoding="utf-8"
+    )
+    (metadata / "entry_points.txt").write_text(
+        f"[{registry.GROUP}]\nshout = workbench_shout:decode\n", encoding="utf-8"
+    )
+    (folder / "workbench_shout.py").write_text(
+        "def decode(frame):\n    return frame.decode().upper()\n", encoding="utf-8"
+    )
+    # In a process of its own, as it changes where modules are found.
+    ended = subprocess.run(
+        [sys.executable, "-c", _SHOWS], env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert ended.stdout.splitlines() == ["True", '"HELLO"', "True"]
+
+
+_SHOWS = """
+import sys
+from workbench.traffic.decoders import registry
+print("shout" in registry.names())
+print(registry.decode("shout", b"hello").summary)
+print(sys.path[-1] == str(registry.plug_in_folder()))
+"""

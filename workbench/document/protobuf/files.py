@@ -113,9 +113,12 @@ def _names(package: str, messages: Any) -> Iterator[str]:
         yield from _names(full, each.nested_type)
 
 
-def _compiler() -> list[str]:
-    if not getattr(sys, "frozen", False) and importlib.util.find_spec("grpc_tools") is not None:
-        return [sys.executable, "-m", "grpc_tools.protoc"]
+def compiler() -> list[str]:
+    """How the compiler of `.proto` files is called, by its first words; empty where there is none."""
+    if importlib.util.find_spec("grpc_tools") is not None:
+        # A frozen program is no interpreter: its own command passes this on; see packaging/frozen_main.py.
+        run = ["--protoc"] if getattr(sys, "frozen", False) else ["-m", "grpc_tools.protoc"]
+        return [sys.executable, *run]
     found = shutil.which("protoc")
     return [found] if found else []
 
@@ -123,8 +126,8 @@ def _compiler() -> list[str]:
 def _compiled(path: Path) -> bytes:
     """The descriptor set that the compiler makes of it; imports are looked for in its folder."""
     _read(path)
-    compiler = _compiler()
-    if not compiler:
+    called = compiler()
+    if not called:
         raise SchemaError(
             f"{path.name}: .proto files need a compiler. Install grpcio-tools (pip install zmq-workbench[protobuf]),"
             " or make a descriptor set by protoc --include_imports --descriptor_set_out=FILE and use that."
@@ -132,7 +135,7 @@ def _compiled(path: Path) -> bytes:
     with tempfile.TemporaryDirectory(prefix="zmq-workbench-") as folder:
         made = Path(folder) / "set"
         order = [
-            *compiler,
+            *called,
             "--include_imports",
             f"--descriptor_set_out={made}",
             f"-I{path.parent.absolute()}",

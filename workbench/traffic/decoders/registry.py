@@ -1,15 +1,19 @@
 """The decoders by their names: the program's own, and those of plug-ins. `decode` never raises.
 
-A plug-in is an entry point of the group `zmq_workbench.decoders`, which is loaded when it is first used; see
-docs/decoders.md.
+A plug-in is an entry point of the group `zmq_workbench.decoders`, installed beside the program or in the user's
+folder, and loaded when it is first used; see docs/decoders.md.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, TypeAlias
+
+import platformdirs
 
 from workbench.document.protobuf.schema import SchemaError
 from workbench.traffic.decoders import numbers
@@ -102,9 +106,20 @@ def reads_as_text(frame: bytes) -> bool:
     return is_text(head)
 
 
+def plug_in_folder() -> Path:
+    """The user's own folder of plug-ins, whether or not it exists; see docs/decoders.md."""
+    return platformdirs.user_data_path("zmq-workbench", appauthor=False) / "plugins"
+
+
 @cache
 def plug_ins() -> Mapping[str, EntryPoint]:
-    """The entry points of plug-ins by name, none of them loaded; none hides a built-in decoder."""
+    """The entry points of plug-ins by name, none of them loaded; none hides a built-in decoder.
+
+    They are looked for among what is installed, then in the user's folder, where modules are found from then on.
+    """
+    folder = plug_in_folder()
+    if folder.is_dir() and str(folder) not in sys.path:
+        sys.path.append(str(folder))  # behind all else: it takes the place of nothing that is there
     return {point.name: point for point in entry_points(group=GROUP) if point.name not in BUILT_IN}
 
 
