@@ -5,10 +5,12 @@ along as what the modules below are linked to. Modules that are imported from co
 """
 
 hiddenimports = [
+    "pyarrow._acero",  # groups rows
     "pyarrow._compute_docstrings",
     "pyarrow._fs",
     "pyarrow._generated_version",
     "pyarrow._parquet",
+    "pyarrow.acero",
     "pyarrow.fs",
     "pyarrow.ipc",
     "pyarrow.types",
@@ -17,7 +19,6 @@ hiddenimports = [
     "pyarrow.vendored.version",
 ]
 excludedimports = [
-    "pyarrow._acero",
     "pyarrow._azurefs",
     "pyarrow._dataset",
     "pyarrow._dataset_orc",

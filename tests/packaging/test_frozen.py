@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import runpy
+import subprocess
 import sys
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -177,6 +180,65 @@ def test_the_table_of_sizes_adds_up_and_sums_up_what_is_small():
 
 def test_the_table_can_do_without_what_is_packed():
     assert sizes.table([sizes.Cost("pyarrow", 80_000_000, None)]).splitlines()[-1] == "| all |  | 80.0 |"
+
+
+_USES = """
+import importlib.util, sys
+from importlib.abc import MetaPathFinder
+
+class Refuses(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name in hook.excludedimports:
+            raise ImportError(f"{name} is not frozen")
+
+spec = importlib.util.spec_from_file_location("hook", sys.argv[1])
+hook = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(hook)
+sys.meta_path.insert(0, Refuses())
+from workbench import cli
+
+folder = sys.argv[2]
+capture, workspace = f"{folder}/made.arrows", f"{folder}/made.zmqw"
+said = [cli.main(["run", workspace, "--for", "0.5", "--quiet", "--capture", capture])]
+for to in ("jsonl", "csv", "parquet", "pcapng"):
+    for where in ("size >= 0", "text matches /l+/ or latency >= 0ms", "json.a > 1"):
+        order = ["export", capture, "--to", to, "-o", f"{folder}/{to}", "--where", where, "--workspace", workspace]
+        said.append(cli.main(order))
+import workbench.ui.understanding, workbench.ui.take_along_wiring
+print(*said)
+print(*sorted(name for name in sys.modules if name.startswith("pyarrow.")))
+"""
+_REQUESTS = {
+    "format": "zmq-workbench/1",
+    "sockets": [
+        {
+            "id": "server", "type": "REP", "endpoints": [{"mode": "bind", "address": "inproc://here"}],
+            "behaviour": {"kind": "echo"},
+        },
+        {
+            "id": "client", "type": "REQ", "endpoints": [{"mode": "connect", "address": "inproc://here"}],
+            "behaviour": {"kind": "repeat", "frames": [{"text": "Hello"}], "every": 0.05},
+        },
+    ],
+}  # fmt: skip
+_FOUND_BY_THEMSELVES = {  # as something that is written in Python imports them
+    *("pyarrow._compute", "pyarrow.compute", "pyarrow.lib", "pyarrow.parquet", "pyarrow.parquet.core"),
+    *("pyarrow.dataset", "pyarrow.vendored"),
+}
+
+
+def test_all_that_the_program_uses_of_pyarrow_is_frozen(tmp_path):
+    path = ROOT / "packaging" / "hooks" / "hook-pyarrow.py"
+    (tmp_path / "made.zmqw").write_text(json.dumps(_REQUESTS), encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-c", _USES, str(path), str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=55, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    said, loaded = ended.stdout.splitlines()[-2:]
+    assert set(said.split()) == {"0"}, ended.stderr
+    hook = runpy.run_path(str(path))
+    assert set(loaded.split()) <= {*hook["hiddenimports"], *_FOUND_BY_THEMSELVES}
 
 
 def test_the_specification_is_python():
