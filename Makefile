@@ -71,7 +71,7 @@ bench: $(SETUP) ## every benchmark, a JSON line each
 screenshots: $(SETUP) ## the README's pictures, from the running program
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshots
 
-package: $(SETUP) ## what this system installs, in dist/: the wheel, the sdist, and on Linux a .deb and a tarball
+package: $(SETUP) ## what this system installs, in dist/: the wheel, the sdist, and on Linux a .deb, a tarball, an AppImage
 	@if [ "$$(uname)" = Linux ]; then $(BIN)/python packaging/linux/build.py; else $(BIN)/python -m build --outdir dist .; fi
 	mkdir -p build && touch $(PACKAGED)
 

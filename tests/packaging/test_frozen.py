@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 from importlib.metadata import Distribution
@@ -120,6 +121,7 @@ def test_a_package_that_nothing_needs_is_an_error():
 
 
 @linux
+@pytest.mark.skipif(shutil.which("objdump") is None, reason="objdump is not here")
 def test_a_program_is_asked_what_it_is_linked_to():
     found = depends.linked(Path(sys.executable).resolve())
     assert "libc.so.6" in found.needs
