@@ -76,7 +76,7 @@ def _preview(frame: bytes, limit: int) -> str:
             text = head[: len(head) - drop].decode("utf-8")
         except UnicodeDecodeError:
             continue
-        if all(c in "\t\n\r" or c.isprintable() for c in text):
+        if text.isprintable() or all(c in "\t\n\r" or c.isprintable() for c in text):
             return visible(text[:limit]) + ("…" if len(text) > limit or not whole else "")
         break
     count = max(1, limit // 3)

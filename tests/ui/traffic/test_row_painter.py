@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.ui.theme import DARK, LIGHT
 from workbench.ui.traffic.cells import Column
 from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.traffic.row_painter import LineMetrics
 from workbench.ui.traffic.traffic_view import TrafficView
 
 
@@ -69,3 +70,18 @@ def test_long_words_end_within_their_cell(view):
                   for y in range(rect.top(), rect.bottom())}  # fmt: skip
         assert edge == {plain.name()}
         assert len(inside) > 1
+
+
+@pytest.mark.parametrize("fixed", [True, False])
+@pytest.mark.parametrize("words", ["12,345,678", "x" * 120, "fi ffl -> != ==" * 9, "naïve ∅ ␀ 漢字" * 9, ""])
+def test_words_take_the_room_that_qt_says(qapp, fixed, words):
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if fixed else QFont()
+    font.setPixelSize(11)
+    metrics, qt = LineMetrics(font), QFontMetricsF(font)
+    for room in (60.0, 61.5, 200.0, 5000.0):
+        text, width = metrics.fitting(words, room)
+        assert qt.horizontalAdvance(text) <= room + 0.01
+        assert width == pytest.approx(min(room, qt.horizontalAdvance(words)))
+        elided = qt.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        assert elided.startswith(text.removesuffix("…"))
+        assert len(elided) - len(text) <= 1

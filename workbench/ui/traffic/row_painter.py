@@ -8,7 +8,7 @@ painted is what the model's `row_cells` says, and no words run over their cell.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QTableView
 
 from workbench.ui.traffic.cells import Cell
@@ -21,13 +21,35 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight)
 _ELIDE = Qt.TextElideMode.ElideRight
 
 
+class LineMetrics(QFontMetricsF):
+    """What words take of a line. Measuring them costs as much as drawing them: they are measured only if need be."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__(font)
+        self.widest = self.maxWidth()
+        widths = {self.horizontalAdvance(chr(code) * 16) for code in range(32, 127)}
+        # Of a font whose letters are all as wide as each other: ASCII has no kerning there, nor ligatures.
+        self._pitch = widths.pop() / 16 if len(widths) == 1 and QFontInfo(font).fixedPitch() else 0.0
+
+    def fitting(self, text: str, room: float) -> tuple[str, float]:
+        """As much of the words as there is room for, and how wide that is."""
+        if self._pitch and text.isascii():
+            width = len(text) * self._pitch
+            if width > room:
+                text = text[: max(0, int(room / self._pitch) - 1)] + "…"
+                width = room
+            return text, width
+        width = self.horizontalAdvance(text)
+        return (text, width) if width <= room else (self.elidedText(text, _ELIDE, room), room)
+
+
 class RowPainter:
     """For a table whose rows are all of one height and whose words are one line."""
 
     def __init__(self, table: QTableView, model: TrafficModel) -> None:
         self._table = table
         self._model = model
-        self._fonts: dict[int, tuple[QFont, QFontMetricsF]] = {}
+        self._fonts: dict[int, tuple[QFont, LineMetrics]] = {}
 
     def paint(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint the rows within what is to be painted."""
@@ -70,7 +92,7 @@ class RowPainter:
                 painter.fillRect(0, top, _BAR, height, bar)
 
     def _paint_words(
-        self, painter: QPainter, cell: Cell, at: QPointF, room: float, metrics: QFontMetricsF
+        self, painter: QPainter, cell: Cell, at: QPointF, room: float, metrics: LineMetrics
     ) -> None:
         if cell.lead:
             painter.setPen(self._table.palette().color(QPalette.ColorRole.Link))
@@ -81,19 +103,17 @@ class RowPainter:
         text = cell.text
         if not text or room <= 0:
             return
-        # Measuring costs as much as drawing: words that begin at the left and can't be too wide aren't measured.
-        if cell.alignment & _RIGHT or len(text) * metrics.maxWidth() > room:
-            width = metrics.horizontalAdvance(text)
-            if width > room:
-                text = metrics.elidedText(text, _ELIDE, room)
-            elif cell.alignment & _RIGHT:
+        # Words that begin at the left and can't be too wide aren't measured.
+        if cell.alignment & _RIGHT or len(text) * metrics.widest > room:
+            text, width = metrics.fitting(text, room)
+            if cell.alignment & _RIGHT:
                 at = QPointF(at.x() + room - width, at.y())
         painter.setPen(cell.color)
         painter.drawText(at, text)
 
-    def _measured(self, column: int) -> tuple[QFont, QFontMetricsF]:
+    def _measured(self, column: int) -> tuple[QFont, LineMetrics]:
         found = self._fonts.get(column)
         if found is None:
             font = self._model.font(column) or QFont(self._table.font())
-            found = self._fonts[column] = (font, QFontMetricsF(font))
+            found = self._fonts[column] = (font, LineMetrics(font))
         return found
