@@ -5,6 +5,7 @@ The schema is the capture's: `SCHEMA`, versioned in its metadata.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 import pyarrow as pa
@@ -124,7 +125,7 @@ class OpenBatch:
 
 
 # With their types: Arrow looks for pandas, each time, to infer the type of a scalar that has none.
-_NOTHING = pa.scalar("", pa.string())
+_NO_BYTES = pa.py_buffer(b"")
 _FALSE = pa.scalar(False, pa.bool_())
 _KINDS = {kind: pa.scalar(kind.value, pa.uint8()) for kind in Kind}
 
@@ -141,7 +142,7 @@ def slice_batch(messages: MessageSlice) -> pa.RecordBatch:
     bounds = pa.Array.from_buffers(pa.int32(), frame_count + 1, [None, frame_ends]).take(
         pa.Array.from_buffers(pa.int32(), rows + 1, [None, ends])
     )
-    nothing = pa.repeat(_NOTHING, rows)
+    nothing = _empty_strings(rows)
     columns = [
         pa.Array.from_buffers(
             SCHEMA.field("time").type, rows, [None, pa.py_buffer(messages.times)], null_count=0
@@ -163,6 +164,17 @@ def slice_batch(messages: MessageSlice) -> pa.RecordBatch:
         pa.repeat(_FALSE, rows),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def _empty_strings(rows: int) -> pa.StringArray:
+    """Their ends are nothing but zeros, which all such share."""
+    zeros = _zeros(max(1 << 14, 1 << (4 * rows + 3).bit_length()))
+    return pa.Array.from_buffers(pa.string(), rows, [None, zeros, _NO_BYTES], null_count=0)
+
+
+@lru_cache(maxsize=32)
+def _zeros(size: int) -> pa.Buffer:
+    return pa.py_buffer(bytes(size))
 
 
 def first_frames(messages: MessageSlice, most: int) -> list[tuple[bytes, str]]:

@@ -31,6 +31,10 @@ SEGMENT = 256 << 20  # bytes, after which another one begins: what leaves at onc
 QUEUE = 64 << 20  # bytes that may wait for the disk
 TAIL = f"tail{SUFFIX}"
 _SHARE = 8  # segments that a small budget is divided into
+_TOGETHER = (
+    0.02  # seconds that jobs are gathered for: each time that it wakes takes Python's lock from the loop
+)
+_AT_ONCE = 4 << 20  # bytes that are written without waiting for more
 _PATIENCE = 5.0  # seconds that an end waits for a disk that doesn't answer
 
 
@@ -99,7 +103,7 @@ class Spool:
         self._jobs: deque[tuple[int, Callable[[], None]]] = deque()
         self._waiting = 0  # bytes
         self._behind = False
-        self._closing = self._is_working = False
+        self._closing = self._is_working = self._is_urged = False
         self._files = 0
         self._pieces = Pieces()
         self._segments: list[_Segment] = []
@@ -176,8 +180,11 @@ class Spool:
     def wait_written(self) -> None:
         """Return once nothing waits: for whoever may wait, such as tests."""
         with self._lock:
+            self._is_urged = True
+            self._lock.notify_all()
             while self._is_working or self._jobs:
                 self._lock.wait()
+            self._is_urged = False
 
     def _do(self, size: int, job: Callable[[], None], *, always: bool = False) -> None:
         with self._lock:
@@ -185,7 +192,8 @@ class Spool:
                 return
             self._jobs.append((size, job))
             self._waiting += size
-            self._lock.notify_all()
+            if len(self._jobs) == 1 or self._waiting >= _AT_ONCE:
+                self._lock.notify_all()
 
     # Its thread
 
@@ -196,6 +204,7 @@ class Spool:
                 self._lock.notify_all()
                 while not self._jobs and not self._closing:
                     self._lock.wait()
+                    self._lock.wait_for(self._must_write, _TOGETHER)
                 if not self._jobs:
                     break
                 self._is_working = True
@@ -210,6 +219,9 @@ class Spool:
         for segment in (*self._segments, self._tail):
             if segment is not None:
                 segment.close()
+
+    def _must_write(self) -> bool:
+        return self._closing or self._is_urged or self._waiting >= _AT_ONCE
 
     def _give_up(self, error: OSError) -> None:
         with self._lock:
