@@ -105,10 +105,10 @@ class Lag:
         self._handle.cancel()
 
 
-async def settle(predicate: Callable[[], bool]) -> None:
-    """Until it is so."""
+async def settle(predicate: Callable[[], bool], every: float = 0.002) -> None:
+    """Until it is so; looked at after so many seconds, and on Qt's loop a look takes some 50 us of it."""
     while not predicate():
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(every)
 
 
 @asynccontextmanager

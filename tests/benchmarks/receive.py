@@ -55,7 +55,7 @@ async def flooded(session: Session, count: int, size: int, lags: list[float] | N
     await settle(lambda: session.state("pull").counters.received > 0)
     begun, first = time.perf_counter(), session.state("pull").counters.received
     lag = Lag()
-    await settle(lambda: session.state("pull").counters.received >= count)
+    await settle(lambda: session.state("pull").counters.received >= count, every=0.01)
     rate = (count - first) / (time.perf_counter() - begun)
     lag.stop()
     if lags is not None:
