@@ -38,6 +38,7 @@ class Readers:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._selector = selectors.DefaultSelector()
+        self._callbacks: dict[int, Callable[[], object]] = {}
         fileno: Callable[[], int] | None = getattr(self._selector, "fileno", None)
         self._fd = fileno() if fileno is not None else None
         if self._fd is not None:
@@ -49,6 +50,7 @@ class Readers:
             self._loop.add_reader(fd, callback)
         else:
             self._selector.register(fd, selectors.EVENT_READ, callback)
+            self._callbacks[fd] = callback
 
     def remove_reader(self, fd: int, /) -> None:
         """No longer."""
@@ -56,14 +58,15 @@ class Readers:
             self._loop.remove_reader(fd)
         else:
             self._selector.unregister(fd)
+            del self._callbacks[fd]
 
     def _ready(self) -> None:
         until = time.perf_counter() + _TURN
-        watched = self._selector.get_map()
         for key, _ in self._selector.select(0):
             # One that was called before may have removed it, or put another in its place.
-            if key.fd in watched and watched[key.fd].data is key.data:
-                key.data()
+            callback: Callable[[], object] = key.data
+            if self._callbacks.get(key.fd) is callback:
+                callback()
             if time.perf_counter() > until:
                 break
 
