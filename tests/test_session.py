@@ -154,3 +154,32 @@ async def test_a_message_without_a_socket_cannot_be_sent_by_itself(running):
     session = running(workspace)
     with pytest.raises(ValueError, match="free"):
         session.send_message(workspace.messages[1])
+
+
+async def test_a_repeat_in_bursts_sends_so_many_at_once_and_keeps_its_rate(running, until):
+    address = free_loopback_address(())
+    repeat = Repeat(frames=(Frame(text="{{ counter }}"),), rate=0.1, burst=5, jitter=0.01)
+    workspace = Workspace(
+        sockets=(
+            Socket(id="pull", type="PULL", endpoints=(Endpoint(mode="bind", address=address),)),
+            Socket(
+                id="push",
+                type="PUSH",
+                endpoints=(Endpoint(mode="connect", address=address),),
+                behaviour=repeat,
+            ),
+        )
+    )
+    assert repeat.interval == 50.0
+    session = running(workspace)
+    session.start()
+    await until(lambda: len(rows(session, "pull", Kind.RECEIVED)) >= 5)
+    assert rows(session, "pull", Kind.RECEIVED) == [(b"%d" % n,) for n in range(5)]
+    assert len(rows(session, "push", Kind.SENT)) == 5  # the next five are due in 50 s
+
+
+async def test_a_jitter_longer_than_the_time_between_is_refused(running):
+    repeat = Repeat(frames=(Frame(text="x"),), every=1.0, jitter=2.0)
+    session = running(Workspace(sockets=(Socket(id="push", title="Push", type="PUSH", behaviour=repeat),)))
+    session.start()
+    assert session.state("push").problem.startswith("Push can't repeat so. The jitter of 2 s is longer")

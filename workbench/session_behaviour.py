@@ -15,6 +15,7 @@ from workbench.document.lint.rules import SLOWEST
 from workbench.document.match import Matcher
 from workbench.document.render import RenderError, Scope, render_frames
 from workbench.document.rows import RowValues
+from workbench.document.sending import Sending, problem
 from workbench.document.workspace import (
     Balance,
     Echo,
@@ -166,9 +167,12 @@ def _rule(setting: Setting, socket: Socket, rule: Rule) -> WantedRule:
 
 
 def _repeating(setting: Setting, socket: Socket, repeat: Repeat) -> Repeating:
-    interval = repeat.every or (1.0 / repeat.rate if repeat.rate else 0.0)
+    interval = repeat.interval
     if not 0 < interval <= SLOWEST:
         raise _cannot(socket, "give it a time between two messages")
+    asked = Sending(count=repeat.count, interval=interval, burst=repeat.burst, jitter=repeat.jitter)
+    if (repeat.burst != 1 or repeat.jitter) and (sentence := problem(asked)):
+        raise RenderError(f"{socket.label} can't repeat so. {sentence}")
     frames = repeat.frames
     if repeat.name is not None:
         message = setting.workspace.message(repeat.name)
@@ -177,7 +181,14 @@ def _repeating(setting: Setting, socket: Socket, repeat: Repeat) -> Repeating:
         frames = message.frames
     # The message is part of the key: editing it changes what is sent from then on.
     key = (repeat, frames, _around(setting))
-    return Repeating(repeated(setting, socket, frames), interval, repeat.count, key=key)
+    return Repeating(
+        repeated(setting, socket, frames),
+        interval,
+        repeat.count,
+        key=key,
+        burst=repeat.burst,
+        jitter=repeat.jitter,
+    )
 
 
 def repeated(setting: Setting, socket: Socket, frames: tuple[Frame, ...]) -> Callable[[int], Frames]:

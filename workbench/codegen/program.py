@@ -137,6 +137,10 @@ def _role(workspace: Workspace, socket: Socket, name: str) -> Role:
 
 
 def _repeat(workspace: Workspace, socket: Socket) -> tuple[tuple[Frame, ...], float]:
+    if isinstance(socket.behaviour, Repeat) and (socket.behaviour.burst != 1 or socket.behaviour.jitter):
+        raise CodegenError(
+            f"{socket.label} repeats in bursts or with jitter, which no program has yet; take these away."
+        )
     match socket.behaviour:
         case Repeat(name=None, frames=frames) as repeat:
             return frames, _interval(repeat)

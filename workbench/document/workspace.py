@@ -85,7 +85,8 @@ class Reply(Value, frozen=True, kw_only=True, tag="reply", tag_field="kind"):
 class Repeat(Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
     """Sends `frames`, or the message called `name`, every `every` seconds or at `rate` a second.
 
-    `count` messages at the most; without it, until stopped. A REQ waits for its reply.
+    `burst` of them go at once, and then none until their time is over; each burst up to `jitter` seconds later,
+    by chance. `count` messages at the most; without it, until stopped. A REQ waits for its reply.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -93,6 +94,13 @@ class Repeat(Value, frozen=True, kw_only=True, tag="repeat", tag_field="kind"):
     every: float | None = None
     rate: float | None = None
     count: int | None = None
+    burst: int = 1
+    jitter: float = 0.0
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two bursts, which are messages where `burst` is 1; 0 where neither time is given."""
+        return self.every or (self.burst / self.rate if self.rate else 0.0)
 
 
 class Forward(Value, frozen=True, kw_only=True, tag="forward", tag_field="kind"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QTableView,
 )
 
@@ -202,6 +204,21 @@ def test_what_the_form_cannot_show_is_told_in_words(joined):
         label.text() for label in joined.panel.findChildren(QLabel) if label.isVisible()
     ]
     assert not joined.find(QPlainTextEdit, "behaviourText").isVisible()
+
+
+def test_a_repeat_goes_in_bursts_and_with_jitter(joined):
+    repeat = Repeat(frames=(Frame(text="tick"),), every=1.0)
+    joined.workspace = Workspace(sockets=(Socket(id="pub-1", type="PUB", behaviour=repeat),))
+    joined.panel.set_workspace(joined.workspace)
+    joined.panel.set_selection(("pub-1",))
+    burst = joined.find(QSpinBox, "behaviourBurst")
+    burst.setValue(10)
+    jitter = joined.find(QDoubleSpinBox, "behaviourJitter")
+    jitter.setValue(5.0)  # no longer than the time between
+    wanted = Repeat(frames=(Frame(text="tick"),), every=1.0, burst=10, jitter=1.0)
+    assert joined.workspace.sockets[0].behaviour == wanted
+    joined.find(QDoubleSpinBox, "behaviourEvery").setValue(0.5)
+    assert joined.workspace.sockets[0].behaviour == structs.replace(wanted, every=0.5, jitter=0.5)
 
 
 def test_a_repeat_is_timed_and_given_a_message(joined):

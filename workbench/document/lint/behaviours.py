@@ -19,6 +19,8 @@ from workbench.document.lint.rules import SLOWEST, Told, rule_errors, rule_warni
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.lint.workers import worker_errors, worker_warnings
 from workbench.document.problems import Fix, Problem
+from workbench.document.sending import Sending
+from workbench.document.sending import problem as sending_problem
 from workbench.document.workspace import (
     Balance,
     Behaviour,
@@ -128,6 +130,10 @@ def _repeat(
             f"{label} repeats {count} times; give a count of 1 or more, or none to go on until stopped."
         )
         yield sentence, changed("Repeat without end", count=None)
+    asked = Sending(interval=behaviour.interval, burst=behaviour.burst, jitter=behaviour.jitter)
+    if (behaviour.burst != 1 or behaviour.jitter) and (sentence := sending_problem(asked)):
+        plain = changed("Repeat one by one, on time", burst=1, jitter=0.0)
+        yield f"{label} can't repeat so. {sentence}", plain
     if bool(behaviour.frames) == (behaviour.name is not None):
         own = changed("Keep the name", frames=()) if behaviour.frames else None
         yield f"{label} repeats: give either frames or the name of a message.", own

@@ -15,6 +15,7 @@ from workbench.engine.state import STOPPED, SocketState
 from workbench.traffic.rate import INTERVAL
 from workbench.ui.canvas.node_item import NodeItem
 from workbench.ui.canvas.outside_item import OutsideItem
+from workbench.ui.canvas.pass_item import PassItem, passes
 from workbench.ui.canvas.wire_item import WireItem
 from workbench.ui.theme import Theme
 
@@ -34,6 +35,7 @@ class CanvasScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Link, WireItem] = {}
         self.outside: dict[Outside, OutsideItem] = {}
+        self.passes: dict[tuple[str, str], PassItem] = {}
         self._actual: dict[tuple[str, int], str] = {}
         self._states: dict[str, SocketState] = {}
         self._seen: Mapping[str, SocketState] | None = None
@@ -56,6 +58,7 @@ class CanvasScene(QGraphicsScene):
                 node.set_socket(socket)
         # Undoing a deletion brings a socket back among the others, not last.
         self.nodes = {id_: self.nodes[id_] for id_ in wanted}
+        self._join_passes()
         self._relink()
         # A file may put a socket anywhere: the canvas reaches as far.
         room = self.content_rect().adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM).united(_LEAST)
@@ -84,7 +87,7 @@ class CanvasScene(QGraphicsScene):
         if actual != self._actual:
             self._actual = actual
             self._relink()
-        for item in self._followers():
+        for item in (*self._followers(), *self.passes.values()):
             item.refresh()
         return True
 
@@ -98,13 +101,13 @@ class CanvasScene(QGraphicsScene):
     def set_theme(self, look: Theme) -> None:
         """Show all in this theme."""
         self._look = look
-        for item in (*self.nodes.values(), *self._followers()):
+        for item in (*self.nodes.values(), *self._followers(), *self.passes.values()):
             item.set_theme(look)
 
     def follow_nodes(self, moved: Iterable[NodeItem] | None = None) -> None:
         """Wires go where these nodes went, or all nodes."""
         nodes = None if moved is None else tuple(moved)
-        for item in self._followers():
+        for item in (*self._followers(), *self.passes.values()):
             if nodes is None or any(item.joins(node) for node in nodes):
                 item.follow()
 
@@ -147,6 +150,23 @@ class CanvasScene(QGraphicsScene):
 
     def _followers(self) -> tuple[WireItem | OutsideItem, ...]:
         return (*self.wires.values(), *self.outside.values())
+
+    def _join_passes(self) -> None:
+        wanted = {(gives, takes) for gives, takes in passes(self.workspace).items()}
+        for ends in [
+            ends for ends, item in self.passes.items() if ends not in wanted or not self._holds(item)
+        ]:
+            self.removeItem(self.passes.pop(ends))
+        for gives, takes in wanted - self.passes.keys():
+            item = self.passes[gives, takes] = PassItem(self.nodes[gives], self.nodes[takes], self._look)
+            self.addItem(item)
+        for item in self.passes.values():
+            item.follow()
+            item.refresh()
+
+    def _holds(self, item: PassItem) -> bool:
+        """Whether its nodes are still those of the scene: one that is brought back is another one."""
+        return all(id_ in self.nodes and item.joins(self.nodes[id_]) for id_ in item.ends)
 
     def _relink(self) -> None:
         wanted = links(self.workspace, self._actual)

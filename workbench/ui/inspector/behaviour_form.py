@@ -99,7 +99,19 @@ class BehaviourForm(QWidget):
         self._count.setObjectName("behaviourCount")
         self._count.setRange(0, 2**31 - 1)
         self._count.setSpecialValueText("until stopped")
-        for box in (self._every, self._count):
+        self._burst = QSpinBox()
+        self._burst.setObjectName("behaviourBurst")
+        self._burst.setRange(1, 1_000_000)
+        self._burst.setSpecialValueText("one by one")
+        self._burst.setToolTip("How many go at once each time")
+        self._jitter = QDoubleSpinBox()
+        self._jitter.setObjectName("behaviourJitter")
+        self._jitter.setRange(0.0, 86400)
+        self._jitter.setDecimals(3)
+        self._jitter.setSuffix(" s")
+        self._jitter.setSpecialValueText("none")
+        self._jitter.setToolTip("Up to so many seconds later each time, by chance")
+        for box in (self._every, self._burst, self._jitter, self._count):
             box.setKeyboardTracking(False)  # or each digit would come back reformatted
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +120,8 @@ class BehaviourForm(QWidget):
         self._form.addRow("Message", self._message)
         self._form.addRow("Frames", self._text)
         self._form.addRow("Every", self._every)
+        self._form.addRow("In bursts of", self._burst)
+        self._form.addRow("Jitter", self._jitter)
         self._form.addRow("Count", self._count)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -125,7 +139,8 @@ class BehaviourForm(QWidget):
         self._ready.editingFinished.connect(self._first_word_given)
         self._message.activated.connect(self._changed)
         self._text.textChanged.connect(self._changed)
-        self._every.valueChanged.connect(self._changed)
+        for box in (self._every, self._burst, self._jitter):
+            box.valueChanged.connect(self._changed)
         self._count.valueChanged.connect(self._changed)
 
     def show_behaviour(self, socket: Socket, type_: SocketType, workspace: Workspace) -> None:
@@ -185,8 +200,8 @@ class BehaviourForm(QWidget):
         self._name_lines("Otherwise" if isinstance(behaviour, Reply) and behaviour.rules else "Frames")
         self._form.setRowVisible(self._message, repeat is not None)
         self._form.setRowVisible(self._text, lines)
-        self._form.setRowVisible(self._every, repeat is not None)
-        self._form.setRowVisible(self._count, repeat is not None)
+        for box in (self._every, self._burst, self._jitter, self._count):
+            self._form.setRowVisible(box, repeat is not None)
         if repeat is not None:
             self._message.clear()
             self._message.addItem(_LINES, None)
@@ -195,6 +210,9 @@ class BehaviourForm(QWidget):
             self._message.setCurrentIndex(max(0, self._message.findData(name)) if name else 0)
             self._every.setValue(1.0 if repeat.every is None else repeat.every)
             self._count.setValue(repeat.count or 0)
+            self._burst.setValue(repeat.burst)
+            self._jitter.setMaximum(self._every.value())
+            self._jitter.setValue(repeat.jitter)
         text = HELLO  # what a message gives way to when lines are chosen in its place
         if lines and isinstance(behaviour, Reply | Repeat):
             text = "\n".join(frame.value for frame in behaviour.frames)
@@ -253,6 +271,8 @@ class BehaviourForm(QWidget):
                 frames=() if name else self._frames(),
                 every=self._every.value(),
                 count=self._count.value() or None,
+                burst=self._burst.value(),
+                jitter=min(self._jitter.value(), self._every.value()),
             )
             self._ask(made, f"behaviour:{self._id}")
 

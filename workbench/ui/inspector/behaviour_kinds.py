@@ -115,7 +115,9 @@ def in_words(behaviour: Behaviour | None) -> str:
             many = f"{len(frames)} frame{'s that are' if len(frames) > 1 else ' that is'} not plain text."
             return f"Where no rule matches: {many}" if behaviour.rules else f"Replies with {many}"
         case Repeat(rate=rate) if rate is not None:
-            return f"Repeats {behaviour.name or 'a message'} {rate:g} times a second."
+            bursts = f", in bursts of {behaviour.burst:,}" if behaviour.burst > 1 else ""
+            jitter = f", up to {behaviour.jitter:g} s later" if behaviour.jitter else ""
+            return f"Repeats {behaviour.name or 'a message'} {rate:g} times a second{bursts}{jitter}."
         case Repeat(frames=frames) if not are_lines(frames):
             return f"Repeats {len(frames)} frame{'s that are' if len(frames) > 1 else ' that is'} not plain text."
         case _:
