@@ -20,6 +20,7 @@ from tests.engine.failure_lab import (
     stranger,
     troubles,
 )
+from workbench.engine.plan import Echoing
 from workbench.traffic.records import Kind
 
 # Peers that don't fit
@@ -242,3 +243,46 @@ async def test_a_frozen_peer_is_told_where_heartbeats_are_set(lab, stranger, unt
     assert "unanswered (HEARTBEAT_IVL)" in lab.sink.events("push", "disconnected")[0].reason
     os.kill(peer.process.pid, signal.SIGCONT)
     await until(lambda: lab.connected("push"))
+
+
+# Messages that are no requests
+
+
+async def test_a_dealer_without_the_delimiter_is_told_at_the_rep(lab, stranger, until):
+    lab.run("rep", "REP", bind=HERE, behaviour=Echoing())
+    dealer = await stranger("DEALER", connect=lab.port("rep"))
+    await dealer.does("send 68 69")
+    await until(lambda: troubles(lab, "rep", "request-thrown-away"), 30)
+    (sentence,) = troubles(lab, "rep", "request-thrown-away")
+    assert sentence.startswith(
+        "A message without an empty frame before the request came, and libzmq threw it away:"
+    )
+    assert lab.sink.messages("rep") == []
+    # It goes on with what is a request, of the same peer too, and that is no trouble.
+    await dealer.does("send - 6f6b")
+    assert await dealer.does("recv") == "- 6f6b"
+    await dealer.does("send - 6f6b")
+    assert await dealer.does("recv") == "- 6f6b"
+    assert troubles(lab, "rep", "request-thrown-away") == [sentence]
+    assert lab.sink.messages("rep") == [(b"ok",), (b"ok",)]
+
+
+async def test_many_of_them_are_few_rows(lab, stranger, until):
+    lab.run("rep", "REP", bind=HERE)
+    dealer = await stranger("DEALER", connect=lab.port("rep"))
+    told = lambda: troubles(lab, "rep", "request-thrown-away")  # noqa: E731
+    while len(told()) < 2:  # some may come along with others, which is one time then
+        await dealer.does("send 68")
+        await asyncio.sleep(
+            0.001
+        )  # a pause, so that most come one by one; what is waited for is the second row
+    assert "(10 times so far)" in told()[1]
+
+
+async def test_a_req_is_no_trouble_to_a_rep(lab, stranger, until):
+    lab.run("rep", "REP", bind=HERE, behaviour=Echoing())
+    req = await stranger("REQ", connect=lab.port("rep"))
+    for _ in range(20):
+        await req.does("send -")
+        assert await req.does("recv") == "-"
+    assert troubles(lab, "rep", "request-thrown-away") == []

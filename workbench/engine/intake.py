@@ -48,6 +48,8 @@ class Intake:
         self._socket = socket
         self._id = id
         self._receives = type_.can_receive
+        self._answers = type_.lockstep == "receive-first"
+        self._thrown_away = 0
         self._has_ids = type_.envelope == "routing-id"
         self._take = drain
         self._tally = tally
@@ -117,6 +119,7 @@ class Intake:
             # Nothing is taken, so that senders are held back; asking keeps the descriptor quiet.
             self._socket.getsockopt(_EVENTS)
             return
+        waited = self._answers and bool(self._socket.getsockopt(_EVENTS) & _POLLIN)  # pyright: ignore[reportOperatorIssue]
         drained = self._take(
             self._socket,
             self._id,
@@ -128,6 +131,8 @@ class Intake:
             # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
             # descriptor would stay readable.
             self._socket.getsockopt(_EVENTS)
+        if waited and drained.errno == zmq.EAGAIN and not len(drained.messages) and not drained.left_out:
+            self._thrown()
         if drained.left_out:
             self._left_out(drained.left_out)
         if len(drained.messages):
@@ -149,6 +154,28 @@ class Intake:
         self._changed()
         if doer is not None:
             doer.take(messages)
+
+    def _thrown(self) -> None:
+        """Something waited, and there was nothing to be had: libzmq has thrown away what is no request.
+
+        That is all that can be known: not from whom it came, nor how many there were, for one that is followed by
+        a request is passed over unseen.
+        """
+        self._thrown_away += 1
+        if (
+            str(self._thrown_away).strip("0") != "1"
+        ):  # the first, the tenth, the hundredth: a flood has few rows
+            return
+        so_far = f" ({self._thrown_away:,} times so far)" if self._thrown_away > 1 else ""
+        self._told(
+            Told(
+                "request-thrown-away",
+                "",
+                f"A message without an empty frame before the request came, and libzmq threw it away{so_far}: a REQ"
+                " writes that delimiter by itself, a DEALER or ROUTER has to send it first. Who sent it isn't told.",
+                trouble=True,
+            )
+        )
 
     def _left_out(self, sizes: tuple[int, ...]) -> None:
         for size in sizes:
