@@ -46,8 +46,8 @@ def main() -> None:
         print(f"note  {why}: no clean Debian to install into, so the package is only unpacked and looked at")
         unpacked.look(deb, out, report)
         sys.exit(report.end())
-    # Both ends of a test leave through the same doors.
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):  # both leave through the same doors, in the background too
+        signal.signal(number, signal.default_int_handler)
     root = out / "root"
     try:
         report.step("a minimal Debian 12", lambda: debian.unpack(debian.base(out), root), needed=True)
@@ -64,7 +64,7 @@ def _in_root(deb: Path, out: Path, root: Path, report: Report) -> None:
     archives = out / "archives"
     archives.mkdir(exist_ok=True)
     (out / "failed.png").unlink(missing_ok=True)
-    with Screen(out / "failed.png") as screen:
+    with Screen(out) as screen:
         displays = screen.socket.parent
         folders = {displays: str(displays), deb.parent: "/mnt", archives: "/var/cache/apt/archives"}
         with Room(root, folders) as room:

@@ -6,9 +6,9 @@ Needs Xvfb and xdotool. The picture is read from Xvfb's own memory, so that no p
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import subprocess
-import tempfile
 import time
 import zlib
 from collections.abc import Callable
@@ -28,16 +28,17 @@ class ScreenError(Exception):
 
 
 class Screen:
-    """`with Screen(picture) as screen:` has a server, whose display is `screen.display`.
+    """`with Screen(folder) as screen:` has a server, whose display is `screen.display`.
 
-    `failed` is where a picture belongs of what stood there when something failed.
+    `failed` is where in that folder a picture belongs of what stood there when something failed.
     """
 
-    def __init__(self, failed: Path) -> None:
-        self.failed = failed
+    def __init__(self, folder: Path) -> None:
+        self.failed = folder / "failed.png"
+        self._memory = folder / "screen"  # where Xvfb has its own
 
     def __enter__(self) -> Screen:
-        self._folder = tempfile.TemporaryDirectory(prefix="package-test-")
+        self._memory.mkdir(parents=True, exist_ok=True)
         reader, writer = os.pipe()
         self._server = subprocess.Popen(
             [
@@ -52,7 +53,7 @@ class Screen:
                     "0",
                     f"{SIZE[0]}x{SIZE[1]}x24",
                 ),
-                *("-fbdir", self._folder.name, "-nolisten", "tcp", "-ac", "-noreset"),
+                *("-fbdir", str(self._memory), "-nolisten", "tcp", "-ac", "-noreset"),
             ],
             pass_fds=[writer],
             stderr=subprocess.DEVNULL,
@@ -70,7 +71,7 @@ class Screen:
     def __exit__(self, *_: object) -> None:
         self._server.terminate()
         self._server.wait()
-        self._folder.cleanup()
+        shutil.rmtree(self._memory, ignore_errors=True)
 
     # Windows
 
@@ -120,7 +121,7 @@ class Screen:
 
     def pixels(self) -> tuple[int, int, list[bytes]]:
         """Width, height, and each row as red, green and blue."""
-        data = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
+        data = (self._memory / "Xvfb_screen0").read_bytes()
         fields = _HEADER.unpack_from(data)
         header, width, height, line, colours = fields[0], fields[4], fields[5], fields[12], fields[19]
         start = header + colours * 12

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -104,6 +105,8 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "home").mkdir(parents=True)
     pipx = Pipx(folder)
+    for number in (signal.SIGINT, signal.SIGTERM):  # both leave through the same door
+        signal.signal(number, signal.default_int_handler)
     try:
         _step("pipx", pipx.begin)
         for python in options.python or [sys.executable]:
