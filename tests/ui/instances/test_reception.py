@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from workbench.document import edits, gallery, storage
+from workbench.traffic.capture import CaptureWriter
 from workbench.ui.instances import doors
 from workbench.ui.instances import reception as reception_module
 from workbench.ui.instances.hand_over import handed_over
@@ -204,6 +205,26 @@ async def test_a_second_start_is_served_with_or_without_unix_sockets(
     assert await asyncio.to_thread(handed_over, file, folder)
     window.leave()
     assert not await asyncio.to_thread(handed_over, None, folder)
+
+
+async def test_a_capture_is_shown_beside_the_document_and_then_comes_forward(
+    call, window, folder, file, tmp_path
+):
+    window.document.load(file)
+    CaptureWriter(tmp_path / "c.arrows").close()
+    for _ in range(2):
+        assert await asyncio.to_thread(handed_over, tmp_path / "c.arrows", folder)
+        assert window.captures.shown.paths[0] == tmp_path / "c.arrows"
+    assert window.document.path == file
+    caller = await call()
+    assert len((await caller.line())["files"]) == 2
+
+
+async def test_a_file_that_can_not_be_opened_is_told_to_who_gave_it(call, window, folder, tmp_path):
+    (tmp_path / "bad.zmqw").write_text("{")
+    with pytest.raises(storage.StorageError, match="bad"):
+        await asyncio.to_thread(handed_over, tmp_path / "bad.zmqw", folder)
+    assert window.document.path is None
 
 
 async def test_a_port_tells_nothing_to_who_can_not_read_its_secret(window, folder, monkeypatch):
