@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 
+from PySide6.QtWidgets import QApplication
+
 from tests.benchmarks.harness import (
     RUNS,
     Result,
@@ -27,6 +29,7 @@ from workbench.document.sending import at_rate
 from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
 from workbench.session import Session
 from workbench.traffic.records import Kind
+from workbench.ui.main_window import MainWindow
 
 COUNT = 3_000
 RATE = 1_000.0
@@ -54,11 +57,17 @@ async def _ticks() -> float:
     return _errors(times)
 
 
-async def _scheduled(session: Session) -> float:
+async def _scheduled(session: Session, *, in_window: bool) -> float:
     await settle(lambda: session.state("push").endpoints[0].phase == "connected")
     frames = (Frame(text="{{ counter }}"), Frame(text="x" * 100))
-    schedule = session.schedule("push", frames, at_rate(RATE, count=COUNT))
-    await settle(lambda: schedule.progress().done)
+    sending = at_rate(RATE, count=COUNT)
+    if in_window:  # as a user sends it
+        shown = next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow))
+        shown.composer.schedule_requested.emit("push", frames, sending, None)
+        await settle(lambda: session.state("push").counters.sent == COUNT)
+    else:
+        schedule = session.schedule("push", frames, sending)
+        await settle(lambda: schedule.progress().done)
     rows = (session.log.record_at(row) for row in range(len(session.log)))
     return _errors([record.time / 1e9 for record in rows if record.kind is Kind.SENT])
 
@@ -73,7 +82,7 @@ def scheduled(*, in_window: bool) -> float:
     async def work() -> float:
         around = window if in_window else headless
         async with around(Workspace(sockets=(push,))) as session:
-            return await _scheduled(session)
+            return await _scheduled(session, in_window=in_window)
 
     value = on_qt(work) if in_window else on_asyncio(work)
     peer.communicate()

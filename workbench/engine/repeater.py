@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from workbench.engine.alarm import Alarm
 from workbench.engine.doer import PATIENCE, Doer, Host
 from workbench.engine.pace import Pace
 from workbench.engine.plan import Frames, Repeating
@@ -14,6 +15,8 @@ _TURN = 0.004  # seconds that one turn of a fast repeat may take: others want th
 _PAUSE = 0.001  # seconds at least until the next try after a refusal
 _SETTLING = 1.0  # seconds from its start, in which a peer may still be on its way: nothing is refused then
 _RUN = 4096  # messages at most in one run
+_GRAIN = 0.001  # seconds between two runs
+_FINE = 0.1  # seconds: what is sent more often is sent by a timer that is finer than the loop's
 
 
 class Repeater(Doer):
@@ -39,12 +42,19 @@ class Repeater(Doer):
         now = self._loop.time()
         self._pace = Pace(behaviour.interval, behaviour.burst, behaviour.jitter, now)
         self._settled = now + _SETTLING
+        self._alarm = Alarm(self._tick) if 0 < behaviour.interval < _FINE else None
         self._handle = self._loop.call_soon(self._tick)
 
     def stop(self) -> None:
         """No more from now on."""
         self._stopped = True
         self._handle.cancel()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        if self._alarm is not None:
+            self._alarm.close()
+            self._alarm = None
 
     def wake(self) -> None:
         """There may be room now."""
@@ -52,6 +62,15 @@ class Repeater(Doer):
             self._filled_up = False
             self._handle.cancel()
             self._handle = self._loop.call_soon(self._tick)
+
+    def pulse(self) -> None:
+        """Send now what is due already: for whoever keeps the loop from its timers for long."""
+        if self._stopped or self._filled_up or self._is_done() or self._pace.due > self._loop.time():
+            return
+        self._handle.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._tick()
 
     def progress(self) -> Progress:
         """How it stands."""
@@ -88,7 +107,9 @@ class Repeater(Doer):
             self._pace.spent(1)
             if self._host.may_send():  # a REQ waits for its reply
                 self._send_one(self._behaviour.frames(self._counter), now)
-        if not self._stopped and not self._is_done():
+        if self._is_done():
+            self._give_back()
+        elif not self._stopped:
             self._wait()
 
     def _await_room(self) -> None:
@@ -113,7 +134,12 @@ class Repeater(Doer):
         self._pace.forgive(now)
         if self._refused:
             self._pace.put_off(now + _PAUSE)
-        self._handle = self._loop.call_at(self._pace.due, self._tick)
+        if self._alarm is not None:
+            # What is due more often than that goes in runs.
+            too_soon = self._behaviour.interval < _GRAIN and self._pace.due > now
+            self._alarm.set(max(self._pace.due, now + _GRAIN) if too_soon else self._pace.due)
+        else:
+            self._handle = self._loop.call_at(self._pace.due, self._tick)
 
     def _is_done(self) -> bool:
         return self._behaviour.count is not None and self._counter >= self._behaviour.count
