@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
+from workbench import licences
 from workbench.distributions import canonical, needed
 from workbench.licences import as_text, notices
 
@@ -30,6 +31,11 @@ def test_each_has_a_licence_and_its_text(told):
         assert notice.licence not in ("", "see the text"), notice.name
         if notice.name != "Python":  # some systems keep its text elsewhere
             assert sum(len(path.read_text(encoding="utf-8")) for path in notice.texts) > 300, notice.name
+
+
+def test_so_has_what_only_an_extra_brings():
+    for one in needed(extras=True).values():
+        assert licences._of(one).texts, one.name
 
 
 def test_what_is_inside_of_wheels_is_told_too(told):

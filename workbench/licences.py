@@ -21,7 +21,10 @@ _TELLS = ("AUTHORS", "COPYING", "COPYRIGHT", "LICENCE", "LICENSE", "NOTICE")  # 
 _CLASSIFIER = "License :: OSI Approved :: "
 _HOMES = ("homepage", "home", "home page", "source", "source code", "repository", "code", "documentation")
 # Licences whose texts some distributions leave out, by how their expression begins.
-_TEXTS: Mapping[str, tuple[str, ...]] = {"LGPL-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt")}
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "Apache-2.0": ("Apache-2.0.txt",),
+    "LGPL-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+}
 
 
 FROZEN_RESOURCES = ("workbench", "_resources")
