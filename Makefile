@@ -71,8 +71,8 @@ bench: $(SETUP) ## every benchmark, a JSON line each
 screenshots: $(SETUP) ## the README's pictures, from the running program
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshots
 
-package: $(SETUP) ## what this system installs, in dist/: the wheel, the sdist, and on Linux a .deb, a tarball, an AppImage
-	@if [ "$$(uname)" = Linux ]; then $(BIN)/python packaging/linux/build.py; else $(BIN)/python -m build --outdir dist .; fi
+package: $(SETUP) ## what this system installs, in dist/: the wheel, the sdist, and on Linux a .deb, a tarball, an AppImage; on macOS a .dmg
+	@case "$$(uname)" in Darwin) $(BIN)/python packaging/macos/build.py;; *) $(BIN)/python packaging/linux/build.py;; esac
 	mkdir -p build && touch $(PACKAGED)
 
 $(PACKAGED): $(SETUP) $(CONTENTS)

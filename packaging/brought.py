@@ -63,6 +63,8 @@ def write(program: Path) -> None:
 
 def _python() -> Part:
     text = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
+    if not text.is_file():
+        text = Path(sys.base_prefix) / "LICENSE.txt"  # on Windows
     if not text.is_file():  # Debian's
         text = _DOCUMENTS / f"python{sysconfig.get_python_version()}" / "copyright"
     return Part(

@@ -1,4 +1,4 @@
-"""Where the frozen program begins."""
+"""Where the frozen program begins, on Windows with and without a console."""
 
 import sys
 
@@ -9,6 +9,6 @@ if sys.argv[1:2] == ["--protoc"]:
     del sys.argv[1]
     entrypoint()
 
-from workbench.__main__ import main
+from workbench.windowed import main
 
 main()

@@ -43,7 +43,7 @@ def changes(of_version: str) -> str:
 
 
 if __name__ == "__main__":
-    known = {"version": version, "description": description}
+    known = {"version": version, "description": description, "changes": lambda: changes(version())}
     if len(sys.argv) != 2 or sys.argv[1] not in known:
         sys.exit(f"usage: {Path(sys.argv[0]).name} {'|'.join(known)}")
     print(known[sys.argv[1]]())

@@ -17,7 +17,11 @@ _LONGEST = 2000  # characters that a box shows
 
 def main() -> None:
     """Run the command line without a console, and exit with its status."""
-    sys.exit(run(sys.argv[1:], _box if sys.stderr is None else None))
+    try:
+        status = run(sys.argv[1:], _box if sys.stderr is None else None)
+    except KeyboardInterrupt:  # while it was still being loaded
+        status = 0
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str], tell: Callable[[str], None] | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -17,3 +18,14 @@ def script(name: str) -> ModuleType:
         if str(folder) not in sys.path:
             sys.path.append(str(folder))  # behind all else: they are named like others' modules
     return importlib.import_module(name)
+
+
+def script_at(path: Path) -> ModuleType:
+    """The module in that file, where several are called alike."""
+    script("project")  # what they all import is found then
+    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -7,6 +7,7 @@ work on it on every platform, which they don't on its default loop on Windows.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -124,7 +125,8 @@ def make_application(why_no_window: Callable[[], str] | None = None) -> QApplica
     application.setApplicationName("zmq-workbench")
     application.setApplicationDisplayName("ZeroMQ Workbench")
     application.setOrganizationName("zmq-workbench")
-    application.setDesktopFileName("zmq-workbench")
+    # A Flatpak's files are named by its id, which the desktop looks for.
+    application.setDesktopFileName(os.environ.get("FLATPAK_ID") or "zmq-workbench")
     application.setWindowIcon(QIcon(str(resource("icons", "zmq-workbench.svg"))))
     application.setQuitOnLastWindowClosed(False)  # the coroutine ends the loop, once all is closed
     return application
