@@ -86,6 +86,10 @@ _LEFT_OUT = (
     "PySide6/Qt/qml/*",
     "PySide6/Qt/translations/*",  # the program speaks English
     "PySide6/translations/*",
+    "*.dist-info/INSTALLER",  # what pip notes of this one installation
+    "*.dist-info/RECORD",
+    "*.dist-info/REQUESTED",
+    "*.dist-info/direct_url.json",
     "*.pyi",
     "*.pyx",
     "*.pxd",
