@@ -77,3 +77,22 @@ def test_the_keyring_that_is_used_has_its_line(tmp_path):
     )
     line = row("keyring", doctor(PYTHON_KEYRING_BACKEND="ours.Keyring", PYTHONPATH=str(tmp_path)))
     assert line == "ours.Keyring"
+
+
+def test_plug_ins_are_named_and_so_is_what_is_wrong_with_one(tmp_path):
+    metadata = tmp_path / "zmq-workbench" / "plugins" / "some-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.4\nName: some\nVersion: 1.0\n", encoding="utf-8")
+    (metadata / "entry_points.txt").write_text(
+        "[zmq_workbench.decoders]\ngone = no_such_module_at_all:decode\nsizes = builtins:len\n",
+        encoding="utf-8",
+    )
+    said = row("decoder plug-ins", doctor(XDG_DATA_HOME=str(tmp_path)))
+    assert "sizes; their folder is " in said
+    assert "gone (can't be loaded: ModuleNotFoundError: No module named 'no_such_module_at_all')" in said
+
+
+def test_it_says_how_it_is_installed_and_what_compiles_proto_files():
+    lines = doctor()
+    assert row("installed as", lines).startswith("a Python package, in ")
+    assert row(".proto files", lines)

@@ -16,7 +16,7 @@ from workbench.document.words import elided, printable
 from workbench.engine.engine import capabilities, drain_in_use, versions
 from workbench.headless.display import apt_get_line, display_answers, has_display, missing_libraries
 from workbench.resources import resource
-from workbench.traffic.decoders.registry import plug_in_folder, plug_ins
+from workbench.traffic.decoders.registry import plug_in_folder, plug_in_problem, plug_ins
 from workbench.vault.store import SecretStore
 
 _PACKAGES = ("zmq-workbench", "PySide6-Essentials", "qasync", "pyarrow", "msgspec", "simpleeval")
@@ -82,8 +82,11 @@ def _compiler() -> str:
 
 
 def _plug_ins() -> str:
-    names = ", ".join(printable(name) for name in sorted(plug_ins())) or "none"
-    return f"{names}; their folder is {printable(str(plug_in_folder()))}, for Python {sysconfig.get_python_version()}"
+    said: list[str] = []
+    for name in sorted(plug_ins()):
+        problem = plug_in_problem(name)
+        said.append(f"{printable(name)} (can't be loaded: {problem})" if problem else printable(name))
+    return f"{', '.join(said) or 'none'}; their folder is {printable(str(plug_in_folder()))}, for Python {sysconfig.get_python_version()}"
 
 
 def _display() -> str:

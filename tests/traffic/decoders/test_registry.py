@@ -135,6 +135,8 @@ def test_a_plug_in_that_is_broken_gives_a_sentence(plug_ins):
         'The decoder "fail" failed. RuntimeError: no such table⟨202e⟩'
     )
     assert "No module named 'no_such_module_at_all'" in registry.decode("gone", b"").problem
+    assert "No module named 'no_such_module_at_all'" in registry.plug_in_problem("gone")
+    assert registry.plug_in_problem("shout") == ""
 
 
 def test_a_plug_in_may_give_what_holds_itself(plug_ins):

@@ -123,6 +123,15 @@ def plug_ins() -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP) if point.name not in BUILT_IN}
 
 
+def plug_in_problem(name: str) -> str:
+    """Why that plug-in can't be loaded, as plain text; empty where it can."""
+    try:
+        _loaded(plug_ins()[name])
+    except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything
+        return visible(f"{type(error).__name__}: {error}"[:_LINE])
+    return ""
+
+
 def names() -> tuple[str, ...]:
     """All decoders, the program's own first."""
     return (*BUILT_IN, *sorted(plug_ins()))
