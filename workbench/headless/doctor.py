@@ -86,7 +86,8 @@ def _plug_ins() -> str:
     for name in sorted(plug_ins()):
         problem = plug_in_problem(name)
         said.append(f"{printable(name)} (can't be loaded: {problem})" if problem else printable(name))
-    return f"{', '.join(said) or 'none'}; their folder is {printable(str(plug_in_folder()))}, for Python {sysconfig.get_python_version()}"
+    names, folder = ", ".join(said) or "none", printable(str(plug_in_folder()))
+    return f"{names}; their folder is {folder}, for Python {sysconfig.get_python_version()}"
 
 
 def _display() -> str:
