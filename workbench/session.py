@@ -174,6 +174,11 @@ class Session:
         self._sent += 1
         return self._engine.send(id, rendered)
 
+    @property
+    def counter(self) -> int:
+        """What `counter` is in the next message that is sent by hand."""
+        return self._sent
+
     def schedule(
         self,
         id: str,  # noqa: A002

@@ -31,7 +31,7 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _DRAGGED or not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
-        path = _file_in(event.mimeData())
+        path = file_in(event.mimeData())
         if path is None:
             event.ignore()
             return True
@@ -41,7 +41,7 @@ class FileDrop(QObject):
         return True
 
 
-def _file_in(data: QMimeData) -> Path | None:
+def file_in(data: QMimeData) -> Path | None:
     """The one workspace or capture that is dragged, or None."""
     urls = data.urls()
     if len(urls) != 1 or not urls[0].isLocalFile():

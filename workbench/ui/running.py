@@ -133,6 +133,7 @@ class Running(QObject):
             self._composer.show_outcome(words, True)
         else:
             self._composer.show_outcome(record.reason, False)
+        self._composer.set_counter(self._session.counter)
         self._traffic.tick()
 
     def _send_again(self) -> None:
@@ -160,6 +161,7 @@ class Running(QObject):
     def show(self) -> None:
         """Show how the sockets stand now, and what is wrong; cheap where nothing changed."""
         states = self._session.states()
+        self._composer.set_counter(self._session.counter)
         self._canvas.set_states(states)  # whose rates go on while nothing changes
         if states is self._told_by[1] and self._lint is self._told_by[0]:
             return

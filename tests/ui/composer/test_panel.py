@@ -241,3 +241,14 @@ def test_a_radio_is_offered_the_groups_that_are_joined(panel, qtbot):
     assert groups.currentText() == "Type the group as frame 1; who joined it gets frame 2."
     panel.set_workspace(Workspace(sockets=(Socket(id="radio", type="DGRAM"),)))
     assert groups.currentText() == "Type the address as frame 1, such as 127.0.0.1:5555."
+
+
+def test_the_preview_has_the_counter_that_the_next_message_has(panel):
+    panel.load_message((Frame(text="task {{ counter }}"), Frame(text="x")), "client")
+    line = panel._rendered
+    assert line.text == "1 → task 0"
+    panel.show_outcome("Sent 2 frames, 7 bytes.", True)
+    panel.set_counter(12)
+    assert line.text == "1 → task 12"
+    assert part(panel, QLabel, "composerPreview").text() == "2 frames, 8 bytes"
+    assert part(panel, QLabel, "composerOutcome").text() == "Sent 2 frames, 7 bytes."

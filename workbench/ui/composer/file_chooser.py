@@ -57,6 +57,10 @@ class FileChooser(QObject):
     def _chosen(self, row: int, name: str) -> None:
         self.put(row, Path(name))
 
+    def is_beside(self, path: Path) -> bool:
+        """Whether that file is in the workspace's folder, or below it."""
+        return self._folder is not None and path.resolve().is_relative_to(self._folder.resolve())
+
     def put(self, row: int, path: Path) -> None:
         """Send that file's bytes as the row's frame, or say why it can't be."""
         if self._folder is None or not 0 <= row < len(self._model.drafts):

@@ -259,6 +259,11 @@ class ValueEditor(QPlainTextEdit):
         if asked or event.text() or self.completer.is_open:
             self.completer.follow()
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return not source.hasUrls() and super().canInsertFromMimeData(
+            source
+        )  # a file is a frame, not its name
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         text = source.text()
         self.about_to_paste.emit()

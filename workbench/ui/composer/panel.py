@@ -32,6 +32,7 @@ from workbench.ui.composer.envelope import (
     peer_label,
 )
 from workbench.ui.composer.file_chooser import FileChooser
+from workbench.ui.composer.file_drops import FileDrops
 from workbench.ui.composer.frames_model import Column, FramesModel
 from workbench.ui.composer.frames_table import FramesTable
 from workbench.ui.composer.history import History, Sent
@@ -69,6 +70,7 @@ class ComposerPanel(QWidget):
         self._endpoints: tuple[object, ...] = ()
         self._wants_delimiter = False
         self._made: tuple[bytes, ...] | None = None
+        self._counter = 0
         self._history = History()
         self._model = FramesModel(self)
         self._table = FramesTable(theme, self._model, self)
@@ -105,6 +107,16 @@ class ComposerPanel(QWidget):
         place = self._target.findData(socket)
         if place >= 0:
             self._target.setCurrentIndex(place)
+
+    def set_counter(self, counter: int) -> None:
+        """What `counter` is in the next message: shown where it stands in one."""
+        if counter != self._counter:
+            self._counter = counter
+            if any("counter" in draft.value for draft in self._model.drafts):
+                composed = self._compose()
+                self._made = composed.frames
+                self._preview.setText(composed.words)
+                self._show_rendered()
 
     def load_message(self, frames: Sequence[Frame], socket: str | None) -> None:
         """Put these frames in the place of those typed, to be sent from `socket` or the target as it is.
@@ -152,6 +164,7 @@ class ComposerPanel(QWidget):
         self._rendered = RenderedLine(self)
         self._files = FileChooser(self._model, self)
         self._described = DescribedLine(self._model, self._table, self)
+        self._drops = FileDrops(self._model, self._table, self._files, self)
         self._paste = PasteOffer(self._model, self._table, self)
         self._schedule = ScheduleBar(self)
         self._name_row = NameRow(self._is_known_message, self)
@@ -212,6 +225,7 @@ class ComposerPanel(QWidget):
         self._table.row_changed.connect(self._show_rendered)
         self._described.changed.connect(self._follow_drafts)
         self._table.file_requested.connect(self._files.choose)
+        self._drops.refused.connect(partial(self.show_outcome, ok=False))
         self._files.refused.connect(partial(self.show_outcome, ok=False))
         for keys, slot in (
             ("Ctrl+Return", self._ask_to_send),
@@ -316,7 +330,10 @@ class ComposerPanel(QWidget):
         rows = self._schedule.rows()
         row = rows.rows[0] if rows is not None else None
         folder = self._files.folder
-        scope = Scope(variables=self._workspace.variables, row=row, folder=folder, prompt=True)
+        counter = 0 if self._schedule.is_scheduled() else self._counter  # a schedule counts its own
+        scope = Scope(
+            variables=self._workspace.variables, counter=counter, row=row, folder=folder, prompt=True
+        )
         return compose(self._model.drafts, scope, self._files.look)
 
     def _show_delimiter(self) -> None:
