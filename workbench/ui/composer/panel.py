@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.edits import put_message
 from workbench.document.render import Scope
@@ -21,15 +21,13 @@ from workbench.engine.state import STOPPED, Peer, Progress, SocketState
 from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.composer.composing import Composed, compose
 from workbench.ui.composer.described_line import DescribedLine
-from workbench.ui.composer.draft import EMPTY, from_bytes, from_frame, problem, to_frame
+from workbench.ui.composer.draft import EMPTY, from_frame, problem, to_frame
 from workbench.ui.composer.envelope import (
     can_send,
     delimiter_place,
     frame_names,
-    head,
     heads,
     meets_delimiter,
-    peer_label,
 )
 from workbench.ui.composer.file_chooser import FileChooser
 from workbench.ui.composer.file_drops import FileDrops
@@ -39,6 +37,7 @@ from workbench.ui.composer.history import History, Sent
 from workbench.ui.composer.name_row import NameRow
 from workbench.ui.composer.parts import line, link, row, set_role, show_words, words
 from workbench.ui.composer.paste_offer import PasteOffer
+from workbench.ui.composer.peer_row import PeerRow
 from workbench.ui.composer.rendered_line import RenderedLine
 from workbench.ui.composer.schedule_bar import ScheduleBar
 from workbench.ui.theme import Theme
@@ -149,9 +148,7 @@ class ComposerPanel(QWidget):
         self._target.setAccessibleName("Socket to send from")
         self._target.setProperty("role", "flat")
         self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._peer = ArrowCombo()
-        self._peer.setObjectName("composerPeer")
-        self._peer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._peer_row = PeerRow(self._model, self)
         self._add = link("+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)")
         self._delimiter = link(
             "Add the empty delimiter",
@@ -186,8 +183,6 @@ class ComposerPanel(QWidget):
 
     def _lay_out(self) -> None:
         heading = words("heading", "COMPOSE")
-        self._peer_row = row(words("secondary", "Routing id"), self._peer)
-        self._peer_row.layout().setStretch(1, 1)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
@@ -212,7 +207,6 @@ class ComposerPanel(QWidget):
         self._schedule.changed.connect(self._follow_drafts)
         self._schedule.stop_requested.connect(self.schedule_stop_requested)
         self._target.currentIndexChanged.connect(self._follow_target)
-        self._peer.activated.connect(self._put_peer)
         self._add.clicked.connect(self._table.add_last_frame)
         self._delimiter.clicked.connect(self._put_delimiter)
         self._send.clicked.connect(self._ask_to_send)
@@ -271,25 +265,11 @@ class ComposerPanel(QWidget):
         peers = heads(self._workspace, self._type(), state)
         if anew or peers != self._peers:
             self._peers = peers
-            self._show_peers()
+            self._peer_row.show_heads(self._type(), peers)
 
     def _type(self) -> str:
         socket = self._workspace.socket(self.target() or "")
         return socket.type if socket is not None else ""
-
-    def _show_peers(self) -> None:
-        about = head(self._type())
-        self._peer_row.setVisible(about is not None)
-        self._peer.clear()
-        if about is None:
-            return
-        self._peer.setAccessibleName(about.name)
-        self._peer.setEnabled(bool(self._peers))
-        self._peer.addItem(about.choose if self._peers else about.none)
-        for peer in self._peers:
-            self._peer.addItem(peer_label(peer), peer.routing_id)
-        self._peer.setToolTip("" if self._peers else about.none)
-        self._show_chosen_peer()
 
     # What is typed
 
@@ -320,7 +300,7 @@ class ComposerPanel(QWidget):
         set_role(self._problem, "problem" if trouble and not composed.reading else "secondary")
         show_words(self._outcome, "")
         self._show_delimiter()
-        self._show_chosen_peer()
+        self._peer_row.follow()
 
     def _show_rendered(self) -> None:
         self._described.follow(self._model.drafts)
@@ -339,21 +319,6 @@ class ComposerPanel(QWidget):
     def _show_delimiter(self) -> None:
         place = delimiter_place(self._type(), self._model.drafts)
         self._delimiter.setVisible(self._wants_delimiter and place is not None)
-
-    def _show_chosen_peer(self) -> None:
-        first = self._model.drafts[0]
-        seen = [from_bytes(peer.routing_id) for peer in self._peers]
-        self._peer.setCurrentIndex(seen.index(first) + 1 if first in seen else 0)
-
-    def _put_peer(self, place: int) -> None:
-        if not 1 <= place <= len(self._peers):
-            return
-        draft = from_bytes(self._peers[place - 1].routing_id)
-        # One id is enough: the one chosen before gives way.
-        if self._model.drafts[0] in [from_bytes(peer.routing_id) for peer in self._peers]:
-            self._model.change(0, draft)
-        else:
-            self._model.insert(0, draft)
 
     def _put_delimiter(self) -> None:
         place = delimiter_place(self._type(), self._model.drafts)
