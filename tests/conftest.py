@@ -18,14 +18,15 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication  # PySide6 before qasync, which else picks PyQt5
 from pytestqt.qtbot import QtBot
 
 import qasync  # isort: skip
 
-# Hypothesis' own deadline of 200 ms an example is a measure of speed, and a busy machine's fails it.
-settings.register_profile("patient", deadline=None)
+# Hypothesis' own deadline of 200 ms an example, and its patience with making them, are measures of speed, and a
+# busy machine's fails them.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 _PLAIN = ("engine", "headless", "scenarios")

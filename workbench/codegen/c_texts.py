@@ -14,7 +14,7 @@ import cbor2
 import msgpack
 import msgspec
 
-from workbench.codegen.parts import Expression, Part, is_plain, parts
+from workbench.codegen.parts import Expression, Part, is_plain, parts, uses
 from workbench.codegen.program import CodegenError
 from workbench.document.render import RenderError, Scope, render_frame, render_text
 from workbench.document.workspace import Frame, Json
@@ -95,6 +95,10 @@ def frame_lines(frame: Frame, target: str, needs: CNeeds) -> list[str]:
 
 
 def _fixed(frame: Frame, kind: str, needs: CNeeds) -> bytes:
+    if any(uses(frame.value, name) for name in _RUNTIME):
+        raise CodegenError(
+            f"A frame in {kind} that differs from message to message can't be written in C; choose python."
+        )
     try:
         if kind in ("msgpack", "cbor") and is_plain(frame.value):
             packed = msgpack.packb(frame.value) if kind == "msgpack" else cbor2.dumps(frame.value)
