@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import version
 
 import pytest
@@ -14,6 +15,15 @@ from workbench.licences import as_text, notices
 @pytest.fixture(scope="module")
 def told():
     return notices()
+
+
+def test_what_extras_bring_into_a_frozen_program_has_its_texts_too(monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    found = {notice.name: notice for notice in notices()}
+    if "grpcio-tools" not in {canonical(name) for name in found}:
+        pytest.skip("grpcio-tools, an extra, is not installed")
+    assert "Redistribution and use" in as_text(found["protoc"])
+    assert all(notice.texts for notice in found.values() if notice.name != "Python")
 
 
 def test_every_distribution_that_the_program_needs_is_told(told):

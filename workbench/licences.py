@@ -50,7 +50,7 @@ def notices(frozen: Path | None = None) -> tuple[Notice, ...]:
     distributions = needed() if frozen is None else needed([str(frozen)], extras=True)
     found = [_of(one) for one in distributions.values()]
     found += [
-        _inside(part, distributions[canonical(part["distribution"])])
+        _inside(part, distributions)
         for part in tomllib.loads(_read(resource("licences", "inside.toml")))["part"]
         if canonical(part["distribution"]) in distributions
     ]
@@ -102,16 +102,18 @@ def _fallback(licence: str) -> tuple[Path, ...]:
     return ()
 
 
-def _inside(part: Mapping[str, Any], one: Distribution) -> Notice:
-    texts = [path for name in part["texts"] for path in _named(name, one)]
+def _inside(part: Mapping[str, Any], distributions: Mapping[str, Distribution]) -> Notice:
+    texts = [path for name in part["texts"] for path in _named(name, distributions)]
     return Notice(part["name"], "", part["licence"], part["home"], part["words"].strip(), tuple(texts))
 
 
-def _named(name: str, one: Distribution) -> list[Path]:
-    if not name.startswith(":"):
-        return [resource("licences", name)]
-    folder = metadata_folder(one)
-    return sorted(folder.rglob(name[1:])) if folder is not None else []
+def _named(name: str, distributions: Mapping[str, Distribution]) -> list[Path]:
+    whose, colon, file = name.rpartition(":")
+    if not colon:
+        return [resource("licences", file)]
+    one = distributions.get(whose)
+    folder = metadata_folder(one) if one is not None else None
+    return sorted(folder.rglob(file)) if folder is not None else []
 
 
 def _python() -> Notice:
