@@ -123,6 +123,8 @@ class Occupation:
         """Whom what is received is for."""
         if self.own is not None and self.own.takes:
             return self.own
+        if not self._guests:  # as nearly always
+            return None
         return next((guest for guest in self._guests if guest.takes), None)
 
     def begin(self, doer: Doer | None) -> None:

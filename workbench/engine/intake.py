@@ -84,11 +84,12 @@ class Intake:
 
         It is taken at once only where no behaviour would be called out of its turn.
         """
-        if self._again is None and self._receives and self._socket.getsockopt(_EVENTS) & _POLLIN:  # pyright: ignore[reportOperatorIssue]
-            if at_once and self._occupation.taker() is None:
-                self._drain()
-            else:
-                self._again = self._loop.call_soon(self._drain_again)
+        if self._again is not None or not self._receives:
+            return
+        if at_once and self._occupation.taker() is None:
+            self._drain()
+        elif self._socket.getsockopt(_EVENTS) & _POLLIN:  # pyright: ignore[reportOperatorIssue]
+            self._again = self._loop.call_soon(self._drain_again)
 
     def read_on(self) -> None:
         """What kept it from reading is over."""
@@ -120,13 +121,9 @@ class Intake:
             self._socket.getsockopt(_EVENTS)
             return
         waited = self._answers and bool(self._socket.getsockopt(_EVENTS) & _POLLIN)  # pyright: ignore[reportOperatorIssue]
-        drained = self._take(
-            self._socket,
-            self._id,
-            SLICE if doer is None else doer.limits,
-            self._attachments.fixed_peer(),
-            self._attachments.only_one_peer(),
-        )
+        peer = self._attachments.fixed_peer()
+        only_one = peer is None and self._attachments.only_one_peer()
+        drained = self._take(self._socket, self._id, SLICE if doer is None else doer.limits, peer, only_one)
         if drained.errno == zmq.EFSM:
             # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
             # descriptor would stay readable.
