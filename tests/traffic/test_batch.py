@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.traffic.test_log import RECORDS
 from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, socket_rows
+from workbench.traffic.records import Kind, Record
+from workbench.traffic.text import preview
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=10), st.data())
@@ -22,3 +25,26 @@ def test_sealing_from_any_row(records, data):
     assert [batch.record(row) for row in range(len(batch))] == records
     own = [7 + n for n, r in enumerate(records[start:]) if r.socket == "a"]
     assert socket_rows(sealed, "a", 7).tolist() == own
+
+
+@pytest.mark.parametrize("frames", [(b"a" * 5000, b"", b"b" * 10), (b"\xff" * 3000,), ("é" * 4000).encode()])
+def test_the_beginning_of_a_large_row_reads_as_the_whole_in_one_line(frames):
+    frames = frames if isinstance(frames, tuple) else (frames,)
+    rows = OpenBatch()
+    for sent in (frames, (b"small",)):
+        rows.add(Record(time=1, socket="a", kind=Kind.RECEIVED, frames=sent))
+    batch = rows.seal()
+    glanced, whole = sealed_record(batch, 0, 1024), sealed_record(batch, 0)
+    assert glanced.frames == tuple(frame[:1024] for frame in frames)
+    assert (glanced.size, len(glanced.frames)) == (whole.size, len(whole.frames))
+    assert preview(glanced.frames) == preview(whole.frames)
+    assert sealed_record(batch, 1, 1024) == sealed_record(batch, 1)
+
+
+def test_the_beginning_of_a_row_in_the_middle_of_a_cut_out_batch():
+    rows = OpenBatch()
+    for number in range(5):
+        rows.add(Record(time=1, socket="a", kind=Kind.RECEIVED, frames=(b"%d" % number * 900, b"x" * 900)))
+    glanced = sealed_record(rows.seal().slice(2, 2), 1, 1000)
+    assert glanced.frames == (b"3" * 900, b"x" * 900)
+    assert glanced.cut == 0

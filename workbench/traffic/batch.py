@@ -201,18 +201,30 @@ def first_frames(messages: MessageSlice, most: int) -> list[tuple[bytes, str]]:
 _TIME, _SOCKET, _KIND, _FRAMES, _SIZE, _PEER, _EVENT, _REASON, _TROUBLE = range(len(SCHEMA))
 
 
-def sealed_record(batch: pa.RecordBatch, row: int) -> Record:
-    """That row of a sealed batch."""
+def sealed_record(batch: pa.RecordBatch, row: int, most: int | None = None) -> Record:
+    """That row of a sealed batch; of each frame at most so many bytes."""
+    frames, cut = _frames(batch, row, most)
     return Record(
         time=batch.column(_TIME)[row].value,
         socket=batch.column(_SOCKET)[row].as_py(),
         kind=Kind(batch.column(_KIND)[row].as_py()),
-        frames=tuple(batch.column(_FRAMES)[row].as_py()),
+        frames=frames,
         peer=batch.column(_PEER)[row].as_py(),
         event=batch.column(_EVENT)[row].as_py(),
         reason=batch.column(_REASON)[row].as_py(),
         trouble=batch.column(_TROUBLE)[row].as_py(),
+        cut=cut,
     )
+
+
+def _frames(batch: pa.RecordBatch, row: int, most: int | None) -> tuple[tuple[bytes, ...], int]:
+    """The frames, and how many bytes they are short of."""
+    found = batch.column(_FRAMES)[row]
+    if most is None or (size := batch.column(_SIZE)[row].as_py()) <= most:
+        return tuple(found.as_py()), 0
+    buffers = (frame.as_buffer() for frame in found.values)  # a copy of a large frame costs more than its row
+    frames = tuple(buffer[:most].to_pybytes() for buffer in buffers)
+    return frames, size - sum(map(len, frames))
 
 
 def socket_rows(batch: pa.RecordBatch, socket: str, first: int) -> memoryview:

@@ -163,8 +163,8 @@ class CaptureLog:
             self._is_idle = False
             self._lock.notify_all()
 
-    def record_at(self, row: int) -> Record:
-        """That row. Raises IndexError where there is none."""
+    def record_at(self, row: int, most: int | None = None) -> Record:
+        """That row; with `most`, frames may be cut after so many bytes. Raises IndexError where there is none."""
         if not self.first <= row < self._stop:
             raise IndexError(row)
         with self._lock:
@@ -173,7 +173,7 @@ class CaptureLog:
         batch = self._batch(index, place)
         if batch is None or row - start >= batch.num_rows:
             return Record(time=0, socket="", kind=Kind.EVENT, event="damaged", reason=_DAMAGED, trouble=True)
-        return sealed_record(batch, row - start)
+        return sealed_record(batch, row - start, most)
 
     def rows(self, start: int, stop: int) -> list[Record]:
         """The rows from `start` up to `stop`, as far as there are any."""

@@ -104,10 +104,10 @@ class Snapshot:
                     batch = self._load(index)
             yield first, last, batch.slice(first - begin, last - first) if batch is not None else None
 
-    def record_at(self, row: int) -> Record:
-        """That row. Raises IndexError where there is none."""
+    def record_at(self, row: int, most: int | None = None) -> Record:
+        """That row; of each frame at most so many bytes. Raises IndexError where there is none."""
         for begin, batch in self.batches(row, row + 1):
-            return sealed_record(batch, row - begin)
+            return sealed_record(batch, row - begin, most)
         raise IndexError(row)
 
 
@@ -133,8 +133,8 @@ class History(Protocol):
         """How many rows there have been, those that left among them."""
         ...
 
-    def record_at(self, row: int) -> Record:
-        """That row. Raises IndexError where there is none, or it has left."""
+    def record_at(self, row: int, most: int | None = None) -> Record:
+        """That row; with `most`, frames may be cut after so many bytes. Raises IndexError where there is none."""
         ...
 
     def rows_of(self, socket: str, start: int) -> array[int]:

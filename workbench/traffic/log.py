@@ -179,8 +179,8 @@ class TrafficLog:
 
     # Reading
 
-    def record_at(self, row: int) -> Record:
-        """That row. Raises IndexError where there is none, or it has left."""
+    def record_at(self, row: int, most: int | None = None) -> Record:
+        """That row; with `most`, frames may be cut after so many bytes. Raises IndexError where there is none."""
         if not self.first <= row < len(self):
             raise IndexError(row)
         if row >= self._batches.rows:
@@ -190,7 +190,7 @@ class TrafficLog:
             return Record(
                 time=0, socket="", kind=Kind.EVENT, event="unreadable", reason=_UNREADABLE, trouble=True
             )
-        return sealed_record(found[1], row - found[0])
+        return sealed_record(found[1], row - found[0], most)
 
     def rows(self, start: int, stop: int) -> list[Record]:
         """The rows from `start` up to `stop`, as far as there are any."""

@@ -38,6 +38,7 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     endpoint it happened to. `event` is the fact's short name in kebab case (`connected`,
     `failed`, `handshake-failed`), empty unless `kind` is EVENT. `reason` is a sentence for
     people, empty where there is nothing to explain. `trouble` marks an event that is a failure.
+    `cut` are the bytes that the frames are short of, where it was asked for the beginnings alone.
     """
 
     time: int
@@ -48,11 +49,12 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     event: str = ""
     reason: str = ""
     trouble: bool = False
+    cut: int = 0
 
     @property
     def size(self) -> int:
         """The sum of the frames' lengths, in bytes."""
-        return sum(map(len, self.frames))
+        return sum(map(len, self.frames)) + self.cut
 
 
 class MessageSlice(Struct, frozen=True, gc=False):

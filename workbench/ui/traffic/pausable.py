@@ -64,9 +64,9 @@ class Pausable:
     def __len__(self) -> int:
         return len(self.log) if self._still is None else self._still.stop
 
-    def record_at(self, row: int) -> Record:
-        """That row. Raises IndexError where there is none."""
-        return self.log.record_at(row) if self._still is None else self._still.record_at(row)
+    def record_at(self, row: int, most: int | None = None) -> Record:
+        """That row; with `most`, frames may be cut after so many bytes. Raises IndexError where there is none."""
+        return (self.log if self._still is None else self._still).record_at(row, most)
 
     def rows_of(self, socket: str, start: int) -> array[int]:
         """The rows from `start` on that belong to that socket."""

@@ -6,8 +6,8 @@ within a paint; `data` never raises.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
@@ -26,7 +26,11 @@ from workbench.ui.traffic.tints import Tint
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_SHOWN = 512  # records kept at hand: a few screens
+_SHOWN = 512  # beginnings of records kept at hand: a few screens
+_KEPT = 16  # whole records
+_GLANCED = (
+    1024  # bytes of a frame, more than its row shows: copying large ones whole took longer than painting
+)
 MARK = "◆"
 
 # As Qt passes them: plain numbers, which compare ten times as fast as members of an enumeration.
@@ -52,7 +56,8 @@ class TrafficModel(QAbstractTableModel):
         self._tints: tuple[Tint, ...] = ()
         self._count = 0
         self._latencies: Latencies | None = None
-        self._read = lru_cache(maxsize=_SHOWN)(self._look)
+        self._read = lru_cache(maxsize=_KEPT)(self._look)
+        self._glance = lru_cache(maxsize=_SHOWN)(partial(self._look, most=_GLANCED))
         self._tint = lru_cache(maxsize=_SHOWN)(self._match)
         fixed = looks.font(looks.SECONDARY, fixed=True)
         bold = looks.font(looks.VALUE, weight=QFont.Weight.Bold)
@@ -138,6 +143,7 @@ class TrafficModel(QAbstractTableModel):
 
     def _forget(self) -> None:
         self._read.cache_clear()
+        self._glance.cache_clear()
         self._tint.cache_clear()
 
     def _take_all(self) -> None:
@@ -166,10 +172,13 @@ class TrafficModel(QAbstractTableModel):
 
     def record(self, row: int) -> Record | None:
         """The record of that row; None where there is none."""
+        return self._found(row, self._read)
+
+    def _found(self, row: int, read: Callable[[int], Record]) -> Record | None:
         if not self._is_there(row):
             return None
         try:
-            return self._read(self._rows.row(row))
+            return read(self._rows.row(row))
         except IndexError:  # it was on a disk alone, and is gone from it
             return None
 
@@ -182,8 +191,8 @@ class TrafficModel(QAbstractTableModel):
         stale = self._history.generation != self._rows.generation
         return not stale and self._rows.gone() <= row < self._count
 
-    def _look(self, log_row: int) -> Record:
-        return self._history.record_at(log_row)
+    def _look(self, log_row: int, most: int | None = None) -> Record:
+        return self._history.record_at(log_row, most)
 
     def _match(self, log_row: int, latency: int | None) -> str:
         """The colour that the row has by a tint, empty for none."""
@@ -237,7 +246,7 @@ class TrafficModel(QAbstractTableModel):
 
         A row is looked at once, whatever the number of its columns: a flood repaints them all.
         """
-        record = self.record(row)
+        record = self._found(row, self._glance)
         if record is None:
             return []
         log_row = self._rows.row(row)
