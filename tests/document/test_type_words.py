@@ -85,4 +85,5 @@ def test_a_value_that_is_none_of_those_that_there_are(keys, sentence):
 
 @pytest.mark.parametrize("name", ["mode", "kind", "any", "a.mode"])
 def test_a_variable_is_no_key_of_the_format(name):
-    assert refused(variables={name: 5}) == f'variables.{name}: must be a text, in "...", not a number.'
+    kinds = 'a text, in "...", or where a secret is kept, in {...}'
+    assert refused(variables={name: 5}) == f"variables.{name}: must be {kinds}, not a number."

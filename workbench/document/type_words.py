@@ -64,6 +64,8 @@ def _wanted(kinds: Sequence[str]) -> str:
     named = [kind for kind in kinds if kind in _KINDS and not (kind == "int" and "float" in kinds)]
     if not named:
         return _listed(kinds)
+    if set(named) == {"str", "object"}:  # a variable
+        return 'a text, in "...", or where a secret is kept, in {...}'
     if len(named) == 1:
         return _KINDS[named[0]] + _BRACKETS.get(named[0], "")
     return _listed([_KINDS[kind] for kind in named])
