@@ -13,8 +13,19 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 MODULES_LEFT_OUT = (
-    "_curses",
-    "_tkinter",
+    # What needs a library of the system that nothing else has a use for.
+    *(
+        "_crypt",
+        "_curses",
+        "_curses_panel",
+        "_dbm",
+        "_gdbm",
+        "_sqlite3",
+        "_tkinter",
+        "crypt",
+        "nis",
+        "ossaudiodev",
+    ),
     "cffi",  # cryptography needs its compiled half alone
     "curses",
     "ensurepip",
@@ -36,10 +47,8 @@ MODULES_LEFT_OUT = (
 )
 """What some library imports where it is there, and the program never asks for."""
 
-# Of the standard library: they print, open a browser, or are for the interactive interpreter and building Python alone.
-_NO_PLUG_INS = frozenset(
-    {"antigravity", "this", "turtle", "rlcompleter", "_bootsubprocess", "_sysconfigdata", "distutils"}
-)
+# Of the standard library, what jokes, draws, or is for the interactive interpreter and for building Python alone.
+_NO_PLUG_INS = frozenset({"_bootsubprocess", "antigravity", "distutils", "rlcompleter", "this", "turtle"})
 
 QT_PLUGINS: tuple[str, ...] = (
     "iconengines/*qsvgicon*",

@@ -245,5 +245,11 @@ def test_all_that_the_program_uses_of_pyarrow_is_frozen(tmp_path):
     assert set(loaded.split()) <= {*hook["hiddenimports"], *_FOUND_BY_THEMSELVES}
 
 
+def test_plug_ins_find_the_standard_library_but_what_needs_more_of_the_system():
+    found = set(kept.standard_library())
+    assert {"statistics", "wave", "xmlrpc.client", "unittest.mock", "encodings.cp037"} <= found
+    assert not {"_crypt", "_sqlite3", "sqlite3", "tkinter", "nis", "test"} & found
+
+
 def test_the_specification_is_python():
     compile((ROOT / "packaging" / "zmq-workbench.spec").read_text(encoding="utf-8"), "spec", "exec")
