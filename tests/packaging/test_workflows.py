@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -79,13 +81,24 @@ def test_the_scripts_that_they_call_are_there():
     assert all((ROOT / one).exists() for one in called), called
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not here")
 def test_their_scripts_are_sound():
     for where, step in STEPS:
         of_windows = where.endswith(":windows") and step.get("shell") != "bash"
         if "run" in step and not of_windows:
-            done = subprocess.run(
-                ["shellcheck", "--shell=bash", "-"],
-                input=step["run"], capture_output=True, text=True, timeout=30, check=False,
-            )  # fmt: skip
-            assert (done.returncode, done.stdout) == (0, ""), where
+            assert shellcheck("--shell=bash", "-", given=step["run"]) == (0, ""), where
+
+
+def test_the_shell_scripts_of_the_project_are_sound():
+    scripts = [ROOT / ".ci" / "run", ROOT / "packaging" / "system-libraries"]
+    assert shellcheck(*map(str, scripts)) == (0, "")
+
+
+def shellcheck(*arguments: str, given: str | None = None) -> tuple[int, str]:
+    """Its exit status, and what it complains of. It is beside the Python that runs, as pip puts it there."""
+    command = shutil.which("shellcheck", path=str(Path(sys.executable).parent)) or shutil.which("shellcheck")
+    assert command is not None, "install the group `dev`"
+    done = subprocess.run(
+        [command, *arguments],
+        input=given, capture_output=True, text=True, encoding="utf-8", timeout=30, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,8 @@ class Feed:
         self.goes_on = threading.Event()
         """For answers that wait; set at the end."""
         self.address = ""
+        self.wrap: Callable[[ssl.SSLContext], None]
+        """Speak TLS from now on."""
 
     def offer(self, version: str, **changed: object) -> None:
         self.versions.append(
@@ -67,6 +70,11 @@ def feed():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = False
     held.address = f"http://127.0.0.1:{server.server_port}/versions.json"
+
+    def wrap(context: ssl.SSLContext) -> None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+
+    held.wrap = wrap
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield held

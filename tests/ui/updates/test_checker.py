@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+import ssl
+import subprocess
 import threading
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtNetwork import QSslConfiguration
 
 from workbench.releases import LARGEST
 from workbench.ui.updates.checker import Checker
@@ -149,6 +153,33 @@ def test_a_server_that_is_not_what_it_says_is_refused(qtbot, checker, feed):
     said = outcome(qtbot, checker, feed.address.replace("http:", "https:"))
     assert said.startswith("127.0.0.1 gave no versions: ")
     assert feed.asked == []
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here, which makes certificates")
+def test_a_certificate_counts_where_the_system_trusts_it(qtbot, checker, feed, tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = [
+        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=feed"),
+        *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)),
+    ]
+    subprocess.run(made, capture_output=True, timeout=50, check=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    feed.wrap(context)
+    feed.offer("0.2.0")
+    address = feed.address.replace("http:", "https:")
+    said = outcome(qtbot, checker, address)
+    assert said.startswith("127.0.0.1 gave no versions: SSL handshake failed: ")
+    assert feed.asked == []
+    usual = QSslConfiguration.defaultConfiguration()
+    trusting = QSslConfiguration(usual)
+    trusting.addCaCertificates(str(certificate))
+    QSslConfiguration.setDefaultConfiguration(trusting)
+    try:
+        (release,) = outcome(qtbot, checker, address)
+    finally:
+        QSslConfiguration.setDefaultConfiguration(usual)
+    assert release.version == "0.2.0"
 
 
 def test_closed_while_it_asks_it_says_nothing_and_leaves_no_thread(qtbot, feed):

@@ -156,7 +156,8 @@ class Checker(QObject):
         if isinstance(status, int) and status != 200:
             self.failed.emit(self._sentence(f"it answers {status}, not with a feed"))
         elif error != QNetworkReply.NetworkError.NoError:
-            self.failed.emit(self._sentence(words[:1].lower() + words[1:]))
+            begins = words[:1].lower() if words[1:2].islower() else words[:1]  # but for SSL and its like
+            self.failed.emit(self._sentence(begins + words[1:]))
         else:
             try:
                 releases = parse_feed(bytes(self._held))
