@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import random
 import shutil
 import signal
@@ -18,6 +19,7 @@ from tests.traffic.test_log import RECORDS, received, slice_of
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.capture_log import CaptureLog
 from workbench.traffic.log import TrafficLog
+from workbench.traffic.memory import give_back
 from workbench.traffic.records import MessageSlice
 from workbench.traffic.spool import TAIL, Spool, parts
 
@@ -293,3 +295,21 @@ def test_nothing_is_left_open(tmp_path):
     log.close()
     del log
     assert (descriptors(), threading.active_count()) == before
+
+
+def test_once_a_flood_is_written_freed_memory_is_given_back(spooled):
+    gave = threading.Event()
+    log, spool = spooled(budget=1 << 20, at_rest=gave.set)
+    for first in range(0, 72, 8):
+        log.extend(MessageSlice.of("a", [(bytes(1 << 20),)] * 8, range(first, first + 8), ["p"] * 8))
+    assert gave.wait(30)
+    gave.clear()
+    flood(log, 3)
+    spool.wait_written()
+    assert not gave.is_set()  # so little isn't worth it
+    assert len(log) == 972
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's alone")
+def test_memory_can_be_given_back_at_any_time():
+    assert give_back() == hasattr(ctypes.CDLL(None), "malloc_trim")

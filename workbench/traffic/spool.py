@@ -22,6 +22,7 @@ import pyarrow as pa
 from workbench.traffic.batch import SCHEMA
 from workbench.traffic.capture import ROW_KEY, SUFFIX, reason
 from workbench.traffic.disk_file import DiskFile
+from workbench.traffic.memory import give_back
 from workbench.traffic.pieces import Pieces
 from workbench.traffic.placed import Place
 
@@ -35,6 +36,8 @@ _TOGETHER = (
     0.02  # seconds that jobs are gathered for: each time that it wakes takes Python's lock from the loop
 )
 _AT_ONCE = 4 << 20  # bytes that are written without waiting for more
+_REST = 1.0  # seconds without work, after which freed memory goes back to the system
+_MUCH = 64 << 20  # bytes written since, from which on that is worth it
 _PATIENCE = 5.0  # seconds that an end waits for a disk that doesn't answer
 
 
@@ -91,8 +94,15 @@ class Spool:
     """Writes into a folder, which is there. All but `place` is called on the loop's thread."""
 
     def __init__(
-        self, folder: Path, *, budget: int = DISK_BUDGET, segment: int = SEGMENT, queue: int = QUEUE
+        self,
+        folder: Path,
+        *,
+        budget: int = DISK_BUDGET,
+        segment: int = SEGMENT,
+        queue: int = QUEUE,
+        at_rest: Callable[[], object] = give_back,
     ) -> None:
+        """`at_rest` is called on its thread, once nothing was written for a second after a flood."""
         self.folder = folder
         self.problem = ""
         """Why nothing is written any more, as a sentence; empty while all is well."""
@@ -102,6 +112,8 @@ class Spool:
         self._lock = threading.Condition()
         self._jobs: deque[tuple[int, Callable[[], None]]] = deque()
         self._waiting = 0  # bytes
+        self._since_rest = 0  # bytes
+        self._at_rest = at_rest
         self._behind = False
         self._closing = self._is_working = self._is_urged = False
         self._files = 0
@@ -203,10 +215,13 @@ class Spool:
                 self._is_working = False
                 self._lock.notify_all()
                 while not self._jobs and not self._closing:
-                    self._lock.wait()
+                    if not self._lock.wait(_REST if self._since_rest >= _MUCH else None):
+                        break
                     self._lock.wait_for(self._must_write, _TOGETHER)
-                if not self._jobs:
+                if not self._jobs and self._closing:
                     break
+                if not self._jobs:
+                    self._jobs.append((0, self._rest))
                 self._is_working = True
                 size, job = self._jobs.popleft()
             try:
@@ -216,9 +231,14 @@ class Spool:
             del job  # what it holds is on the disk, or the log's alone
             with self._lock:
                 self._waiting -= size
+                self._since_rest += size
         for segment in (*self._segments, self._tail):
             if segment is not None:
                 segment.close()
+
+    def _rest(self) -> None:
+        self._since_rest = 0
+        self._at_rest()
 
     def _must_write(self) -> bool:
         return self._closing or self._is_urged or self._waiting >= _AT_ONCE

@@ -64,7 +64,7 @@ typedef struct {
 
 /* Slices are let go of under the GIL, and taken without it: the lock guards these, and what is in an arena. */
 static atomic_flag arenas = ATOMIC_FLAG_INIT;
-enum { SPARE = 6 };
+enum { SPARE = 3 };
 static Arena *spare[SPARE]; /* without slices, of the usual room */
 static int spares;
 static Arena *begun; /* where the next slice may lie behind the last; none is being taken into it */
