@@ -98,7 +98,7 @@ def test_a_library_that_is_missing_has_its_package(monkeypatch):
     monkeypatch.setattr(display, "_loads", lambda library: False)
     error = ImportError("libglib-2.0.so.0: cannot open shared object file: No such file or directory")
     sentence = display.why_not_imported(error)
-    assert sentence.startswith("The window needs libglib-2.0.so.0 and 11 more system libraries; ")
+    assert sentence.startswith("The window needs libglib-2.0.so.0 and 12 more system libraries; ")
     assert "apt-get install libglib2.0-0 libgl1 " in sentence
 
 
