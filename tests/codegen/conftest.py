@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from tests.ports import free_port
 from workbench.codegen.generate import LANGUAGES, generate
 from workbench.document import gallery
-from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Repeat, Workspace
 
 HAS_C = shutil.which("cc") is not None and Path("/usr/include/zmq.h").exists()
@@ -122,7 +122,7 @@ def pattern(name: str) -> Workspace:
     workspace = gallery.load_pattern(name)
     variables = dict(workspace.variables)
     if "port" in variables:
-        variables["port"] = free_loopback_address(()).rpartition(":")[2]
+        variables["port"] = free_port()
     sockets = tuple(
         structs.replace(socket, behaviour=structs.replace(socket.behaviour, every=0.05, rate=None))
         if isinstance(socket.behaviour, Repeat)

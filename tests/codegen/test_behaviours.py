@@ -22,6 +22,8 @@ from workbench.document.workspace import (
     Socket,
     Workspace,
 )
+from workbench.session import Session
+from workbench.traffic.records import Kind
 
 
 def socket(id_: str, type_: str, mode: str, address: str, **more: object) -> Socket:
@@ -219,3 +221,25 @@ async def test_a_lazy_pirate_asks_anew_where_no_answer_came(language, program, u
     assert client.said("Client sent: request 3"), client.finish()
     assert not client.said("answer to request 3")  # the server drops it
     assert server.said("request 3")
+
+
+@pytest.mark.parametrize("language", LANGUAGE)
+async def test_a_balancing_broker_and_a_worker_serve_the_workbenchs_clients(language, program, until):
+    workspace = pattern("load-balancing")
+    session = Session(workspace)
+    session.start(["client-1", "client-2", "slow"])
+    try:
+        broker, worker = program(workspace, language, "front"), program(workspace, language, "quick")
+
+        def answered(client: str) -> bool:
+            log = session.log
+            return any(
+                r.socket == client and r.kind is Kind.RECEIVED and b" did job " in r.frames[0]
+                for r in log.rows(0, len(log))
+            )
+
+        await until(lambda: answered("client-1") and answered("client-2"), 30)
+        await until(lambda: worker.said("quick did job"), 30)
+        assert broker.said("Broker back received: slow |  | READY")
+    finally:
+        await session.close()

@@ -187,7 +187,7 @@ def test_c_compiles_with_warnings_as_errors(tmp_path: Path):
             compile_c(text, tmp_path, name)
 
 
-def test_a_socket_with_nothing_to_send_sends_what_is_typed(program):
+async def test_a_socket_with_nothing_to_send_sends_what_is_typed(program, until):
     workspace = pattern("push-pull")
     address = f"tcp://127.0.0.1:{workspace.variables['port']}"
     push = Socket(id="push", type="PUSH", endpoints=(Endpoint(mode="connect", address=address),))
@@ -197,9 +197,8 @@ def test_a_socket_with_nothing_to_send_sends_what_is_typed(program):
     assert sender.process.stdin is not None
     sender.process.stdin.write("one\ntwo\n")
     sender.process.stdin.close()
-    assert sender.finish() == (0, "")  # LINGER: it stays until both are on their way
-    while not receiver.said("two"):
-        assert receiver.process.poll() is None
+    assert sender.finish() == (0, "")  # it ends by itself, and stays until both are on their way
+    await until(lambda: receiver.said("two") or receiver.process.poll() is not None, 30)
     assert receiver.lines == ["pull received: one", "pull received: two"]
 
 

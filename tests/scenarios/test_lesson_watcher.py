@@ -7,10 +7,10 @@ import time
 import pytest
 from msgspec import structs
 
+from tests.ports import free_port
 from workbench.document import gallery
 from workbench.document.edits import move_sockets
 from workbench.document.lessons import Arrives, Lesson, LessonStep, Notice, load_lesson
-from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import FrameMatch, Repeat, Workspace
 from workbench.scenarios.lesson_watcher import LessonWatcher
 from workbench.session import Session
@@ -20,7 +20,7 @@ def pattern(name: str) -> Workspace:
     workspace = gallery.load_pattern(name)
     variables = dict(workspace.variables)
     if "port" in variables:
-        variables["port"] = free_loopback_address(()).rpartition(":")[2]
+        variables["port"] = free_port()
     # At a quicker pace than that which is made for people's eyes.
     sockets = tuple(
         structs.replace(socket, behaviour=structs.replace(socket.behaviour, every=0.1, rate=None))

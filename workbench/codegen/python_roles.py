@@ -215,6 +215,8 @@ class RoleWriter:
                 self._repeated_sends(repeat, both_ways)
         else:
             self._repeated_sends(repeat, both_ways)
+            if repeat.count is not None:
+                self._ends()
 
     def _repeated_sends(self, repeat: Repeat, both_ways: bool) -> None:
         role, to = self._role, self._to
@@ -281,6 +283,13 @@ class RoleWriter:
             self._typed()
         elif type_.can_receive and type_.lockstep == "none":
             self._receive_loop(None)
+            return
+        self._ends()
+
+    def _ends(self) -> None:
+        """It has done all that it had to do, and ends the program where it is alone."""
+        if not self._way.whole and self._role.type.can_send and "LINGER" not in self._role.socket.options:
+            self._to.line("socket.linger = -1  # not by Ctrl-C: what was sent waits for its taker")
 
     def _pause_for_subscribers(self) -> None:
         if self._way.in_tasks:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QTableView, QToolButton
 
+from tests.ports import free_port
 from workbench.document import gallery
-from workbench.document.ports import free_loopback_address
 from workbench.document.scenario import Expect, Scenario, Step
 from workbench.document.workspace import FrameMatch, Workspace
 from workbench.ui.scenarios.steps_model import MESSAGE, OUTCOME
@@ -23,7 +23,7 @@ def pattern(name: str, *more: Scenario) -> Workspace:
     workspace = gallery.load_pattern(name)
     variables = dict(workspace.variables)
     if "port" in variables:
-        variables["port"] = free_loopback_address(()).rpartition(":")[2]
+        variables["port"] = free_port()
     return structs.replace(workspace, variables=variables, scenarios=(*workspace.scenarios, *more))
 
 
