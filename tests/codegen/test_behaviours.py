@@ -240,6 +240,6 @@ async def test_a_balancing_broker_and_a_worker_serve_the_workbenchs_clients(lang
 
         await until(lambda: answered("client-1") and answered("client-2"), 30)
         await until(lambda: worker.said("quick did job"), 30)
-        assert broker.said("Broker back received: slow |  | READY")
+        await until(lambda: broker.said("Broker back received: slow |  | READY"), 30)
     finally:
         await session.close()

@@ -55,9 +55,10 @@ async def test_client_and_worker_as_programs_at_the_workbenchs_broker(language, 
     session.start(["broker"])
     try:
         worker, client = program(workspace, language, "coffee-1"), program(workspace, language, "client")
-        await until(lambda: client.said("worker 1 made espresso 1") or client.process.poll(), 30)
-        assert client.said("Client sent: MDPC01 | coffee | espresso 1"), client.finish()
-        assert worker.said("Coffee 1 sent: worker 1 made espresso 1"), worker.finish()
+        await until(lambda: client.said("worker 1 made espresso 1"), 30)
+        # It prints after it has sent: the answer may be there first.
+        await until(lambda: worker.said("Coffee 1 sent: worker 1 made espresso 1"), 30)
+        assert client.said("Client sent: MDPC01 | coffee | espresso 1")
     finally:
         await session.close()
 
