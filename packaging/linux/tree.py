@@ -117,7 +117,7 @@ def _gzipped(data: bytes) -> bytes:
 
 def _settle(prefix: Path) -> None:
     """Modes that don't depend on who builds it: 755 for folders and what can be run, 644 for the rest."""
-    for path in prefix.rglob("*"):
+    for path in (prefix, *prefix.rglob("*")):
         if path.is_symlink():
             continue
         runs = path.is_dir() or path == prefix / "lib" / NAME / NAME

@@ -177,3 +177,18 @@ def test_what_is_no_svg_is_refused(tmp_path):
     path.write_text("no picture", encoding="utf-8")
     with pytest.raises(ValueError, match="not an SVG"):
         icons.png(path, 16)
+
+
+def test_a_tree_is_the_same_whoever_lays_it(tmp_path):
+    (tmp_path / "usr").mkdir(mode=0o700)
+    command = tmp_path / "usr" / "lib" / tree.NAME / tree.NAME
+    command.parent.mkdir(mode=0o700, parents=True)
+    for path in (command, command.with_name("data")):
+        path.touch(mode=0o600)
+    tree._settle(tmp_path / "usr")
+    modes = {
+        path.name: path.stat().st_mode & 0o777
+        for path in (tmp_path / "usr", command.parent, command.with_name("data"))
+    }
+    assert modes == {"usr": 0o755, tree.NAME: 0o755, "data": 0o644}
+    assert command.stat().st_mode & 0o777 == 0o755
