@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -76,7 +77,9 @@ class Trials:
 
     def tests(self) -> None:
         """Scenarios of the gallery pass."""
-        self.run("test", str(ROOT / "resources" / "gallery" / "request-reply.zmqw"))
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        self.run("test", str(ROOT / "resources" / "gallery" / "request-reply.zmqw"), "--set", f"port={port}")
 
     def refuses(self) -> None:
         """A bad file is one sentence."""

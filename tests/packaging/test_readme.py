@@ -56,23 +56,22 @@ def test_a_table_goes_between_its_marks():
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="where the folders of XDG are")
 def test_the_program_writes_nowhere_but_where_it_says(tmp_path):
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
+    runtime, work = tmp_path / "run", tmp_path / "work"
+    for folder in (runtime, work):
+        folder.mkdir(mode=0o700)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     done = subprocess.run(
-        [
-            sys.executable, str(ROOT / "tests" / "ui" / "programs" / "talks_and_leaves.py"),
-            "--pattern", "request-reply", "--start",
-        ],
+        [sys.executable, str(ROOT / "tests" / "ui" / "programs" / "talks_and_leaves.py")],
         env={
             **kept, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(runtime), "QT_QPA_PLATFORM": "offscreen",
             "PYTHONDONTWRITEBYTECODE": "1",
         },
-        cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False,
+        cwd=work, capture_output=True, text=True, timeout=50, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     files = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
     ours = [name for name in files if not name.startswith(".cache/fontconfig/")]
+    ours.remove("work/talk.zmqw")
     assert ours == [".config/zmq-workbench/zmq-workbench.conf"]  # an orderly end leaves no traffic
     folders = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("zmq-workbench")}
     assert folders == {".config/zmq-workbench", ".local/share/zmq-workbench"}

@@ -26,7 +26,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def started(folder: Path, *arguments: str) -> Watched:
     program = [sys.executable, str(PROGRAMS / "talks_and_leaves.py"), *arguments]
-    return Watched([*program, "--pattern", "request-reply", "--start"], folder, environment(folder))
+    return Watched(program, folder, environment(folder))
 
 
 def settings(folder: Path, **held: str) -> None:

@@ -1,16 +1,21 @@
-"""The program, started: `talks_and_leaves.py [--stay] [ARGUMENT]...`, which looks for new versions at once.
+"""The program with request-reply, on a free port, started: `talks_and_leaves.py [--stay]`.
 
-It leaves when it has talked and looked, unless it is to stay: then it ends by a signal.
+It looks for new versions at once. It leaves when it has talked and looked, unless it is to stay: then it ends by a
+signal. The workspace is saved where it is started.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench import cli
+from workbench.document import gallery, storage
+from workbench.document.ports import free_loopback_address
 from workbench.ui import app, updates_wiring
 from workbench.ui.main_window import MainWindow
 
@@ -29,8 +34,7 @@ def leave() -> None:
     QTimer.singleShot(50, leave)
 
 
-arguments = [argument for argument in sys.argv[1:] if argument != "--stay"]
-if arguments == sys.argv[1:]:
+if sys.argv[1:] != ["--stay"]:
     make = app.make_application
 
     def make_and_leave(*given):
@@ -39,4 +43,7 @@ if arguments == sys.argv[1:]:
         return application
 
     app.make_application = make_and_leave
-sys.exit(cli.main(arguments))
+port = free_loopback_address(()).rpartition(":")[2]
+workspace = structs.replace(gallery.load_pattern("request-reply"), variables={"port": port})
+storage.save(workspace, Path("talk.zmqw"))
+sys.exit(cli.main(["talk.zmqw", "--start"]))
