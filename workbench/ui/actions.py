@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -252,3 +252,18 @@ def build(window: QMainWindow, places: Mapping[str, QWidget]) -> tuple[dict[str,
                 places[spec.where].addAction(action)
             menu.addAction(action)
     return actions, menus
+
+
+def join(actions: Mapping[str, QAction], slots: Mapping[str, Callable[[], object]]) -> None:
+    """Let each of these actions, by its name, call its slot."""
+    for name, slot in slots.items():
+        actions[name].triggered.connect(_without_arguments(slot))
+
+
+def _without_arguments(slot: Callable[[], object]) -> Callable[..., None]:
+    """`triggered` carries a bool that few want."""
+
+    def call(*_: object) -> None:
+        slot()
+
+    return call

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from workbench.document import checks, edits
-from workbench.document.workspace import Frame
 from workbench.session import Session
 from workbench.traffic.filter.language import filter_problem
 from workbench.ui import actions, theme
@@ -40,6 +39,7 @@ from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
 from workbench.ui.licences import show_licences
 from workbench.ui.notice import NoticeBar, OfferBar
+from workbench.ui.panel_wiring import PanelWiring
 from workbench.ui.problems.panel import ProblemsPanel
 from workbench.ui.recent_files import RecentFiles, RecentMenu
 from workbench.ui.running import Running
@@ -150,6 +150,12 @@ class MainWindow(QMainWindow):
             self.offer,
             self._autosave,
         )
+        self._panel_wiring = PanelWiring(
+            self, self.document, self._layout, self._actions, canvas=self.canvas, inspector=self.inspector,
+            composer=self.composer, traffic=self.traffic, messages=self.messages, problems=self.problems,
+            palette=self.palette_panel, scenarios=self.scenarios, scenario_wiring=self._scenario_wiring,
+            top=self._top,
+        )  # fmt: skip
         SchemaWiring(self.document, self._check, self)
         self._drop = FileDrop(self)
         self._join_actions()
@@ -195,13 +201,13 @@ class MainWindow(QMainWindow):
             self.closed,
         )
         self._finder = FinderWiring(
-            self, self.document, self._actions["actionFinder"], look, below=self._top, socket=self._show_socket,
-            message=self._compose_message, scenario=self._run_scenario,
-            pattern=self._files.open_pattern, patterns=self.gallery.patterns,
+            self, self.document, self._actions["actionFinder"], look, below=self._top,
+            socket=self._panel_wiring.show_socket, message=self._panel_wiring.compose_message,
+            scenario=self._panel_wiring.run_scenario, pattern=self._files.open_pattern, patterns=self.gallery.patterns,
         )  # fmt: skip
         self.traffic.set_naming(session.named)
         self.traffic.set_log(session.log)
-        self._understanding.join(self._actions, self._menus["&View"], self._show_socket)
+        self._understanding.join(self._actions, self._menus["&View"], self._panel_wiring.show_socket)
 
         self._ticks = 0
         self._timer = QTimer(self)
@@ -220,8 +226,8 @@ class MainWindow(QMainWindow):
     # How it is joined
 
     def _join_actions(self) -> None:
-        act = self._actions
-        for name, slot in {
+        focus = self._panel_wiring.focus
+        slots: dict[str, Callable[[], object]] = {
             "actionNew": self._files.new,
             "actionNewWindow": partial(open_new_window, self.notice.say),
             "actionOpen": self._files.open,
@@ -238,15 +244,14 @@ class MainWindow(QMainWindow):
             "actionZoomOut": self.canvas.zoom_out,
             "actionZoomReset": self.canvas.reset_zoom,
             "actionZoomFit": self.canvas.zoom_to_fit,
-            "actionFocusCanvas": partial(self._focus, self.canvas),
-            "actionFocusInspector": partial(self._focus, self.inspector),
-            "actionFocusComposer": partial(self._focus, self.composer),
-            "actionFocusTraffic": partial(self._focus, self.traffic),
+            "actionFocusCanvas": partial(focus, self.canvas),
+            "actionFocusInspector": partial(focus, self.inspector),
+            "actionFocusComposer": partial(focus, self.composer),
+            "actionFocusTraffic": partial(focus, self.traffic),
             "actionLicences": partial(show_licences, self),
             "actionAbout": partial(show_about, self),
-        }.items():
-            # `triggered` carries a bool that none of these wants.
-            act[name].triggered.connect(_without_arguments(slot))
+        }
+        actions.join(self._actions, slots)
         for dock in self._layout.docks:
             self._menus["&View"].addAction(dock.toggleViewAction())
 
@@ -258,15 +263,9 @@ class MainWindow(QMainWindow):
             panel.edit_requested.connect(self.edit)
         self.canvas.message_dropped.connect(self.running.send_message)
         self.messages.send_requested.connect(self.running.send_message)
-        self.canvas.selection_changed.connect(self._selection_changed)
-        self.palette_panel.socket_requested.connect(self.canvas.add_socket_at_center)
-        self.messages.message_activated.connect(self._compose_message)
         ScheduleWiring(self.session, self.composer, self)
-        self.traffic.resend_requested.connect(self._compose_frames)
         LibraryWiring(self.traffic, self.messages, self.document, self.edit, self._layout.show)
         FrameWiring(self.traffic, self.document, self.edit, lambda: self._theme, self)
-        self.problems.socket_requested.connect(self._show_socket)
-        self._top.problems_requested.connect(self._toggle_problems)
 
     def _join_files(self) -> None:
         self._theme_menu.theme_requested.connect(self.set_theme)
@@ -304,7 +303,7 @@ class MainWindow(QMainWindow):
             self.canvas, self.inspector, self.composer, self.traffic, self.messages, self._understanding,
         ):  # fmt: skip
             panel.set_workspace(workspace)
-        self._selection_changed(self.canvas.selection())
+        self._panel_wiring.follow_selection(self.canvas.selection())
         self._check()
 
     def _check(self) -> None:
@@ -346,39 +345,6 @@ class MainWindow(QMainWindow):
         self.traffic.tick()
         self._understanding.tick()
         self.take_along.tick()
-
-    # Between panels
-
-    def _selection_changed(self, ids: tuple[str, ...]) -> None:
-        self.inspector.set_selection(ids)
-        if len(ids) == 1:
-            self.composer.set_target(ids[0])
-        self._actions["actionStart"].setEnabled(bool(ids))
-        self._actions["actionStop"].setEnabled(bool(ids))
-
-    def _compose_message(self, name: str) -> None:
-        message = self.document.workspace.message(name)
-        if message is not None:
-            self._compose_frames(message.socket, message.frames)
-
-    def _compose_frames(self, socket: str | None, frames: tuple[Frame, ...]) -> None:
-        self.composer.load_message(frames, socket or None)
-        self._focus(self.composer)
-
-    def _show_socket(self, id_: str) -> None:
-        self.canvas.select((id_,))
-        self._focus(self.canvas)
-
-    def _run_scenario(self, name: str) -> None:
-        self._layout.show(self.scenarios)
-        self._scenario_wiring.run_one(name)
-
-    def _toggle_problems(self) -> None:
-        self._layout.problems.setVisible(not self._layout.problems.isVisible())
-
-    def _focus(self, panel: QWidget) -> None:
-        self._layout.show(panel)
-        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # The look
 
@@ -442,10 +408,3 @@ class MainWindow(QMainWindow):
                 await gone
         finally:
             await self.session.close()
-
-
-def _without_arguments(slot: Callable[[], object]) -> Callable[..., None]:
-    def call(*_: object) -> None:
-        slot()
-
-    return call
