@@ -6,6 +6,7 @@ import json
 import sys
 
 from tests.benchmarks import (
+    cold_start,
     decode,
     fairness,
     find,
@@ -31,6 +32,7 @@ MODULES = (
     open_capture,
     understand,
     decode,
+    cold_start,
 )
 
 wanted = sys.argv[1:]
