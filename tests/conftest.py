@@ -43,9 +43,12 @@ def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):
     return {"qt": _qt_loop}
 
 
-# Under nohup it is ignored, by all that the tests start too; the program's own end of it is tested.
+# Under nohup the one is ignored, in a shell's background the other, by all that the tests start too; how the
+# program takes them is tested.
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _FULL = 40  # tests between two collections of all that is there
 
