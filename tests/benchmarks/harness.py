@@ -40,14 +40,14 @@ T = TypeVar("T")
 
 
 def result(name: str, values: Sequence[float], unit: str, baselines: Sequence[float]) -> Result:
-    """One line: the medians, and the value's ratio to the baseline."""
+    """One line: the medians, and their ratio; null beside a baseline of nothing, as an idle lag."""
     value, baseline = statistics.median(values), statistics.median(baselines)
     return {
         "name": name,
         "value": _rounded(value),
         "unit": unit,
         "baseline": _rounded(baseline),
-        "ratio": round(value / baseline, 2),
+        "ratio": round(value / baseline, 2) if baseline else None,
     }
 
 
