@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from keyring.backend import KeyringBackend
 
+from tests.keyrings import Locked
 from workbench.document.render import HiddenError, RenderError, Scope, render_text
 from workbench.document.scenario import Expect, Scenario, Send, Step
 from workbench.document.workspace import (
@@ -34,24 +32,9 @@ TOKEN = (Frame(text="Bearer {{ token }}"),)
 WORKSPACE = Workspace(variables={"token": Secret(env="A_TOKEN")}, sockets=(SINK, PUSH))
 
 
-class Locked(KeyringBackend):
-    priority = 1
-
-    def __init__(self):
-        super().__init__()
-        self.unlocked = threading.Event()
-
-    def get_password(self, service, username):
-        self.unlocked.wait()
-        return VALUE
-
-    def set_password(self, service, username, password):
-        raise NotImplementedError
-
-
 @pytest.fixture
 def keyring():
-    locked = Locked()
+    locked = Locked(VALUE)
     yield locked
     locked.unlocked.set()
 

@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec import structs
 
-from tests.ports import free_port
+from tests import patterns
 from workbench.codegen.generate import LANGUAGES, generate
-from workbench.document import gallery
-from workbench.document.workspace import Repeat, Workspace
+from workbench.document.workspace import Workspace
 
 HAS_C = shutil.which("cc") is not None and Path("/usr/include/zmq.h").exists()
 
@@ -119,14 +117,4 @@ def program(tmp_path: Path) -> Iterator[object]:
 
 def pattern(name: str) -> Workspace:
     """That pattern of the gallery on a free port, and quick."""
-    workspace = gallery.load_pattern(name)
-    variables = dict(workspace.variables)
-    if "port" in variables:
-        variables["port"] = free_port()
-    sockets = tuple(
-        structs.replace(socket, behaviour=structs.replace(socket.behaviour, every=0.05, rate=None))
-        if isinstance(socket.behaviour, Repeat)
-        else socket
-        for socket in workspace.sockets
-    )
-    return structs.replace(workspace, variables=variables, sockets=sockets)
+    return patterns.pattern(name, every=0.05)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
 import pytest
-from keyring.backend import KeyringBackend
 
+from tests.keyrings import Locked
 from workbench.document.workspace import Endpoint, Plain, Secret, Socket, Workspace
 from workbench.headless import keyring_watch
 from workbench.session import Session
@@ -22,24 +21,9 @@ ALICE = Socket(
 )
 
 
-class Locked(KeyringBackend):
-    priority = 1
-
-    def __init__(self):
-        super().__init__()
-        self.unlocked = threading.Event()
-
-    def get_password(self, service, username):
-        self.unlocked.wait()
-        return "sesame"
-
-    def set_password(self, service, username, password):
-        raise NotImplementedError
-
-
 @pytest.fixture
 def keyring():
-    locked = Locked()
+    locked = Locked("sesame")
     yield locked
     locked.unlocked.set()
 

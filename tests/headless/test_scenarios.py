@@ -11,27 +11,23 @@ from xml.etree import ElementTree as Xml
 import pytest
 from msgspec import structs
 
+from tests.ports import free_port
 from workbench import cli
 from workbench.document import gallery, storage
-from workbench.document.ports import free_loopback_address
 from workbench.document.scenario import Expect, Scenario, Send, Step
 from workbench.document.workspace import Frame, FrameMatch, Workspace
 from workbench.traffic.capture import read_capture
 
 
-def port() -> str:
-    return free_loopback_address(()).rpartition(":")[2]
-
-
 def arguments(name: str) -> list[str]:
     workspace = gallery.load_pattern(name)
     given = ["test", str(gallery.pattern_path(name))]
-    return [*given, "--set", f"port={port()}"] if "port" in workspace.variables else given
+    return [*given, "--set", f"port={free_port()}"] if "port" in workspace.variables else given
 
 
 def with_scenarios(folder: Path, *scenarios: Scenario) -> Path:
     workspace = gallery.load_pattern("request-reply")
-    made = structs.replace(workspace, variables={"port": port()}, scenarios=scenarios)
+    made = structs.replace(workspace, variables={"port": free_port()}, scenarios=scenarios)
     path = folder / "greeting.zmqw"
     storage.save(made, path)
     return path

@@ -7,28 +7,17 @@ import time
 import pytest
 from msgspec import structs
 
-from tests.ports import free_port
+from tests import patterns
 from workbench.document import gallery
 from workbench.document.edits import move_sockets
 from workbench.document.lessons import Arrives, Lesson, LessonStep, Notice, load_lesson
-from workbench.document.workspace import FrameMatch, Repeat, Workspace
+from workbench.document.workspace import FrameMatch, Workspace
 from workbench.scenarios.lesson_watcher import LessonWatcher
 from workbench.session import Session
 
 
 def pattern(name: str) -> Workspace:
-    workspace = gallery.load_pattern(name)
-    variables = dict(workspace.variables)
-    if "port" in variables:
-        variables["port"] = free_port()
-    # At a quicker pace than that which is made for people's eyes.
-    sockets = tuple(
-        structs.replace(socket, behaviour=structs.replace(socket.behaviour, every=0.1, rate=None))
-        if isinstance(socket.behaviour, Repeat)
-        else socket
-        for socket in workspace.sockets
-    )
-    return structs.replace(workspace, variables=variables, sockets=sockets)
+    return patterns.pattern(name, every=0.1)
 
 
 def do(session: Session, seen: Notice) -> None:

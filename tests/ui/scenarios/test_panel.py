@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QTableView, QToolButton
 
-from tests.ports import free_port
+from tests import patterns
 from workbench.document import gallery
 from workbench.document.scenario import Expect, Scenario, Step
 from workbench.document.workspace import FrameMatch, Workspace
@@ -20,11 +20,8 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 def pattern(name: str, *more: Scenario) -> Workspace:
-    workspace = gallery.load_pattern(name)
-    variables = dict(workspace.variables)
-    if "port" in variables:
-        variables["port"] = free_port()
-    return structs.replace(workspace, variables=variables, scenarios=(*workspace.scenarios, *more))
+    workspace = patterns.pattern(name)
+    return structs.replace(workspace, scenarios=(*workspace.scenarios, *more))
 
 
 @pytest.fixture
