@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from socket import create_connection
 
 import pytest
 import zmq
@@ -216,11 +217,21 @@ def test_a_worker_says_that_it_is_ready_and_answers_within_the_envelope(language
 async def test_a_lazy_pirate_asks_anew_where_no_answer_came(language, program, until):
     workspace = pattern("lazy-pirate")
     server = program(workspace, "python", "server")
+    address = ("127.0.0.1", int(str(workspace.variables["port"])))
+
+    def listens() -> bool:
+        try:
+            create_connection(address).close()
+        except ConnectionRefusedError:
+            return False
+        return True
+
+    await until(listens)  # else the client may have given the third up before anybody was there
     client = program(workspace, language, "client")
     await until(lambda: client.said("Client received: answer to request 4") or client.process.poll())
     assert client.said("Client sent: request 3"), client.finish()
     assert not client.said("answer to request 3")  # the server drops it
-    assert server.said("request 3")
+    await until(lambda: server.said("request 3"))  # what it printed is read by another thread
 
 
 @pytest.mark.parametrize("language", LANGUAGE)
