@@ -48,6 +48,7 @@ class PanelWiring(QObject):
         self._document, self._layout, self._actions = document, layout, actions
         self._canvas, self._inspector, self._composer = canvas, inspector, composer
         self._scenarios, self._scenario_wiring = scenarios, scenario_wiring
+        self._doer = ""  # the socket whose behaviour is selected on the canvas
         canvas.selection_changed.connect(self.follow_selection)
         palette.socket_requested.connect(canvas.add_socket_at_center)
         messages.message_activated.connect(self.compose_message)
@@ -56,8 +57,12 @@ class PanelWiring(QObject):
         top.problems_requested.connect(self._toggle_problems)
 
     def follow_selection(self, ids: tuple[str, ...]) -> None:
-        """Show the sockets that are selected on the canvas, and compose for the one."""
-        self._inspector.set_selection(ids)
+        """Show the sockets that are selected on the canvas, and compose for the one; of a forward, its behaviour."""
+        doer = self._canvas.chosen_behaviour()
+        self._inspector.set_selection((doer,) if doer else ids)
+        if doer and doer != self._doer:
+            self._inspector.bring_behaviour_into_sight()
+        self._doer = doer
         if len(ids) == 1:
             self._composer.set_target(ids[0])
         self._actions["actionStart"].setEnabled(bool(ids))

@@ -22,6 +22,7 @@ from workbench.ui.canvas.hint import Hint
 from workbench.ui.canvas.navigation import STEP, Navigation, ZoomBar
 from workbench.ui.canvas.node_item import PORT_Y, WIDTH, NodeItem
 from workbench.ui.canvas.outside_item import OutsideItem
+from workbench.ui.canvas.pass_item import PassItem
 from workbench.ui.canvas.scene import CanvasScene
 from workbench.ui.canvas.title_editor import TitleEditor
 from workbench.ui.canvas.wire_item import WireItem
@@ -122,6 +123,11 @@ class Board(QGraphicsView):
         """The ids of the selected sockets, in the workspace's order."""
         return tuple(id_ for id_, node in self._scene.nodes.items() if node.isSelected())
 
+    def chosen_behaviour(self) -> str:
+        """The id of the socket whose forward or balance is all that is selected; empty where it isn't so."""
+        chosen = self._chosen_items()
+        return chosen[0].ends[0] if len(chosen) == 1 and isinstance(chosen[0], PassItem) else ""
+
     def select(self, ids: tuple[str, ...]) -> None:
         """Select these sockets and nothing else; a single one is brought into sight."""
         self._select_items([self._scene.nodes[id_] for id_ in ids if id_ in self._scene.nodes])
@@ -134,7 +140,7 @@ class Board(QGraphicsView):
         if not self._choose_just(items):
             self._tell_selection()
         if len(items) == 1:
-            place = items[0].middle() if isinstance(items[0], WireItem) else None
+            place = items[0].middle() if isinstance(items[0], WireItem | PassItem) else None
             rect = items[0].sceneBoundingRect() if place is None else QRectF(place, place)
             self.ensureVisible(rect, 24, 24)
 
@@ -207,10 +213,10 @@ class Board(QGraphicsView):
         self.select(tuple(id_ for id_ in self._scene.nodes if id_ not in before) or self.selection())
 
     def delete_selected(self) -> None:
-        """Remove the selected sockets, links and peers outside: of the latter the connects that make them."""
-        ids, connects = self.selection(), self._scene.chosen_links()
-        if ids or connects:
-            self.edit_requested.emit("Delete", changes.delete(ids, connects), "")
+        """Remove the selected sockets, links, peers outside, forwards and balances: of those, what makes them."""
+        ids, connects, gives = self.selection(), self._scene.chosen_links(), self._scene.chosen_passes()
+        if ids or connects or gives:
+            self.edit_requested.emit("Delete", changes.delete(ids, connects, gives), "")
             self._tell_selection()
 
     def duplicate_selected(self) -> None:
@@ -290,4 +296,4 @@ class Board(QGraphicsView):
 
 
 def _words(item: QGraphicsItem) -> str:
-    return item.words() if isinstance(item, NodeItem | WireItem | OutsideItem) else ""
+    return item.words() if isinstance(item, NodeItem | WireItem | OutsideItem | PassItem) else ""

@@ -34,14 +34,18 @@ def why_no_link(workspace: Workspace, from_id: str, to_id: str) -> str:
     return ""
 
 
-def delete(ids: Collection[str], connects: Iterable[tuple[str, int]]) -> Edit:
-    """Remove these sockets, and these connects (socket id and index) of the others."""
+def delete(ids: Collection[str], connects: Iterable[tuple[str, int]], behaviours: Iterable[str] = ()) -> Edit:
+    """Remove these sockets, and of the others these connects (socket id and index) and these ones' behaviours."""
     # Each once, for two links may share one; from the last on, so that the indices of the others stay right.
     chosen = sorted(
         {connect for connect in connects if connect[0] not in ids}, key=lambda connect: -connect[1]
     )
 
+    idle = [id_ for id_ in behaviours if id_ not in ids]
+
     def change(workspace: Workspace) -> Workspace:
+        for id_ in idle:
+            workspace = edits.set_behaviour(workspace, id_, None)
         for id_, index in chosen:
             workspace = edits.remove_endpoint(workspace, id_, index)
         return edits.remove_sockets(workspace, ids)

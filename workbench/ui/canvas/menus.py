@@ -45,13 +45,13 @@ def of_nodes(
     return menu
 
 
-def of_link(parent: QWidget, words: str, delete: Callable[[], object]) -> QMenu:
-    """For a wire or a peer outside."""
+def of_link(parent: QWidget, words: str, kind: str, delete: Callable[[], object]) -> QMenu:
+    """For what joins two nodes, or a node and a peer outside; `kind` is what is deleted, such as `link`."""
     menu = _menu(parent, "linkMenu")
     heading = menu.addAction(words.replace("&", "&&"))
     heading.setEnabled(False)
     menu.addSeparator()
-    _add(menu, "menuDelete", "Delete the link\tDel", delete)
+    _add(menu, "menuDelete", f"Delete the {kind}\tDel", delete)
     return menu
 
 

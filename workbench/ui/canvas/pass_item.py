@@ -1,6 +1,7 @@
 """What one socket hands to another within the workspace: a forward, or a balance, as a dashed line with an arrow.
 
 It is no connection: nothing goes over a network, and what it says follows the sockets' behaviours alone.
+It is chosen as a wire is, and taking it away takes the behaviour from the socket that hands over.
 Invariant: it is told from a wire by its dashes, its arrow at the end and its word, not by colour alone.
 """
 
@@ -40,9 +41,11 @@ class PassItem(QGraphicsItem):
     def __init__(self, gives: NodeItem, takes: NodeItem, look: Theme) -> None:
         super().__init__()
         self._gives, self._takes, self._look = gives, takes, look
-        self._live = False
+        self._live = self._hovered = False
         self._path = QPainterPath()
-        self.setZValue(-1)  # wires, which can be chosen, lie above it
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setAcceptHoverEvents(True)
+        self.setZValue(-1)  # wires, which are narrower, lie above it
         self.follow()
         self.refresh()
 
@@ -83,18 +86,25 @@ class PassItem(QGraphicsItem):
             self._live = live
             self.update()
         stands = "" if live else "Both have to run for it."
-        tip = plain_tip(self.words(), *self._faults(), stands, "The inspector of the first one changes it.")
+        ways = f"Select it to change it in the inspector; Delete removes the {self.kind}."
+        tip = plain_tip(self.words(), *self._faults(), stands, ways)
         if tip != self.toolTip():
             self.setToolTip(tip)
             self.update()
 
+    @property
+    def kind(self) -> str:
+        """What it is called: `forward` or `balance`."""
+        return "balance" if isinstance(self._gives.socket.behaviour, Balance) else "forward"
+
     def words(self) -> str:
-        """What it is, in a line."""
+        """What it is and how it stands, in a line."""
         gives, takes = self._gives.socket, self._takes.socket
+        stands = "live" if self._live else "stopped"
         if isinstance(gives.behaviour, Balance):
-            return f"{gives.label} balances over the workers of {takes.label}"
+            return f"{gives.label} balances over the workers of {takes.label}: {stands}"
         back = " and back" if _sends(gives) and _receives(takes) else ""
-        return f"{gives.label} forwards to {takes.label}{back}"
+        return f"{gives.label} forwards to {takes.label}{back}: {stands}"
 
     def _faults(self) -> tuple[str, ...]:
         """What a forward does to messages on their way."""
@@ -115,13 +125,25 @@ class PassItem(QGraphicsItem):
         self._look = look
         self.update()
 
+    def hoverEnterEvent(self, event: object) -> None:
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: object) -> None:
+        self._hovered = False
+        self.update()
+
+    def middle(self) -> QPointF:
+        """Where its word is, in the scene."""
+        return self._path.pointAtPercent(0.5)
+
     def _label(self) -> str:
-        return "balances" if isinstance(self._gives.socket.behaviour, Balance) else "forwards"
+        return f"{self.kind}s"
 
     def _label_rect(self) -> QRectF:
         metrics = QFontMetrics(looks.font(looks.SECONDARY))
         size = QPointF(metrics.horizontalAdvance(self._label()) + 12, metrics.height() + 2)
-        return QRectF(self._path.pointAtPercent(0.5) - size / 2, self._path.pointAtPercent(0.5) + size / 2)
+        return QRectF(self.middle() - size / 2, self.middle() + size / 2)
 
     def boundingRect(self) -> QRectF:
         return self._path.boundingRect().united(self._label_rect()).adjusted(-REACH, -REACH, REACH, REACH)
@@ -138,8 +160,9 @@ class PassItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = self._look.color("live_text" if self._live else "dim")
-        pen = QPen(color, 1.5, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+        chosen = self.isSelected() or self._hovered
+        color = self._look.color("accent_text" if chosen else "live_text" if self._live else "dim")
+        pen = QPen(color, 2.0 if chosen else 1.5, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(_DASHES)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)

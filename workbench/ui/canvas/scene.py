@@ -135,14 +135,18 @@ class CanvasScene(QGraphicsScene):
                     return item, edge
         return None
 
-    def link_at(self, place: QPointF) -> WireItem | OutsideItem | None:
-        """The wire or the peer outside that is seen there."""
+    def link_at(self, place: QPointF) -> WireItem | OutsideItem | PassItem | None:
+        """The wire, the peer outside, the forward or the balance that is seen there."""
         items = self.items(place, Qt.ItemSelectionMode.IntersectsItemShape)
-        return next((item for item in items if isinstance(item, WireItem | OutsideItem)), None)
+        return next((item for item in items if isinstance(item, WireItem | OutsideItem | PassItem)), None)
 
     def selectable(self) -> list[QGraphicsItem]:
-        """All that Tab walks: the nodes, then the wires, then the peers outside."""
-        return [*self.nodes.values(), *self._followers()]
+        """All that Tab walks: the nodes, then the wires, the peers outside, the forwards and the balances."""
+        return [*self.nodes.values(), *self._followers(), *self.passes.values()]
+
+    def chosen_passes(self) -> list[str]:
+        """The ids of the sockets whose forwards or balances are selected."""
+        return [gives for (gives, _), item in self.passes.items() if item.isSelected()]
 
     def chosen_links(self) -> list[tuple[str, int]]:
         """The connects whose wires, or whose peers outside, are selected: socket ids and indices."""
@@ -152,14 +156,16 @@ class CanvasScene(QGraphicsScene):
         return (*self.wires.values(), *self.outside.values())
 
     def _join_passes(self) -> None:
-        wanted = {(gives, takes) for gives, takes in passes(self.workspace).items()}
+        wanted = list(passes(self.workspace).items())
         for ends in [
             ends for ends, item in self.passes.items() if ends not in wanted or not self._holds(item)
         ]:
             self.removeItem(self.passes.pop(ends))
-        for gives, takes in wanted - self.passes.keys():
-            item = self.passes[gives, takes] = PassItem(self.nodes[gives], self.nodes[takes], self._look)
-            self.addItem(item)
+        for gives, takes in wanted:
+            if (gives, takes) not in self.passes:
+                item = self.passes[gives, takes] = PassItem(self.nodes[gives], self.nodes[takes], self._look)
+                self.addItem(item)
+        self.passes = {ends: self.passes[ends] for ends in wanted}  # Tab walks them in the workspace's order
         for item in self.passes.values():
             item.follow()
             item.refresh()

@@ -32,6 +32,7 @@ from workbench.ui.canvas.board import Board
 from workbench.ui.canvas.gestures import BandGesture, Gesture, KeyLink, LinkGesture, MoveGesture, PanGesture
 from workbench.ui.canvas.navigation import arrow_way
 from workbench.ui.canvas.node_item import PORT_Y, WIDTH, NodeItem
+from workbench.ui.canvas.pass_item import PassItem
 from workbench.ui.mime import MESSAGE, SOCKET_TYPE
 from workbench.ui.theme import Theme
 
@@ -240,7 +241,7 @@ class CanvasView(Board):
             self._select_items([items[-1 if last else 0]])
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own word
-        """Tab walks the nodes, then the wires, and leaves the canvas after the last; while linking, the peers."""
+        """Tab walks the nodes, then what joins them, and leaves the canvas after the last; while linking, the peers."""
         if self._key_link is not None:
             self._key_link.step(1 if next else -1)
             self._tell_key_link()
@@ -336,7 +337,8 @@ class CanvasView(Board):
             start, stop = partial(self.start_requested.emit, ids), partial(self.stop_requested.emit, ids)
             menu = menus.of_nodes(self, phases, start, stop, self.actions())
         elif item is not None:
-            menu = menus.of_link(self, self.accessibleDescription(), self.delete_selected)
+            kind = item.kind if isinstance(item, PassItem) else "link"
+            menu = menus.of_link(self, self.accessibleDescription(), kind, self.delete_selected)
         else:
             menu = menus.of_canvas(
                 self,

@@ -200,6 +200,12 @@ class InspectorPanel(QWidget):
             self._ids = ids
             self._show()
 
+    def bring_behaviour_into_sight(self) -> None:
+        """Scroll to what the socket does by itself."""
+        self._content.adjustSize()  # the socket may have come this moment: nothing has its place yet
+        self._scroll.ensureWidgetVisible(self._behaviour, 0, 12)
+        self._scroll.ensureWidgetVisible(self._behaviour_heading, 0, 12)
+
     def set_states(self, states: Mapping[str, SocketState]) -> None:
         """Show how the selected sockets stand; cheap when nothing changed."""
         before = [self._states.get(id_, STOPPED) for id_ in self._ids]
