@@ -44,13 +44,13 @@ class Openings:
             self.forget(socket.id)
             return False
         if socket.id not in self.states:
-            self.states[socket.id] = _opening(socket, "")
+            self.states[socket.id] = opening(socket)
             self._timers[socket.id] = loop.call_later(_PATIENCE, self._say, socket)
         return True
 
     def _say(self, socket: Socket) -> None:
         if socket.id in self.states:
-            self.states[socket.id] = _opening(socket, _ASKED)
+            self.states[socket.id] = opening(socket, _ASKED)
             self._changed()
 
     def give_up(self, socket: Socket, attempt: int, secrets: Iterable[Secret] = ()) -> None:
@@ -72,7 +72,8 @@ class Openings:
             self.forget(id_)
 
 
-def _opening(socket: Socket, problem: str) -> SocketState:
+def opening(socket: Socket, problem: str = "") -> SocketState:
+    """How a socket stands that was started, and waits for something before it opens."""
     endpoints = tuple(
         EndpointState(mode=e.mode, address=e.address, actual=e.address) for e in socket.endpoints
     )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from msgspec import structs
 
 from workbench.catalogue.options import Value
-from workbench.document.render import RenderError, Scope, render_frames, resolve
+from workbench.document.render import RenderError, Scope, UnreadError, render_frames, resolve
 from workbench.document.rows import Rows
 from workbench.document.secret_variables import secrets_of
 from workbench.document.sending import Sending
@@ -26,7 +26,8 @@ from workbench.engine.plan import WantedSocket, postponed
 from workbench.engine.replayer import Replayer, replay_targets
 from workbench.engine.schedule import Schedule
 from workbench.engine.state import SocketState
-from workbench.openings import Openings
+from workbench.openings import Openings, opening
+from workbench.readings import Readings
 from workbench.session_behaviour import Setting, wanted_behaviour
 from workbench.session_schedule import wanted_sending
 from workbench.traffic.exports.rows import Choice
@@ -51,8 +52,12 @@ class Session:
         log: TrafficLog | None = None,
         vault: Vault | None = None,
         patient: bool = False,
+        prompt: bool = False,
     ) -> None:
-        """`patient`: a keyring that asks the user holds nothing up; the socket is `opening` meanwhile."""
+        """`patient`: a keyring that asks the user holds nothing up; the socket is `opening` meanwhile.
+
+        `prompt`: nor does a file of protobuf's descriptors, which is read on a thread.
+        """
         self.vault = vault if vault is not None else Vault()
         self.log = log if log is not None else TrafficLog()
         self._workspace = workspace if workspace is not None else Workspace()
@@ -62,6 +67,8 @@ class Session:
         self._states_at = -1  # the engine's changes that they take in
         self._openings = Openings(self.vault, self._follow) if patient else None
         self._wait = 0.0 if patient else KEYRING_SECONDS
+        self._readings = Readings(self._follow) if prompt else None
+        self._unread: dict[str, SocketState] = {}  # sockets that wait for descriptors
         # Which sockets the user started, and how often: a new number makes the engine try again.
         self._started: dict[str, int] = {}
         self._attempts = 0
@@ -112,6 +119,8 @@ class Session:
         """How that socket stands now; the same object for as long as nothing changed."""
         if self._openings is not None and id in self._openings.states:
             return self._openings.states[id]
+        if id in self._unread:
+            return self._unread[id]
         state, pending = self._engine.state(id), self._pending.get(id, ())
         if not pending or state.phase != "live":
             return state
@@ -167,7 +176,8 @@ class Session:
         """Render these frames and send them from that socket, without waiting.
 
         `variables` are as in `scope`. The record, which is in the log too, says whether it was sent, or refused
-        and why. Raises `RenderError` for a template that can't be rendered: nothing was sent then.
+        and why. Raises `RenderError` for a template that can't be rendered, a `NotYetError` for what has to be
+        waited for: nothing was sent then.
         """
         with self._hiding():
             rendered = render_frames(frames, self.scope(variables, counter=self._sent))
@@ -189,7 +199,7 @@ class Session:
         """Send these frames on a schedule; each row's columns are `row` in them, in turn.
 
         Raises `RenderError` for what can't be sent so, before anything is: a rate, a column, a template, a
-        socket that isn't open.
+        socket that isn't open. A `NotYetError` is as in `send`.
         """
         socket = self._workspace.socket(id)
         if socket is None:
@@ -233,8 +243,11 @@ class Session:
         if self._replayer is not None:
             self._replayer.stop()
         self._started.clear()
+        self._unread.clear()
         if self._openings is not None:
             self._openings.keep(set())
+        if self._readings is not None:
+            self._readings.close()
         await self._engine.close()
         self.vault.forget()
         self.log.flush()
@@ -248,7 +261,8 @@ class Session:
         return tuple(id_ for id_ in known if id_ in wanted)
 
     def _follow(self) -> None:
-        before, self._running, self._pending = self._running, {}, {}
+        before, self._running, held, self._pending = self._running, {}, self._pending, {}
+        self._unread = {}
         if self._openings is not None:
             self._openings.keep(set(self._started))
         for socket in self._workspace.sockets:
@@ -257,15 +271,28 @@ class Session:
             attempt, secrets = self._started[socket.id], secrets_of(self._workspace, socket)
             if self._openings is not None and self._openings.must_wait(socket, attempt, secrets):
                 continue
-            wanted = self._wanted(socket, self._started[socket.id])
             running = before.get(socket.id)
-            if running is not None and self._engine.state(socket.id).phase == "live":
+            live = self._engine.state(socket.id).phase == "live"
+            try:
+                wanted = self._wanted(socket, attempt)
+            except UnreadError:
+                if running is not None and live:
+                    self._running[socket.id] = running  # what runs goes on as it was until then
+                    self._pending[socket.id] = held.get(socket.id, ())
+                else:
+                    self._unread[socket.id] = opening(socket)
+                continue
+            if running is not None and live:
                 wanted, self._pending[socket.id] = postponed(running, wanted)
             self._running[socket.id] = wanted
         self._engine.apply(self._running.values())
 
     def _setting(self) -> Setting:
-        return Setting(self._workspace, self._folder, self._template_failed, self._secret)
+        setting = Setting(self._workspace, self._folder, self._template_failed, self._secret)
+        readings = self._readings
+        if readings is None:
+            return setting
+        return structs.replace(setting, schemas=readings.now, latest=readings.latest)
 
     def _secret(self, secret: Secret) -> str:
         return self.vault.values.get(secret, self._wait)
@@ -282,7 +309,10 @@ class Session:
             raise type(error)(hidden) from None
 
     def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
-        """The socket as the engine wants it: rendered, or with the sentence that says why it can't be."""
+        """The socket as the engine wants it: rendered, or with the sentence that says why it can't be.
+
+        Raises `UnreadError` where descriptors have to be read first.
+        """
         try:
             self.vault.values.check(secrets_of(self._workspace, socket))
             resolved = resolve(self._workspace, socket)
@@ -296,6 +326,8 @@ class Session:
                 behaviour=wanted_behaviour(self._setting(), socket),
                 attempt=attempt,
             )
+        except UnreadError:
+            raise
         except (RenderError, SecretError) as error:
             problem = self.hidden(str(error))
             return WantedSocket(id=socket.id, type=socket.type, attempt=attempt, problem=problem)

@@ -1,6 +1,7 @@
 """From a behaviour of the document to what the engine runs: rendered as far as it can be, the rest as callables.
 
-Invariant: a template or a pattern that can't be used is a `RenderError` before the socket opens; one that fails
+Invariant: a template or a pattern that can't be used is a `RenderError` before the socket opens; descriptors that
+have to be read first, an `UnreadError`; a template that fails
 later, over a request, is told by `failed` and gives no frames.
 """
 
@@ -9,11 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from workbench.document.lint.rules import SLOWEST
 from workbench.document.match import Matcher
-from workbench.document.render import RenderError, Scope, render_frames
+from workbench.document.protobuf.known import schema_at
+from workbench.document.protobuf.schema import Schema
+from workbench.document.render import (
+    NotYetError,
+    RenderError,
+    Scope,
+    UnreadError,
+    descriptor_of,
+    render_frames,
+)
 from workbench.document.rows import RowValues
 from workbench.document.sending import Sending, problem
 from workbench.document.workspace import (
@@ -52,6 +62,10 @@ class Setting(Struct, frozen=True):
     folder: Path | None
     failed: Failed
     secrets: Callable[[Secret], str] | None = None
+    schemas: Callable[[Path], Schema | str | None] = schema_at
+    """Gives the descriptors in a file, None where they have to be read first: an `UnreadError` where they are."""
+    latest: Callable[[Path], Schema | str | None] = schema_at
+    """The same for what runs, which goes on with those that a file had before while it is read again."""
 
     def scope(
         self, *, counter: int = 0, request: Frames | None = None, row: RowValues | None = None
@@ -64,12 +78,16 @@ class Setting(Struct, frozen=True):
             row=row,
             folder=self.folder,
             secrets=self.secrets,
+            schemas=self.schemas,
         )
 
     def rendered(self, socket: Socket, frames: Sequence[Frame], scope: Scope) -> Frames:
         """The bytes of a message; none where its template fails, which is told."""
         try:
-            return render_frames(frames, scope)
+            try:
+                return render_frames(frames, scope)
+            except UnreadError:
+                return render_frames(frames, structs.replace(scope, schemas=self.latest))
         except RenderError as error:
             self.failed(socket.id, str(error))
             return ()
@@ -146,6 +164,8 @@ def _rule(setting: Setting, socket: Socket, rule: Rule) -> WantedRule:
     _check(socket, rule.delay, rule.jitter, rule.drop)
     try:
         matcher = Matcher(rule.when, setting.scope())
+    except NotYetError:
+        raise
     except RenderError as error:
         raise RenderError(f"{socket.label}, a rule: {error}") from error
 
@@ -155,6 +175,8 @@ def _rule(setting: Setting, socket: Socket, rule: Rule) -> WantedRule:
 
         return answer
 
+    for frames in (rule.frames, *rule.sequence):
+        _read_ahead(setting, frames)
     answers = tuple(map(answering, rule.sequence or ((rule.frames,) if rule.frames else ())))
     return WantedRule(
         matches=matcher.matches,
@@ -194,6 +216,8 @@ def _repeating(setting: Setting, socket: Socket, repeat: Repeat) -> Repeating:
 def repeated(setting: Setting, socket: Socket, frames: tuple[Frame, ...]) -> Callable[[int], Frames]:
     """What is sent the nth time, rendered once where it is always the same. Raises `RenderError`."""
     always = None if any(map(_varies, frames)) else render_frames(frames, setting.scope())
+    if always is None:
+        _read_ahead(setting, frames)
 
     def next_message(counter: int) -> Frames:
         if always is not None:
@@ -201,6 +225,18 @@ def repeated(setting: Setting, socket: Socket, frames: tuple[Frame, ...]) -> Cal
         return setting.rendered(socket, frames, setting.scope(counter=counter))
 
     return next_message
+
+
+def _read_ahead(setting: Setting, frames: Sequence[Frame]) -> None:
+    """Raise `UnreadError` where descriptors have to be read; what is wrong with them is told with each message."""
+    for frame in frames:
+        if frame.kind == "protobuf":
+            try:
+                descriptor_of(frame.message, frame.schema, setting.scope())
+            except NotYetError:
+                raise
+            except RenderError:
+                continue
 
 
 def _varies(frame: Frame) -> bool:

@@ -13,6 +13,7 @@ import msgpack
 import pytest
 from msgspec import structs
 
+from workbench.document.protobuf.known import schema_known
 from workbench.document.render import (
     RenderError,
     Scope,
@@ -190,6 +191,6 @@ def test_where_nothing_may_take_long_descriptors_are_not_read(orders, tmp_path: 
     orders(tmp_path)
     frame = Frame(protobuf={"id": 1}, message="shop.Order", schema="orders.desc")
     with pytest.raises(UnreadError):
-        render_frames([frame], Scope(folder=tmp_path, prompt=True))
+        render_frames([frame], Scope(folder=tmp_path, schemas=schema_known))
     assert render_frames([frame], Scope(folder=tmp_path)) == (b"\x08\x01",)
-    assert render_frames([frame], Scope(folder=tmp_path, prompt=True)) == (b"\x08\x01",)
+    assert render_frames([frame], Scope(folder=tmp_path, schemas=schema_known)) == (b"\x08\x01",)

@@ -116,7 +116,7 @@ async def window(tmp_path: Path):
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     QApplication.setQuitOnLastWindowClosed(False)
     theme.dress(QApplication.instance(), theme.LIGHT)
-    window = MainWindow(Session(), theme.LIGHT, settings)
+    window = MainWindow(Session(patient=True, prompt=True), theme.LIGHT, settings)
     window.resize(1440, 900)
     window.show()
     window.activateWindow()

@@ -21,8 +21,8 @@ from msgspec import UNSET, Struct, structs
 from workbench.document.evaluator import Budget
 from workbench.document.expression import RenderError, evaluate, names_in, substitute
 from workbench.document.functions import FrameList, Request, Row
-from workbench.document.protobuf.known import schema_at, schema_known
-from workbench.document.protobuf.schema import SchemaError
+from workbench.document.protobuf.known import schema_at
+from workbench.document.protobuf.schema import Schema, SchemaError
 from workbench.document.workspace import Frame, Json, Secret, Socket, Variable, Workspace
 
 __all__ = [
@@ -48,8 +48,9 @@ class HiddenError(NotYetError):
 class Scope(Struct, frozen=True, kw_only=True):
     """What a template may name. `folder` is where the workspace's file is; None for an unsaved one.
 
-    `prompt`: what takes long isn't done; descriptors that weren't read before are an `UnreadError`. `secrets`
-    looks up those variables that are secrets, and raises `RenderError`; without it they are a `HiddenError`.
+    `schemas` gives a file's descriptors, or a sentence on why they can't be had; where it gives None, as nothing
+    may take long, they are an `UnreadError`. `secrets` looks up those variables that are secrets, and raises
+    `RenderError`; without it they are a `HiddenError`.
     """
 
     variables: Mapping[str, Variable] = {}
@@ -58,7 +59,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     request: tuple[bytes, ...] | None = None
     row: Mapping[str, Json] | None = None
     folder: Path | None = None
-    prompt: bool = False
+    schemas: Callable[[Path], Schema | str | None] = schema_at
 
 
 class _Rendering:
@@ -232,7 +233,7 @@ def descriptor_of(message: str, schema: str, scope: Scope) -> Any:
         path = file_path(schema, scope.folder)
     except RenderError as error:
         raise RenderError(str(error).replace("can be sent", "are read")) from error
-    found = schema_known(path) if scope.prompt else schema_at(path)
+    found = scope.schemas(path)
     if found is None:
         raise UnreadError(f"{schema}: being read.")
     if isinstance(found, str):

@@ -9,7 +9,8 @@ from msgspec import Struct
 from workbench.document.workspace import Mode
 
 Phase: TypeAlias = Literal["stopped", "opening", "live", "failed"]
-"""`failed` is a socket that was started and could not be: it isn't open. `opening` waits for a keyring's answer."""
+"""`failed` is a socket that was started and could not be: it isn't open. `opening` waits for a keyring's answer, or for
+descriptors to be read."""
 
 EndpointPhase: TypeAlias = Literal["idle", "bound", "connecting", "connected", "failed"]
 

@@ -79,7 +79,7 @@ def run_window(
         recovered = captures = None
     spool, problem = _spool(captures)
     log = TrafficLog(spool=Spool(spool.path) if spool is not None else None)
-    session = Session(log=log, patient=True)
+    session = Session(log=log, patient=True, prompt=True)
     window = MainWindow(session, look, settings, recovery=recovered, captures=captures, drafts=has_draft())
     window.restore_layout()
     window.document.replace(workspace, file if captured is None else None)

@@ -25,7 +25,7 @@ from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
 from workbench.vault.values import PendingError
 
-_LOOK = 100  # ms between two looks whether a keyring has answered
+_LOOK = 100  # ms between two looks whether a keyring has answered, or descriptors were read
 
 
 class Running(QObject):
@@ -55,7 +55,7 @@ class Running(QObject):
         self._lint: tuple[checks.Problem, ...] = ()
         self._rows: tuple[ProblemRow, ...] = ()
         self._told_by: tuple[object, object] = (None, {})
-        self._waiting: tuple[str, tuple[Frame, ...], str] | None = None  # what a keyring holds up
+        self._waiting: tuple[str, tuple[Frame, ...], str] | None = None  # what a keyring or a file holds up
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_LOOK)
@@ -113,15 +113,15 @@ class Running(QObject):
     def send(self, socket: str, frames: tuple[Frame, ...], name: str = "") -> None:
         """Send these frames; the composer says what came of it. `name` is the saved message that they are.
 
-        Where a keyring has to give a secret first they go when it has.
+        Where a keyring has to give a secret first, or descriptors are being read, they go when that is done.
         """
         self._waiting = None
         try:
             record = self._session.send(socket, frames)
-        except PendingError as error:
+        except (PendingError, render.UnreadError) as error:
             self._waiting = (socket, frames, name)
             self._again.start()
-            self._composer.show_outcome(f"{str(error).partition('.')[0]}. It goes once it has.", True)
+            self._composer.show_outcome(waiting_words(error), True)
             return
         except render.RenderError as error:
             self._composer.show_outcome(str(error), False)
@@ -175,3 +175,10 @@ class Running(QObject):
             errors = sum(row.severity == "error" for row in shown)
             self._problems.set_problems(shown)
             self._top.show_problems(errors, len(shown) - errors)
+
+
+def waiting_words(error: PendingError | render.UnreadError) -> str:
+    """What is waited for, and that the message goes then."""
+    if isinstance(error, render.UnreadError):
+        return "Its descriptors are being read. It goes once they are."
+    return f"{str(error).partition('.')[0]}. It goes once it has."

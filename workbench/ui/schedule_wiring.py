@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from workbench.document.render import RenderError
+from workbench.document.render import RenderError, UnreadError
 from workbench.document.rows import Rows
 from workbench.document.sending import Sending
 from workbench.document.workspace import Frame
 from workbench.engine.schedule import Schedule
 from workbench.session import Session
 from workbench.ui.composer.panel import ComposerPanel
+from workbench.ui.running import waiting_words
+from workbench.vault.values import PendingError
 
 _LOOK = 100  # ms between two looks at the progress
 _OFTEN = 0.02  # seconds: what goes more often must not wait for a whole picture to be painted
@@ -55,12 +60,23 @@ class ScheduleWiring(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK)
         self._timer.timeout.connect(self._look)
+        self._start_waiting: Callable[[], None] | None = None  # what a keyring or a file holds up
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_LOOK)
+        self._waiting.timeout.connect(self._start_again)
         composer.schedule_requested.connect(self._start)
         composer.schedule_stop_requested.connect(self._stop)
 
     def _start(self, socket: str, frames: tuple[Frame, ...], sending: Sending, rows: Rows | None) -> None:
+        self._waiting.stop()
         try:
             self._schedule = self._session.schedule(socket, frames, sending, rows)
+        except (PendingError, UnreadError) as error:
+            self._start_waiting = partial(self._start, socket, frames, sending, rows)
+            self._composer.show_outcome(waiting_words(error), True)
+            self._waiting.start()
+            return
         except RenderError as error:
             self._composer.show_outcome(str(error), False)
             return
@@ -69,7 +85,13 @@ class ScheduleWiring(QObject):
         self._timer.start()
         self._look()
 
+    def _start_again(self) -> None:
+        if self._start_waiting is not None:
+            again, self._start_waiting = self._start_waiting, None
+            again()
+
     def _stop(self) -> None:
+        self._waiting.stop()
         if self._schedule is not None:
             self._schedule.end()
             self._look()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
-from workbench.document.render import NotYetError, RenderError
+from workbench.document.render import NotYetError, RenderError, UnreadError
 from workbench.document.workspace import Secret
 from workbench.vault.lookup import Lookup
 from workbench.vault.store import SecretError, SecretStore
@@ -117,13 +117,16 @@ class SecretValues:
 
 
 async def once_given(act: Callable[[], T]) -> T:
-    """What `act` gives, once the keyring that it asks has answered. Raises what it raises, after a deadline too."""
+    """What `act` gives, once the keyring that it asks has answered, or the descriptors that it needs are read.
+
+    Raises what it raises, after a deadline too.
+    """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + KEYRING_SECONDS
     while True:
         try:
             return act()
-        except PendingError:
+        except (PendingError, UnreadError):
             if loop.time() >= deadline:
                 raise
         await asyncio.sleep(_LOOK)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from workbench.document.address import Address, AddressError, parse
 from workbench.document.links import meets
 from workbench.document.problems import Problem
+from workbench.document.protobuf.known import schema_at, schema_known
 from workbench.document.render import RenderError, Scope, render_text
 from workbench.document.scenario import captured
 from workbench.document.workspace import Endpoint, Socket, Workspace
@@ -85,7 +86,7 @@ def subject(
 
     `prompt`: what takes long, such as compiling a `.proto` file, isn't done for it.
     """
-    scope = Scope(variables=workspace.variables, folder=folder, prompt=prompt)
+    scope = Scope(variables=workspace.variables, folder=folder, schemas=schema_known if prompt else schema_at)
     endpoints = tuple(_endpoints(workspace, scope))
     return Subject(
         workspace=workspace,

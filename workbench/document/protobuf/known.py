@@ -5,6 +5,7 @@ Invariant: what is remembered is what the file said when it had this time and si
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from workbench.document.protobuf.schema import Schema, SchemaError
@@ -12,6 +13,7 @@ from workbench.document.protobuf.schema import Schema, SchemaError
 _Stamp = tuple[int, int]
 _MOST = 64  # files
 _read: dict[Path, tuple[_Stamp, Schema | str]] = {}
+_turns = tuple(threading.Lock() for _ in range(16))  # by the path's hash: who comes second gets what was read
 
 
 def schema_at(path: Path) -> Schema | str:
@@ -19,13 +21,14 @@ def schema_at(path: Path) -> Schema | str:
 
     Reading takes some tens of milliseconds, and seconds where a `.proto` file is compiled; any thread may.
     """
-    stamp = _stamp(path)
-    found = _read.get(path)
-    if found is None or found[0] != stamp:
-        if len(_read) >= _MOST:
-            _read.clear()
-        found = _read[path] = (stamp, _load(path))
-    return found[1]
+    with _turns[hash(path) % len(_turns)]:
+        stamp = _stamp(path)
+        found = _read.get(path)
+        if found is None or found[0] != stamp:
+            if len(_read) >= _MOST:
+                _read.clear()
+            found = _read[path] = (stamp, _load(path))
+        return found[1]
 
 
 def schema_known(path: Path) -> Schema | str | None:
@@ -43,7 +46,8 @@ def _stamp(path: Path) -> _Stamp:
 
 
 def _load(path: Path) -> Schema | str:
-    # The library takes some tens of milliseconds to load: not before it is needed.
+    # The library takes some tens of milliseconds to load: not before it is needed, and not where nothing may wait.
+    from workbench.document.protobuf import values  # noqa: F401 # pyright: ignore[reportUnusedImport]
     from workbench.document.protobuf.files import load_schema
 
     try:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.edits import put_message
+from workbench.document.protobuf.known import schema_known
 from workbench.document.render import Scope
 from workbench.document.workspace import Frame, Message, Workspace
 from workbench.engine.state import STOPPED, Peer, Progress, SocketState
@@ -312,7 +313,7 @@ class ComposerPanel(QWidget):
         folder = self._files.folder
         counter = 0 if self._schedule.is_scheduled() else self._counter  # a schedule counts its own
         scope = Scope(
-            variables=self._workspace.variables, counter=counter, row=row, folder=folder, prompt=True
+            variables=self._workspace.variables, counter=counter, row=row, folder=folder, schemas=schema_known
         )
         return compose(self._model.drafts, scope, self._files.look)
 
