@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.codegen.c_texts import CNeeds, address, c_string, constant_name, frame_lines
+from workbench.codegen.c_texts import CNeeds, address, c_string, frame_lines
 from workbench.codegen.program import CodegenError
 from workbench.document.workspace import Frame
 
@@ -30,7 +30,7 @@ def test_an_address_has_the_macros_of_its_variables():
     assert address("tcp://127.0.0.1:{{ port }}", wanted) == '"tcp://127.0.0.1:" VALUE_PORT'
     assert address("tcp://*:{{ int(port) + 1 }}", wanted) == '"tcp://*:" "5556"'
     assert wanted.used == {"port"}
-    assert constant_name("a b") == "VALUE_A_B"
+    assert wanted.constants["a b"] == "VALUE_A_B"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.codegen.parts import Expression, is_plain, parts, uses
-from workbench.codegen.program import CodegenError
+from workbench.codegen.parts import CodegenError, Expression, is_plain, parts, uses, with_counter
+from workbench.document.workspace import Frame
 
 
 def test_texts_and_expressions_come_in_their_order():
@@ -51,3 +51,15 @@ def test_names_are_found_at_any_depth():
     assert not uses(value, "request")
     assert not is_plain(value)
     assert is_plain({"a": [1, "b"], "c": None})
+
+
+@pytest.mark.parametrize(
+    ("frame", "fixed"),
+    [
+        (Frame(text="{{{{ n {{ counter }} of {{ port }}"), Frame(text="{{{{ n 3 of {{ port }}")),
+        (Frame(json={"n": ["{{ counter + 1 }}", 2]}), Frame(json={"n": ["{{ 3 + 1 }}", 2]})),
+        (Frame(text="{{ 'counter' }}"), Frame(text="{{ 'counter' }}")),
+    ],
+)
+def test_a_number_takes_the_place_of_the_counter(frame, fixed):
+    assert with_counter(frame, 3) == fixed

@@ -16,6 +16,7 @@ from workbench.document.workspace import (
     Endpoint,
     Forward,
     Frame,
+    FrameMatch,
     Majordomo,
     Message,
     Repeat,
@@ -89,6 +90,21 @@ def test_what_a_role_sends_is_what_belongs_to_it():
     assert pull.messages == ()
 
 
+def test_what_is_sent_once_is_numbered_and_what_is_answered_is_not():
+    numbered = (Frame(text="{{ counter }}"),)
+    rule = Rule(sequence=(numbered,))
+    workspace = of(
+        Socket(id="a", type="PUSH"),
+        Socket(id="b", type="REP", behaviour=Reply(rules=(rule,), frames=numbered)),
+        messages=tuple(Message(name=name, socket="a", frames=numbered) for name in "mn"),
+    )
+    push, rep = plan(workspace).roles
+    assert [message.frames for message in push.messages] == [(Frame(text="0"),), (Frame(text="1"),)]
+    assert rep.socket.behaviour == Reply(
+        rules=(Rule(sequence=((Frame(text="0"),),)),), frames=(Frame(text="0"),)
+    )
+
+
 @pytest.mark.parametrize(
     ("type_", "behaviour", "words"),
     [
@@ -97,6 +113,11 @@ def test_what_a_role_sends_is_what_belongs_to_it():
         ("REQ", Reply(frames=_X, ready=_X), "says that it is ready, and answers every request."),
         ("DEALER", Reply(frames=_X, service="tea"), "offers a service by the name of tea."),
         ("PUSH", Repeat(frames=_X, every=1, count=3), "sends 3 times, every 1 s."),
+        (
+            "PUSH",
+            Repeat(frames=_X, rate=8, burst=4, jitter=0.1),
+            "sends 4 at once, every 0.5 s and up to 0.1 s later.",
+        ),
         ("ROUTER", Majordomo(), "brings clients and the workers of services together."),
         ("PULL", None, "shows what arrives."),
         ("REQ", None, "sends what is typed, a message a line."),
@@ -118,6 +139,11 @@ def test_a_role_is_described_in_a_sentence(type_, behaviour, words):
             "a: .*who",
         ),
         (of(Socket(id="a", type="REP", endpoints=(Endpoint(mode="bind", address="tcp://{{ who }}"),))), "a: .*who"),
+        (
+            of(Socket(id="a", type="REP", behaviour=Reply(rules=(Rule(when=(FrameMatch(json={"a": "{{ who }}"}),)),)))),
+            "a: .*who",
+        ),
+        (of(Socket(id="a", type="PUSH", behaviour=Repeat(frames=(Frame(text="{{ request }}"),), every=1))), "a: .*req"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_program_is_told(workspace, sentence):

@@ -12,8 +12,8 @@ from workbench.codegen.c_broker_helpers import BROKER_HELPERS
 from workbench.codegen.c_helpers import HELPERS, TYPES
 from workbench.codegen.c_majordomo_helpers import MAJORDOMO_HELPERS
 from workbench.codegen.c_roles import RoleWriter
-from workbench.codegen.c_security import admission, needs_authenticator, start_authenticator
-from workbench.codegen.c_texts import CNeeds, c_string, constant_name
+from workbench.codegen.c_security import admission, look_up, needs_authenticator, start_authenticator
+from workbench.codegen.c_texts import CNeeds, c_string
 from workbench.codegen.program import Program, Role
 from workbench.codegen.source import Source
 
@@ -24,11 +24,11 @@ _APART = re.compile(r'"(?:\\.|[^"\\])*"|/\*.*?\*/', re.DOTALL)  # texts and comm
 
 def write_c(program: Program) -> str:
     """The program. Raises `CodegenError`."""
-    needs = CNeeds(program.variables)
+    needs = CNeeds(program.variables, program.secrets)
     roles = [role for role in program.roles if not program.is_passive(role)]
     body = Source()
     if needs_authenticator(program):
-        admission(body, program)
+        admission(body, program, needs)
     for role in roles:
         RoleWriter(body, program, role, needs).write()
     _main(body, program, roles, needs)
@@ -51,15 +51,20 @@ def _head(to: Source, program: Program, needs: CNeeds, body: str) -> None:
     to.blank()
     to.line("#include <zmq.h>")
     to.blank()
-    for variable in program.variables:
+    for variable, name in needs.constants.items():
         if variable in needs.used:
-            to.line(f"#define {constant_name(variable)} {c_string(program.variables[variable].encode())}")
+            to.line(f"#define {name} {c_string(program.variables[variable].encode())}")
     if needs.used:
         to.blank()
     if "message_t" in body or used:
         to.line(TYPES)
     for name in used:
         to.line(_ALL[name])
+    if needs.looked_up:
+        to.line("/* Secrets are not in the program: main looks them up before anything opens. */")
+        for name in needs.looked_up.values():
+            to.line(f"static const char *{name};")
+        to.blank()
 
 
 def _used(body: str) -> list[str]:
@@ -75,12 +80,14 @@ def _used(body: str) -> list[str]:
 
 def _main(to: Source, program: Program, roles: Sequence[Role], needs: CNeeds) -> None:
     with to.indented("int main(void)\n{", "}"):
+        for secret, name in needs.looked_up.items():
+            to.line(f"{name} = {look_up(secret)};")
         to.line("void *context = zmq_ctx_new();")
         to.line('check(context == NULL, "zmq_ctx_new");')
         if needs.random:
             to.line("srand((unsigned) time(NULL));")
         if needs_authenticator(program):
-            start_authenticator(to, program)
+            start_authenticator(to)
         if program.whole:
             to.line(f"void *threads[{len(roles)}];")
             for index, role in enumerate(roles):

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 
 BROKER_HELPERS: Mapping[str, str] = {
     "now_ms": """\
-/* Milliseconds of a clock that never goes back. */
 static int64_t now_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t) clock_ms();
 }
 """,
     "share": """\

@@ -128,29 +128,51 @@ static void receive_message(void *socket, message_t *message)
     }
 }
 """,
+    "clock_ms": """\
+/* Milliseconds of a clock that never goes back. */
+static double clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+""",
+    "until_next": """\
+/* Milliseconds to wait, so that all keeps its pace however long it takes: `due` goes on by `every`.
+ * This time it may be late; the next is counted from when it was due. */
+static double until_next(double *due, double every, double late)
+{
+    double now = clock_ms();
+    *due += every;
+    if (*due < now - 1000)
+        *due = now; /* what is over a second late is not caught up */
+    double left = *due + late - now;
+    return left > 0 ? left : 0;
+}
+""",
     "show_for": """\
 /* Print what arrives within so many milliseconds. */
-static void show_for(long milliseconds, const char *what, void *socket)
+static void show_for(double milliseconds, const char *what, void *socket)
 {
     message_t message = {0, NULL};
-    void *watch = zmq_stopwatch_start();
-    long left;
-    while ((left = milliseconds - (long) (zmq_stopwatch_intermediate(watch) / 1000)) > 0) {
+    double until = clock_ms() + milliseconds, left;
+    while ((left = until - clock_ms()) > 0) {
         zmq_pollitem_t item = {socket, 0, ZMQ_POLLIN, 0};
-        check(zmq_poll(&item, 1, left) < 0, "zmq_poll");
+        check(zmq_poll(&item, 1, (long) left + 1) < 0, "zmq_poll");
         if (item.revents & ZMQ_POLLIN) {
             receive_message(socket, &message);
             show(what, &message);
         }
     }
-    zmq_stopwatch_stop(watch);
     clear(&message);
 }
 """,
     "sleep_for": """\
-static void sleep_for(long milliseconds)
+static void sleep_for(double milliseconds)
 {
-    zmq_poll(NULL, 0, milliseconds);
+    time_t seconds = (time_t) (milliseconds / 1e3);
+    long rest = (long) ((milliseconds - (double) seconds * 1e3) * 1e6);
+    nanosleep(&(struct timespec) {seconds, rest}, NULL);
 }
 """,
     "set_int": """\
@@ -166,7 +188,7 @@ static void set_int64(void *socket, int option, int64_t value)
 }
 """,
     "set_bytes": """\
-static void set_bytes(void *socket, int option, const char *value, size_t size)
+static void set_bytes(void *socket, int option, const void *value, size_t size)
 {
     check(zmq_setsockopt(socket, option, value, size), "zmq_setsockopt");
 }
@@ -186,23 +208,28 @@ static void append_frame(frame_t *frame, const message_t *request, size_t index)
         append(frame, request->frames[index].data, request->frames[index].size);
 }
 """,
+    "append_escaped": """\
+/* Within a string of JSON. */
+static void append_escaped(frame_t *frame, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < size; i++) {
+        char text[8];
+        if (bytes[i] < 32)
+            append(frame, text, (size_t) snprintf(text, sizeof text, "\\\\u%04x", bytes[i]));
+        else if (bytes[i] == '"' || bytes[i] == '\\\\')
+            append(frame, (char[]) {'\\\\', (char) bytes[i]}, 2);
+        else
+            append(frame, &bytes[i], 1);
+    }
+}
+""",
     "append_json": """\
 /* A frame of what is answered, within a string of JSON. */
 static void append_json(frame_t *frame, const message_t *request, size_t index)
 {
-    if (index >= request->count)
-        return;
-    const frame_t *from = &request->frames[index];
-    for (size_t i = 0; i < from->size; i++) {
-        char text[8];
-        unsigned char byte = from->data[i];
-        if (byte < 32)
-            append(frame, text, (size_t) snprintf(text, sizeof text, "\\\\u%04x", byte));
-        else if (byte == '"' || byte == '\\\\')
-            append(frame, (char[]) {'\\\\', (char) byte}, 2);
-        else
-            append(frame, &byte, 1);
-    }
+    if (index < request->count)
+        append_escaped(frame, request->frames[index].data, request->frames[index].size);
 }
 """,
     "append_uuid": """\
@@ -254,8 +281,8 @@ static void append_file(frame_t *frame, const char *name)
 static const char *from_environment(const char *name)
 {
     const char *secret = getenv(name);
-    if (secret == NULL) {
-        fprintf(stderr, "The environment has no variable %s.\\n", name);
+    if (secret == NULL || *secret == '\\0') {
+        fprintf(stderr, "The environment has no variable %s; set it.\\n", name);
         exit(EXIT_FAILURE);
     }
     return secret;
@@ -263,24 +290,27 @@ static const char *from_environment(const char *name)
 """,
     "from_file": """\
 /* A secret that ZeroMQ Workbench keeps in a file of its own. */
-static const char *from_file(const char *name, char *secret, size_t size)
+static const char *from_file(const char *name)
 {
-    char path[4096];
-    const char *data = getenv("XDG_DATA_HOME");
-    const char *home = getenv("HOME");
+    char path[4096], secret[4096];
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     if (data != NULL && *data != '\\0')
         snprintf(path, sizeof path, "%s/zmq-workbench/secrets/%s", data, name);
     else
         snprintf(path, sizeof path, "%s/.local/share/zmq-workbench/secrets/%s",
                  home != NULL ? home : "", name);
     FILE *file = fopen(path, "r");
-    if (file == NULL || fgets(secret, (int) size, file) == NULL) {
-        perror(path);
+    size_t size = file != NULL ? fread(secret, 1, sizeof secret - 1, file) : 0;
+    if (file != NULL)
+        fclose(file);
+    if (size > 0 && secret[size - 1] == '\\n')
+        size--;
+    if (size == 0) {
+        fprintf(stderr, "There is no secret in %s; store it there.\\n", path);
         exit(EXIT_FAILURE);
     }
-    fclose(file);
-    secret[strcspn(secret, "\\r\\n")] = '\\0';
-    return secret;
+    secret[size] = '\\0';
+    return strdup(secret); /* for as long as the program runs */
 }
 """,
     "secure_curve": """\

@@ -14,11 +14,11 @@ from workbench.codegen.c_brokers import (
 )
 from workbench.codegen.c_rules import answer_function, frames_into
 from workbench.codegen.c_security import needs_authenticator, secure
-from workbench.codegen.c_texts import CNeeds, address, c_string
+from workbench.codegen.c_texts import CNeeds, address, c_string, frame_lines
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe
 from workbench.codegen.source import Source
-from workbench.document.render import RenderError, Scope, render_frame
+from workbench.document.render import RenderError, render_frame
 from workbench.document.workspace import (
     Balance,
     Echo,
@@ -60,22 +60,37 @@ class RoleWriter:
         to.line(f'check({socket} == NULL, "zmq_socket");')
         for name, value in role.socket.options.items():
             to.line(self._option(socket, name, value))
-        secure(to, role, socket, asked=needs_authenticator(self._program))
+        secure(to, role, socket, needs, asked=needs_authenticator(self._program))
         if role.type.name == "SUB":
             for frame in role.socket.subscriptions:
-                raw = self._fixed(frame)
-                to.line(f"set_bytes({socket}, ZMQ_SUBSCRIBE, {c_string(raw)}, {len(raw)});")
+                self._subscribe(socket, frame)
         for endpoint in role.socket.endpoints:
             where = address(endpoint.address, needs)
             to.line(f'check(zmq_{endpoint.mode}({socket}, {where}), "zmq_{endpoint.mode}");')
         if role.type.name == "XSUB":
             for frame in role.socket.subscriptions:
-                raw = b"\x01" + self._fixed(frame)
+                raw = b"\x01" + self._fixed(frame, "choose a SUB, or python")
                 to.line(f'check(zmq_send({socket}, {c_string(raw)}, {len(raw)}, 0) < 0, "zmq_send");')
 
-    def _fixed(self, frame: Frame) -> bytes:
+    def _subscribe(self, socket: str, frame: Frame) -> None:
+        to = self._to
+        if not self._needs.uses_secret(frame.value):
+            raw = self._fixed(frame)
+            to.line(f"set_bytes({socket}, ZMQ_SUBSCRIBE, {c_string(raw)}, {len(raw)});")
+            return
+        with to.indented("{", "}"):
+            to.line("frame_t prefix = {0, NULL};")
+            to.lines(*frame_lines(frame, "&prefix", self._needs))
+            to.line(f"set_bytes({socket}, ZMQ_SUBSCRIBE, prefix.data, prefix.size);")
+            to.line("free(prefix.data);")
+
+    def _fixed(self, frame: Frame, way_out: str = "choose python") -> bytes:
+        if self._needs.uses_secret(frame.value):
+            raise CodegenError(
+                f"{self._role.label} subscribes to a secret, which C has to put together; {way_out}."
+            )
         try:
-            return render_frame(frame, Scope(variables=self._program.variables))
+            return render_frame(frame, self._needs.scope())
         except RenderError as error:
             raise CodegenError(f"{self._role.label}: a subscription can't be made: {error}") from error
 
@@ -244,20 +259,31 @@ class RoleWriter:
 
     def _repeat(self, repeat: Repeat) -> None:
         role, to = self._role, self._to
-        counted = any(uses(frame.value, "counter") for frame in role.repeated)
+        counted = role.burst > 1 or any(uses(frame.value, "counter") for frame in role.repeated)
+        to.line("double due = clock_ms();")
         limit = f"counter < {repeat.count}" if repeat.count is not None else ""
         head = f"for (long counter = 0; {limit}; counter++)" if counted or limit else "for (;;)"
         with to.indented(f"{head} {{", "}"):
             self._send(role.repeated, "request" if role.type.lockstep == "send-first" else "message")
             if role.type.lockstep == "send-first":
                 self._show_reply()
-            milliseconds = max(0, round(role.interval * 1000))
-            if role.type.can_receive and role.type.lockstep == "none":
-                to.line(f"show_for({milliseconds}, {c_string(f'{role.label} received'.encode())}, socket);")
-            elif milliseconds:
-                to.line(f"sleep_for({milliseconds});")
+            if role.burst > 1:
+                with to.indented(f"if (counter % {role.burst} == {role.burst - 1}) /* the end of a burst */"):
+                    self._pause()
+            else:
+                self._pause()
         if repeat.count is not None:
             self._end()
+
+    def _pause(self) -> None:
+        role = self._role
+        late = f"share() * {role.jitter * 1000:g}" if role.jitter else "0"
+        self._needs.random |= bool(role.jitter)
+        pause = f"until_next(&due, {role.interval * 1000:g}, {late})"
+        if role.type.can_receive and role.type.lockstep == "none":
+            self._to.line(f"show_for({pause}, {c_string(f'{role.label} received'.encode())}, socket);")
+        else:
+            self._to.line(f"sleep_for({pause});")
 
     def _other(self, wanted: Forward | Balance) -> Role:
         """The socket that it hands its messages to, opened. Raises `CodegenError` where it isn't there."""

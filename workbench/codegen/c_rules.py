@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from workbench.codegen.c_patterns import PatternError, posix_pattern
 from workbench.codegen.c_texts import CNeeds, address, c_string, frame_lines
-from workbench.codegen.parts import is_plain, uses
+from workbench.codegen.parts import Expression, is_plain, parts, uses
 from workbench.codegen.program import CodegenError, Role
 from workbench.codegen.source import Source
 from workbench.document.expression import RenderError
 from workbench.document.match import regex_problem
-from workbench.document.render import Scope, render_frame, render_text
+from workbench.document.render import render_frame, render_text
 from workbench.document.workspace import Frame, FrameMatch, Reply, Rule
 
 
@@ -92,6 +92,9 @@ def _test(what: str, wanted: FrameMatch, frame: str, needs: CNeeds) -> str:
                 return ""
             case "text" | "contains" as kind:
                 call = "is" if kind == "text" else "contains"
+                if needs.uses_secret(wanted.value):
+                    secret = _secret(what, wanted.value, needs)
+                    return f"{call}({frame}, {secret}, strlen({secret}))"
                 if is_plain(wanted.value):
                     raw = wanted.value.encode()
                     return f"{call}({frame}, {c_string(raw)}, {len(raw)})"
@@ -99,8 +102,8 @@ def _test(what: str, wanted: FrameMatch, frame: str, needs: CNeeds) -> str:
                 return f"{call}({frame}, {text}, sizeof({text}) - 1)"
             case "regex":
                 return f"found({frame}, {c_string(_pattern(what, wanted.value, needs))})"
-            case "hex" | "base64" as kind:
-                raw = render_frame(Frame(**{kind: wanted.value}), Scope(variables=needs.variables))
+            case "hex" | "base64" as kind if not needs.uses_secret(wanted.value):
+                raw = render_frame(Frame(**{kind: wanted.value}), needs.scope())
                 return f"is({frame}, {c_string(raw)}, {len(raw)})"
             case kind:
                 raise CodegenError(
@@ -110,13 +113,29 @@ def _test(what: str, wanted: FrameMatch, frame: str, needs: CNeeds) -> str:
         raise CodegenError(f"{what}: {error}") from error
 
 
+def _secret(what: str, text: str, needs: CNeeds) -> str:
+    match parts(text):
+        case (Expression(variable=str() as variable),) if variable in needs.secrets:
+            return needs.constant(variable)
+        case _:
+            raise CodegenError(
+                f"{what} compares with a text that has a secret and more in it, which C would have to put together;"
+                " choose python."
+            )
+
+
 _NAMES = {
     "json": "JSON", "json_contains": "JSON", "msgpack": "MessagePack", "cbor": "CBOR", "file": "a file",
+    "hex": "hexadecimal with a secret in it", "base64": "base64 with a secret in it",
 }  # fmt: skip
 
 
 def _pattern(what: str, text: str, needs: CNeeds) -> bytes:
-    pattern = render_text(text, Scope(variables=needs.variables))
+    if needs.uses_secret(text):
+        raise CodegenError(
+            f"{what} has a pattern with a secret in it; compare the whole text, or choose python."
+        )
+    pattern = render_text(text, needs.scope())
     if problem := regex_problem(pattern):
         raise CodegenError(f"{what}: {problem}")
     try:
@@ -139,7 +158,7 @@ def _answer(to: Source, role: Role, number: int, rule: Rule, needs: CNeeds) -> N
     delay, jitter = round(rule.delay * 1000), round(rule.jitter * 1000)
     if jitter:
         needs.random = True
-        to.line(f"sleep_for({delay} + (long) (share() * {jitter}));")
+        to.line(f"sleep_for({delay} + share() * {jitter});")
     elif delay:
         to.line(f"sleep_for({delay});")
     if not rule.sequence:

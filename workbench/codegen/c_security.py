@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from workbench.codegen.c_texts import c_string
+from workbench.codegen.c_texts import CNeeds, c_string
 from workbench.codegen.program import CodegenError, Program, Role
 from workbench.codegen.source import Source
 from workbench.document.security import flaws, gated, networks
 from workbench.document.workspace import Curve, Null, Plain, Secret, Security
 
 
-def secure(to: Source, role: Role, socket: str, *, asked: bool) -> None:
+def look_up(secret: Secret) -> str:
+    """The call that gives the secret, or ends the program with a sentence where it isn't there."""
+    if secret.kind == "keyring":
+        raise CodegenError(
+            f'"{secret.name}" is a secret in the keyring, which C has no call for; keep it in a file or the'
+            " environment, or choose python."
+        )
+    helper = "from_environment" if secret.kind == "env" else "from_file"
+    return f"{helper}({c_string(secret.name.encode())})"
+
+
+def secure(to: Source, role: Role, socket: str, needs: CNeeds, *, asked: bool) -> None:
     """The lines that secure a socket before it has an endpoint; `asked`: the program has an authenticator."""
     security = role.socket.security
     if security is None:
@@ -20,19 +31,11 @@ def secure(to: Source, role: Role, socket: str, *, asked: bool) -> None:
         case Plain(server=True):
             to.line(f"set_int({socket}, ZMQ_PLAIN_SERVER, 1);")
         case Plain(password=Secret() as password):
-            name = security.username.encode()
+            name, secret = security.username.encode(), needs.secret(password)
             to.line(f"set_bytes({socket}, ZMQ_PLAIN_USERNAME, {c_string(name)}, {len(name)});")
-            if password.kind == "file":
-                to.line(f"char {socket}_secret[512];")
-            got = _secret(role, password, f"{socket}_secret", f"sizeof {socket}_secret")
-            to.line(f"const char *{socket}_password = {got};")
-            to.line(f"set_bytes({socket}, ZMQ_PLAIN_PASSWORD, {socket}_password, strlen({socket}_password));")
+            to.line(f"set_bytes({socket}, ZMQ_PLAIN_PASSWORD, {secret}, strlen({secret}));")
         case Curve(secret_key=Secret() as secret_key):
-            if secret_key.kind == "file":
-                to.line(f"char {socket}_secret[512];")
-            to.line(
-                f"secure_curve({socket}, {_secret(role, secret_key, f'{socket}_secret', f'sizeof {socket}_secret')});"
-            )
+            to.line(f"secure_curve({socket}, {needs.secret(secret_key)});")
             if security.server:
                 to.line(f"set_int({socket}, ZMQ_CURVE_SERVER, 1);")
             else:
@@ -51,21 +54,6 @@ def _domain(role: Role) -> bytes:
     return ((security.domain if security is not None else "") or role.socket.id).encode()
 
 
-def _secret(role: Role, secret: Secret, buffer: str, size: str) -> str:
-    """An expression of type `const char *`; a file's content goes into the buffer."""
-    name = c_string(secret.name.encode())
-    match secret.kind:
-        case "env":
-            return f"from_environment({name})"
-        case "file":
-            return f"from_file({name}, {buffer}, {size})"
-        case "keyring":
-            raise CodegenError(
-                f'{role.label} keeps "{secret.name}" in the keyring, which C has no call for; keep it in a file or the'
-                " environment, or choose python."
-            )
-
-
 def _selects(security: Security | None) -> bool:
     """Whether not everybody may come in."""
     if security is None or not gated(security):
@@ -79,16 +67,16 @@ def needs_authenticator(program: Program) -> bool:
     return any(_selects(role.socket.security) for role in program.roles)
 
 
-def admission(to: Source, program: Program) -> None:
+def admission(to: Source, program: Program, needs: CNeeds) -> None:
     """The users, and the function that decides of a request of ZAP."""
     gates = [role for role in program.roles if gated(role.socket.security)]
     for role in gates:
         if isinstance(security := role.socket.security, Plain) and security.users:
             with to.indented("static struct {", f"}} {role.name}_users[] = {{"):
-                to.line("const char *name, *password;")
+                to.line("const char *name, **password;")
             with to.indented("", "};"):
-                for name in security.users:
-                    to.line(f"{{{c_string(name.encode())}, NULL}},")
+                for name, secret in security.users.items():
+                    to.line(f"{{{c_string(name.encode())}, &{needs.secret(secret)}}},")
             to.blank()
     body = Source()
     for role in gates:
@@ -122,7 +110,7 @@ def _admits(to: Source, role: Role) -> None:
             case Plain(users=users) if users:
                 with to.indented(f"for (size_t i = 0; given == 2 && i < {len(users)}; i++) {{", "}"):
                     to.line(f"const char *name = {role.name}_users[i].name;")
-                    to.line(f"const char *password = {role.name}_users[i].password;")
+                    to.line(f"const char *password = *{role.name}_users[i].password;")
                     with to.indented("if (is(&credentials[0], name, strlen(name))"):
                         to.line("&& is(&credentials[1], password, strlen(password)))")
                         to.line("return 1;")
@@ -148,17 +136,8 @@ def _within(network: object) -> str:
     return f"is_within(address, {family}, {c_string(address.encode())}, {bits})"
 
 
-def start_authenticator(to: Source, program: Program) -> None:
-    """The lines of `main` that look the users' passwords up and start the thread."""
-    for role in program.roles:
-        if not (isinstance(security := role.socket.security, Plain) and gated(security)):
-            continue
-        for number, secret in enumerate(security.users.values()):
-            buffer = f"{role.name}_secret_{number}"
-            if secret.kind == "file":
-                to.line(f"static char {buffer}[512];")
-            got = _secret(role, secret, buffer, f"sizeof {buffer}")
-            to.line(f"{role.name}_users[{number}].password = {got};")
+def start_authenticator(to: Source) -> None:
+    """The lines of `main` that start its thread."""
     to.line("void *authority = zmq_socket(context, ZMQ_REP);")
     to.line('check(authority == NULL, "zmq_socket");')
     to.line('check(zmq_bind(authority, "inproc://zeromq.zap.01"), "zmq_bind");')

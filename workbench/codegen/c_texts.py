@@ -14,32 +14,33 @@ import cbor2
 import msgpack
 import msgspec
 
+from workbench.codegen.named_values import NamedValues
 from workbench.codegen.parts import Expression, Part, is_plain, parts, uses
 from workbench.codegen.program import CodegenError
 from workbench.document.render import RenderError, Scope, render_frame, render_text
-from workbench.document.workspace import Frame, Json
+from workbench.document.workspace import Frame, Json, Secret
 
 _RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256", "json"})
 
 
-class CNeeds:
-    """What the texts of one program rely on."""
+class CNeeds(NamedValues):
+    """What the texts of one program rely on: variables are macros, secrets are texts that main looks up."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self.variables = variables
-        self.used: set[str] = set()
+    def __init__(self, variables: Mapping[str, str], secrets: Mapping[str, Secret] | None = None) -> None:
+        super().__init__(variables, secrets or {}, _called)
         self.random = False
 
-    def constant(self, variable: str) -> str:
-        """What that variable is called in the program."""
-        self.used.add(variable)
-        return constant_name(variable)
+    def uses_secret(self, value: Json) -> bool:
+        """Whether a variable that is a secret is anywhere in the value."""
+        return uses(value, *self.secrets)
+
+    def scope(self) -> Scope:
+        """What is known while the program is written."""
+        return Scope(variables=self.variables)
 
 
-def constant_name(variable: str) -> str:
-    """A macro's name for that variable."""
-    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in variable).upper()
-    return f"VALUE_{name}"
+def _called(capitals: str, is_secret: bool) -> str:
+    return f"secret_{capitals.lower()}" if is_secret else f"VALUE_{capitals}"
 
 
 def c_string(raw: bytes) -> str:
@@ -70,12 +71,12 @@ def address(text: str, needs: CNeeds) -> str:
 
 
 def _worked_out(expression: Expression, needs: CNeeds) -> str:
-    if expression.names() & _RUNTIME:
+    if expression.names() & {*_RUNTIME, *needs.secrets}:
         raise CodegenError(
             f"{{{{ {expression.written[:60]} }}}} can't be written in C without a further library; choose python."
         )
     try:
-        return render_text(f"{{{{{expression.written}}}}}", Scope(variables=needs.variables))
+        return render_text(f"{{{{{expression.written}}}}}", needs.scope())
     except RenderError as error:
         raise CodegenError(str(error)) from error
 
@@ -95,15 +96,15 @@ def frame_lines(frame: Frame, target: str, needs: CNeeds) -> list[str]:
 
 
 def _fixed(frame: Frame, kind: str, needs: CNeeds) -> bytes:
-    if any(uses(frame.value, name) for name in _RUNTIME):
+    if uses(frame.value, *_RUNTIME, *needs.secrets):
         raise CodegenError(
-            f"A frame in {kind} that differs from message to message can't be written in C; choose python."
+            f"A frame in {kind} that is known only when the program runs can't be written in C; choose python."
         )
     try:
         if kind in ("msgpack", "cbor") and is_plain(frame.value):
             packed = msgpack.packb(frame.value) if kind == "msgpack" else cbor2.dumps(frame.value)
             return packed or b""
-        return render_frame(frame, Scope(variables=needs.variables))
+        return render_frame(frame, needs.scope())
     except RenderError as error:
         raise CodegenError(
             f"A frame in {kind} can't be made while the program is written: {error}"
@@ -126,6 +127,10 @@ def _append(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) 
                 if not escape
                 else _bytes(_inner_json(needs.variables[part.variable or ""]), target)
             )
+        elif part.variable in needs.secrets:
+            secret = needs.constant(part.variable or "")
+            helper = "append_escaped" if escape else "append"
+            lines.append(f"{helper}({target}, {secret}, strlen({secret}));")
         elif part.is_counter:
             lines.append(f"append_number({target}, counter);")
         elif part.request_frame is not None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from workbench.codegen.program import CodegenError
 from workbench.document.expression import RenderError, substitute
+from workbench.document.workspace import Frame, Json
 
 _MARK = "\ue000"  # of the private use area: stands for an expression while the rest is put together
+
+
+class CodegenError(Exception):
+    """What can't be written as a program: one sentence with the way out."""
 
 
 class Expression(Struct, frozen=True):
@@ -80,27 +85,67 @@ def _index_of(node: ast.expr, path: tuple[str, str]) -> int | None:
             return None
 
 
-def uses(text: object, name: str) -> bool:
-    """Whether an expression anywhere in the value, a text or a JSON value, uses that name."""
-    match text:
+def texts_in(value: Json) -> Iterator[str]:
+    """The texts anywhere in a value, a text or a JSON value; keys are none."""
+    match value:
         case str():
-            return any(name in part.names() for part in parts(text) if isinstance(part, Expression))
+            yield value
         case list():
-            return any(uses(part, name) for part in text)
+            for part in value:
+                yield from texts_in(part)
         case dict():
-            return any(uses(part, name) for part in text.values())
+            for part in value.values():
+                yield from texts_in(part)
         case _:
-            return False
+            pass
 
 
-def is_plain(text: object) -> bool:
+def uses(value: Json, *names: str) -> bool:
+    """Whether an expression anywhere in the value uses one of these names."""
+    return any(
+        not part.names().isdisjoint(names)
+        for text in texts_in(value)
+        for part in parts(text)
+        if isinstance(part, Expression)
+    )
+
+
+def is_plain(value: Json) -> bool:
     """Whether there is no expression anywhere in the value."""
-    match text:
+    return all("{{" not in text for text in texts_in(value))
+
+
+def with_counter(frame: Frame, number: int) -> Frame:
+    """The frame with that number in the place of `counter`."""
+    if not uses(frame.value, "counter"):
+        return frame
+    return structs.replace(frame, **{frame.kind: _counted(frame.value, number)})
+
+
+def _counted(value: Json, number: int) -> Json:
+    match value:
         case str():
-            return "{{" not in text
+            return "".join(_counted_part(part, number) for part in parts(value))
         case list():
-            return all(map(is_plain, text))
+            return [_counted(part, number) for part in value]
         case dict():
-            return all(map(is_plain, text.values()))
+            return {key: _counted(part, number) for key, part in value.items()}
         case _:
-            return True
+            return value
+
+
+def _counted_part(part: Part, number: int) -> str:
+    if isinstance(part, str):
+        return part.replace("{{", "{{{{")
+    if part.is_counter:
+        return str(number)
+    node = _Counted(number).visit(ast.parse(part.written, mode="eval"))
+    return f"{{{{ {ast.unparse(node)} }}}}"
+
+
+class _Counted(ast.NodeTransformer):
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(self._number) if node.id == "counter" else node

@@ -10,11 +10,13 @@ import keyword
 import re
 from collections.abc import Collection, Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
+from workbench.codegen.parts import CodegenError, texts_in, with_counter
 from workbench.document.expression import RenderError, names_in, unknown_name
 from workbench.document.expression import expressions as expressions_in
+from workbench.document.sending import ONCE, Sending, problem
 from workbench.document.workspace import (
     Balance,
     Echo,
@@ -30,16 +32,12 @@ from workbench.document.workspace import (
 )
 
 
-class CodegenError(Exception):
-    """What can't be written as a program: one sentence with the way out."""
-
-
 class Role(Struct, frozen=True, kw_only=True):
     """One socket and what it does.
 
     `name` is an identifier that no other role of the program has. `messages` are those that are sent from
-    it where nothing else is asked of it: the workspace's messages that belong to it. `interval` is the time
-    between two messages of a repeat, in seconds.
+    it where nothing else is asked of it: the workspace's messages that belong to it. A repeat sends `burst`
+    messages every `interval` seconds, each burst up to `jitter` seconds late, by chance.
     """
 
     name: str
@@ -48,6 +46,8 @@ class Role(Struct, frozen=True, kw_only=True):
     messages: tuple[Message, ...] = ()
     repeated: tuple[Frame, ...] = ()
     interval: float = 0.0
+    burst: int = 1
+    jitter: float = 0.0
 
     @property
     def label(self) -> str:
@@ -58,15 +58,16 @@ class Role(Struct, frozen=True, kw_only=True):
     def patience(self) -> int | None:
         """Milliseconds after which a repeating REQ with REQ_RELAXED asks anew; None where one waits for good."""
         relaxed = self.type.lockstep == "send-first" and bool(self.socket.options.get("REQ_RELAXED"))
-        return max(1, round(self.interval * 1000)) if relaxed and self.repeated else None
+        return max(1, round(self.interval / self.burst * 1000)) if relaxed and self.repeated else None
 
 
 class Program(Struct, frozen=True, kw_only=True):
-    """The roles, in the workspace's order, and the variables that their texts may name."""
+    """The roles, in the workspace's order, and the variables that their texts may name, texts and secrets."""
 
     title: str
     roles: tuple[Role, ...]
     variables: dict[str, str]
+    secrets: dict[str, Secret] = {}
     whole: bool
     """Whether it is the whole workspace, each socket on a thread or task of its own, or one socket alone."""
 
@@ -113,6 +114,7 @@ def plan(workspace: Workspace, only: str | None = None) -> Program:
         title=workspace.title,
         roles=roles,
         variables={name: value for name, value in workspace.variables.items() if isinstance(value, str)},
+        secrets={name: value for name, value in workspace.variables.items() if isinstance(value, Secret)},
         whole=only is None and len(roles) > 1,
     )
 
@@ -122,67 +124,95 @@ def _role(workspace: Workspace, socket: Socket, name: str) -> Role:
         type_ = socket_type(socket.type)
     except CatalogueError as error:
         raise CodegenError(f"{socket.label}: {error}") from error
-    repeated, interval = _repeat(workspace, socket)
-    messages = tuple(message for message in workspace.messages if message.socket == socket.id)
+    repeated, pace = _repeat(workspace, socket)
+    messages = [message for message in workspace.messages if message.socket == socket.id]
     role = Role(
         name=name,
-        socket=socket,
+        socket=_with_fixed_counter(socket),
         type=type_,
-        messages=messages if type_.can_send else (),
+        messages=tuple(map(_numbered, messages, range(len(messages)))) if type_.can_send else (),
         repeated=repeated,
-        interval=interval,
+        interval=pace.interval,
+        burst=pace.burst,
+        jitter=pace.jitter,
     )
     _refuse_unknown_names(workspace, role)
     return role
 
 
-def _repeat(workspace: Workspace, socket: Socket) -> tuple[tuple[Frame, ...], float]:
-    if isinstance(socket.behaviour, Repeat) and (socket.behaviour.burst != 1 or socket.behaviour.jitter):
-        raise CodegenError(
-            f"{socket.label} repeats in bursts or with jitter, which no program has yet; take these away."
+def _repeat(workspace: Workspace, socket: Socket) -> tuple[tuple[Frame, ...], Sending]:
+    """What it repeats, and when. Raises `CodegenError` for what can't be repeated."""
+    repeat = socket.behaviour
+    if not isinstance(repeat, Repeat):
+        return (), ONCE
+    sending = Sending(count=repeat.count, interval=repeat.interval, burst=repeat.burst, jitter=repeat.jitter)
+    if sending.interval == 0:
+        raise CodegenError(f"{socket.label} repeats without a time between two messages; give it one.")
+    if sentence := problem(sending):
+        raise CodegenError(f"{socket.label} can't repeat so. {sentence}")
+    if repeat.name is None:
+        return repeat.frames, sending
+    message = workspace.message(repeat.name)
+    if message is None:
+        raise CodegenError(f'{socket.label} repeats "{repeat.name}", which is no message of the workspace.')
+    return message.frames, sending
+
+
+def _numbered(message: Message, number: int) -> Message:
+    """The message as the one of that number: nothing else counts those that are sent once."""
+    return structs.replace(message, frames=tuple(with_counter(frame, number) for frame in message.frames))
+
+
+def _with_fixed_counter(socket: Socket) -> Socket:
+    """What it answers has no number: `counter` is 0 there, and in subscriptions."""
+
+    def fixed(frames: Iterable[Frame]) -> tuple[Frame, ...]:
+        return tuple(with_counter(frame, 0) for frame in frames)
+
+    behaviour = socket.behaviour
+    if isinstance(behaviour, Reply):
+        rules = tuple(
+            structs.replace(rule, frames=fixed(rule.frames), sequence=tuple(map(fixed, rule.sequence)))
+            for rule in behaviour.rules
         )
-    match socket.behaviour:
-        case Repeat(name=None, frames=frames) as repeat:
-            return frames, _interval(repeat)
-        case Repeat(name=str() as name) as repeat:
-            message = workspace.message(name)
-            if message is None:
-                raise CodegenError(f'{socket.label} repeats "{name}", which is no message of the workspace.')
-            return message.frames, _interval(repeat)
-        case _:
-            return (), 0.0
-
-
-def _interval(repeat: Repeat) -> float:
-    return repeat.every if repeat.every is not None else 1.0 / repeat.rate if repeat.rate else 0.0
+        behaviour = structs.replace(
+            behaviour, frames=fixed(behaviour.frames), ready=fixed(behaviour.ready), rules=rules
+        )
+    return structs.replace(socket, behaviour=behaviour, subscriptions=fixed(socket.subscriptions))
 
 
 def _refuse_unknown_names(workspace: Workspace, role: Role) -> None:
     secrets = {name for name, held in workspace.variables.items() if isinstance(held, Secret)}
-    known = {*workspace.variables, "counter", "request", "frames"}
-    for text in (*(endpoint.address for endpoint in role.socket.endpoints), *_texts(role)):
-        try:
+    known = {*workspace.variables, "counter", "frames"}
+    answered = isinstance(role.socket.behaviour, Reply) or role.type.lockstep == "receive-first"
+    addresses = [endpoint.address for endpoint in role.socket.endpoints]
+    try:
+        for text in (*addresses, *_texts(role)):
             for expression in expressions_in(text):
-                if sentence := unknown_name(expression, known):
+                if sentence := unknown_name(expression, {*known, "request"} if answered else known):
                     raise CodegenError(f"{role.label}: {sentence}")
+        for address in addresses:
+            for expression in expressions_in(address):
                 for name in sorted(names_in(expression) & secrets):
                     raise CodegenError(
-                        f'{role.label}: "{name}" is a secret, and messages with one can\'t be written as a program yet.'
+                        f'{role.label}: "{name}" is a secret, which may stand in messages alone; give the address'
+                        " another variable."
                     )
-        except RenderError as error:
-            raise CodegenError(f"{role.label}: {error}") from error
+    except RenderError as error:
+        raise CodegenError(f"{role.label}: {error}") from error
 
 
 def _texts(role: Role) -> Iterable[str]:
-    frames = [*role.repeated, *role.socket.subscriptions]
+    values: list[object] = [frame.value for frame in (*role.repeated, *role.socket.subscriptions)]
     if isinstance(role.socket.behaviour, Reply):
-        frames += [*role.socket.behaviour.ready, *role.socket.behaviour.frames]
-        for rule in role.socket.behaviour.rules:
+        reply = role.socket.behaviour
+        frames = [*reply.ready, *reply.frames]
+        for rule in reply.rules:
             frames += [*rule.frames, *(frame for turn in rule.sequence for frame in turn)]
-    frames += [frame for message in role.messages for frame in message.frames]
-    for frame in frames:
-        if isinstance(frame.value, str):
-            yield frame.value
+            values += [wanted.value for wanted in rule.when]
+        values += [frame.value for frame in frames]
+    values += [frame.value for message in role.messages for frame in message.frames]
+    return (text for value in values for text in texts_in(value))
 
 
 def describe(role: Role, program: Program) -> str:
@@ -201,8 +231,9 @@ def describe(role: Role, program: Program) -> str:
             return f"{role.label}, a {type_}: answers every request."
         case Repeat(count=count):
             often = f"{count} times, " if count is not None else ""
-            every = f"every {role.interval:g} s" if role.interval else "as fast as it goes"
-            return f"{role.label}, a {type_}: sends {often}{every}."
+            at_once = f"{role.burst} at once, " if role.burst > 1 else ""
+            late = f" and up to {role.jitter:g} s later" if role.jitter else ""
+            return f"{role.label}, a {type_}: sends {often}{at_once}every {role.interval:g} s{late}."
         case Forward(to=to):
             other = program.role(to)
             return f"{role.label}, a {type_}: forwards to {other.label if other else to} and back."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from workbench.codegen.program import Program, Role
 from workbench.codegen.python_helpers import HELPERS
 from workbench.codegen.python_roles import RoleWriter
-from workbench.codegen.python_security import authenticator, gates
+from workbench.codegen.python_security import authenticator, gates, look_up
 from workbench.codegen.python_texts import Needs, literal
 from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
@@ -29,7 +29,7 @@ def write_asyncio(program: Program) -> str:
 
 
 def _write(program: Program, way: Way) -> str:
-    needs = Needs(program.variables)
+    needs = Needs(program.variables, program.secrets)
     roles = [role for role in program.roles if not program.is_passive(role)]
     body = Source()
     for role in roles:
@@ -52,6 +52,7 @@ def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
         needs.modules |= {"import asyncio", "import zmq.asyncio"}
     if needs.helpers & {"show_for", "show_all"}:
         needs.helpers.add("show")
+    secrets = {name: look_up(secret, needs) for secret, name in needs.looked_up.items()}
     for helper in needs.helpers:
         needs.modules |= HELPERS[helper].modules(way.in_tasks)
     if way.threads:
@@ -71,6 +72,11 @@ def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
     for name in sorted(needs.helpers, key=list(HELPERS).index):
         to.blank(2)
         to.line(HELPERS[name].text(way.in_tasks))
+    if secrets:
+        to.blank(2)
+        to.line("# Secrets are not in the program: it looks them up before anything opens.")
+        for name, call in secrets.items():
+            to.line(f"{name} = {call}")
 
 
 def _is_package(line: str) -> bool:

@@ -57,21 +57,43 @@ def hmac_sha256(key: str | bytes, *parts: str | bytes | list) -> str:
     return signature.hexdigest()''',
         imports=frozenset({"import hmac"}),
     ),
+    "from_environment": Helper(
+        blocking='''\
+def from_environment(name: str) -> str:
+    """A secret that is in a variable of the environment."""
+    secret = os.environ.get(name)
+    if not secret:
+        raise SystemExit(f"The environment has no variable {name}; set it.")
+    return secret''',
+        imports=frozenset({"import os"}),
+    ),
     "from_keyring": Helper(
         blocking='''\
 def from_keyring(name: str) -> str:
     """A secret that ZeroMQ Workbench keeps in the system's keyring."""
-    secret = keyring.get_password("zmq-workbench", name)
-    if secret is None:
-        raise SystemExit(f"The keyring has no {name} under zmq-workbench.")
+    try:
+        secret = keyring.get_password("zmq-workbench", name)
+    except keyring.errors.KeyringError as error:
+        raise SystemExit(f'The keyring did not give "{name}": {error}') from None
+    if not secret:
+        raise SystemExit(f'The keyring has no "{name}" under zmq-workbench; store it.')
     return secret''',
+        imports=frozenset({"import keyring", "import keyring.errors"}),
     ),
     "from_file": Helper(
         blocking='''\
 def from_file(name: str) -> str:
     """A secret that ZeroMQ Workbench keeps in a file of its own."""
     folder = platformdirs.user_data_path("zmq-workbench", appauthor=False)
-    return (folder / "secrets" / name).read_text().rstrip("\\n")''',
+    path = folder / "secrets" / name
+    try:
+        secret = path.read_text(encoding="utf-8").removesuffix("\\n")
+    except OSError:
+        secret = ""
+    if not secret:
+        raise SystemExit(f"There is no secret in {path}; store it there.")
+    return secret''',
+        imports=frozenset({"import platformdirs"}),
     ),
     "AllowedKeys": Helper(
         blocking='''\
@@ -171,6 +193,35 @@ async def pass_on(source: zmq.asyncio.Socket, target: zmq.asyncio.Socket) -> Non
         task_imports=frozenset({"import asyncio", "import random"}),
     ),
     "majordomo": Helper(blocking=BROKER, imports=frozenset({"from collections import deque"})),
+    "pauses": Helper(
+        blocking='''\
+def pauses(every: float) -> Iterator[float]:
+    """Seconds to wait each time, so that all keeps its pace however long it takes."""
+    due = time.monotonic()
+    while True:
+        now = time.monotonic()
+        due += every
+        if due < now - 1:
+            due = now  # what is over a second late is not caught up
+        yield max(0, due - now)''',
+        imports=frozenset({"import time", "from collections.abc import Iterator"}),
+    ),
+    "pauses with jitter": Helper(
+        blocking='''\
+def pauses(every: float, jitter: float = 0) -> Iterator[float]:
+    """Seconds to wait each time, so that all keeps its pace however long it takes.
+
+    Each time comes up to so many seconds later; the next is counted from when it was due.
+    """
+    due = time.monotonic()
+    while True:
+        now = time.monotonic()
+        due += every
+        if due < now - 1:
+            due = now  # what is over a second late is not caught up
+        yield max(0, due + random.uniform(0, jitter) - now)''',
+        imports=frozenset({"import random", "import time", "from collections.abc import Iterator"}),
+    ),
     "show_for": Helper(
         blocking='''\
 def show_for(seconds: float, what: str, socket: zmq.Socket) -> None:

@@ -220,7 +220,10 @@ class RoleWriter:
 
     def _repeated_sends(self, repeat: Repeat, both_ways: bool) -> None:
         role, to = self._role, self._to
-        counted = any(uses(frame.value, "counter") for frame in role.repeated)
+        with_jitter = any(other.jitter for other in self._program.roles)
+        self._needs.helpers.add("pauses with jitter" if with_jitter else "pauses")
+        to.line(f"pause = pauses({role.interval:g}{f', {role.jitter:g}' if role.jitter else ''})")
+        counted = role.burst > 1 or any(uses(frame.value, "counter") for frame in role.repeated)
         match repeat.count, counted:
             case None, True:
                 self._needs.modules.add("import itertools")
@@ -233,7 +236,11 @@ class RoleWriter:
             self._send(role.repeated, variable="request" if role.type.lockstep == "send-first" else "message")
             if role.type.lockstep == "send-first":
                 self._show_reply()
-            self._pause(role.interval, both_ways)
+            if role.burst > 1:
+                with to.indented(f"if counter % {role.burst} == {role.burst - 1}:  # the end of a burst"):
+                    self._pause(both_ways)
+            else:
+                self._pause(both_ways)
 
     def _show_reply(self) -> None:
         self._needs.helpers.add("show")
@@ -248,21 +255,20 @@ class RoleWriter:
         self._to.line(f"reply = {self._way.wait}socket.recv_multipart()")
         self._to.line(f"show({literal(f'{self._role.label} received')}, reply)")
 
-    def _pause(self, seconds: float, both_ways: bool) -> None:
+    def _pause(self, both_ways: bool) -> None:
         to, needs, way = self._to, self._needs, self._way
-        shown = f"{seconds:g}" if seconds else "0"
         if both_ways and not way.in_tasks:
             needs.helpers.add("show_for")
-            to.line(f"show_for({shown}, {literal(f'{self._role.label} received')}, socket)")
+            to.line(f"show_for(next(pause), {literal(f'{self._role.label} received')}, socket)")
         elif way.in_tasks:
             needs.modules.add("import asyncio")
-            to.line(f"await asyncio.sleep({shown})")
+            to.line("await asyncio.sleep(next(pause))")
         elif way.threads:
-            with to.indented(f"if stop.wait({shown}):"):
+            with to.indented("if stop.wait(next(pause)):"):
                 to.line("break")
         else:
             needs.modules.add("import time")
-            to.line(f"time.sleep({shown})")
+            to.line("time.sleep(next(pause))")
 
     def _by_hand(self) -> None:
         """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""

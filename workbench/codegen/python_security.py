@@ -11,21 +11,14 @@ from workbench.codegen.source import Source
 from workbench.document.security import flaws, gated
 from workbench.document.workspace import Curve, Null, Plain, Secret
 
+_PLACES = {"env": "environment", "keyring": "keyring", "file": "file"}
 
-def secret_expression(secret: Secret, needs: Needs) -> str:
-    """An expression of type str that is the secret when the program runs."""
-    match secret.kind:
-        case "env":
-            needs.modules.add("import os")
-            return f"os.environ[{literal(secret.name)}]"
-        case "keyring":
-            needs.packages.add("keyring")
-            needs.helpers.add("from_keyring")
-            return f"from_keyring({literal(secret.name)})"
-        case "file":
-            needs.packages.add("platformdirs")
-            needs.helpers.add("from_file")
-            return f"from_file({literal(secret.name)})"
+
+def look_up(secret: Secret, needs: Needs) -> str:
+    """The call that gives the secret, or ends the program with a sentence where it isn't there."""
+    helper = f"from_{_PLACES[secret.kind]}"
+    needs.helpers.add(helper)
+    return f"{helper}({literal(secret.name)})"
 
 
 def secure(source: Source, role: Role, needs: Needs) -> None:
@@ -40,9 +33,9 @@ def secure(source: Source, role: Role, needs: Needs) -> None:
             source.line("socket.plain_server = True")
         case Plain(password=Secret() as password):
             source.line(f"socket.plain_username = {literal(security.username.encode())}")
-            source.line(f"socket.plain_password = {secret_expression(password, needs)}.encode()")
+            source.line(f"socket.plain_password = {needs.secret(password)}.encode()")
         case Curve(secret_key=Secret() as secret_key):
-            source.line(f"secret_key = {secret_expression(secret_key, needs)}.encode()")
+            source.line(f"secret_key = {needs.secret(secret_key)}.encode()")
             source.line("socket.curve_secretkey = secret_key")
             source.line("socket.curve_publickey = zmq.curve_public(secret_key)")
             if security.server:
@@ -98,10 +91,7 @@ def _admit(source: Source, role: Role, needs: Needs) -> None:
             source.call(f"authenticator.{verb}(", [literal(address) for address in addresses], ")")
     match security:
         case Plain():
-            users = [
-                f"{literal(name)}: {secret_expression(secret, needs)}"
-                for name, secret in security.users.items()
-            ]
+            users = [f"{literal(name)}: {needs.secret(secret)}" for name, secret in security.users.items()]
             source.call(f"{role.name}_users = {{", users, "}")
             source.call("authenticator.configure_plain(", [domain, f"passwords={role.name}_users"], ")")
         case Curve(allowed_keys=tuple() as keys):

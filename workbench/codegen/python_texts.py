@@ -14,9 +14,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from workbench.codegen.parts import Expression, Part, is_plain, parts, uses
+from workbench.codegen.named_values import NamedValues
+from workbench.codegen.parts import Expression, Part, is_plain, parts, texts_in, uses
 from workbench.codegen.program import CodegenError
-from workbench.document.workspace import Frame, Json
+from workbench.document.workspace import Frame, Json, Secret
 
 _PACKERS: Mapping[str, tuple[str, str]] = {
     "msgpack": ("msgpack", "msgpack.packb"),
@@ -25,33 +26,19 @@ _PACKERS: Mapping[str, tuple[str, str]] = {
 _SAFE_IN_FORMAT = frozenset("'\"\\{}\n")
 
 
-class Needs:
+class Needs(NamedValues):
     """What the expressions of one program rely on: modules, helpers of our own, the workspace's variables."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], secrets: Mapping[str, Secret] | None = None) -> None:
+        super().__init__(variables, secrets or {}, _called)
         self.modules: set[str] = set()
         self.packages: set[str] = {"zmq"}
         self.helpers: set[str] = set()
-        self.constants = _constants(variables)
-        self.used: set[str] = set()
-
-    def constant(self, variable: str) -> str:
-        """What that variable is called in the program."""
-        self.used.add(variable)
-        return self.constants[variable]
 
 
-def _constants(variables: Mapping[str, str]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for variable in variables:
-        base = (
-            "".join(c if c.isascii() and c.isalnum() else "_" for c in variable).upper().strip("_") or "VALUE"
-        )
-        name = base if not base[0].isdigit() else f"VALUE_{base}"
-        while name in names.values():
-            name += "_"
-        names[variable] = name
-    return names
+def _called(capitals: str, _is_secret: bool) -> str:
+    # UTC is datetime's.
+    return f"VALUE_{capitals}" if capitals[0].isdigit() or capitals == "UTC" else capitals
 
 
 # Literals
@@ -243,7 +230,7 @@ def _text_frame(text: str, needs: Needs) -> str:
     simple = None if "counter" in needs.constants else _simple(mixed)
     if simple is not None:
         return simple
-    encoding = '"utf-8", "surrogateescape"' if uses(text, "request") or uses(text, "frames") else ""
+    encoding = '"utf-8", "surrogateescape"' if uses(text, "request", "frames") else ""
     return f"{_text(mixed, needs)}.encode({encoding})"
 
 
@@ -315,7 +302,7 @@ def message_order(frames: Sequence[Frame]) -> tuple[list[int], list[int]]:
 def _made_of(frame: Frame, count: int) -> set[int]:
     """Which frames of its own message an expression in that frame names."""
     found: set[int] = set()
-    for text in _texts_in(frame.value):
+    for text in texts_in(frame.value):
         for part in parts(text):
             if isinstance(part, Expression) and "frames" in part.names():
                 for node in ast.walk(part.node):
@@ -335,15 +322,3 @@ def _named_by(node: ast.AST, count: int) -> set[int]:
                 return set(range(count))
         case _:
             return set()
-
-
-def _texts_in(value: Json) -> list[str]:
-    match value:
-        case str():
-            return [value]
-        case list():
-            return [text for part in value for text in _texts_in(part)]
-        case dict():
-            return [text for part in value.values() for text in _texts_in(part)]
-        case _:
-            return []
