@@ -58,6 +58,7 @@ from workbench.ui.traffic.panel import TrafficPanel
 from workbench.ui.traffic_wiring import TrafficWiring
 from workbench.ui.understanding import Understanding
 from workbench.ui.updates_wiring import UpdatesWiring
+from workbench.ui.window_keys import WindowKeys
 from workbench.ui.window_layout import WindowLayout
 
 TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         SchemaWiring(self.document, self._check, self)
         self._drop = FileDrop(self)
+        WindowKeys(self, self._actions)
         self._join_actions()
         self._join_panels()
         self._join_files()
