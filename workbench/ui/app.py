@@ -81,7 +81,8 @@ def run_window(
     log = TrafficLog(spool=Spool(spool.path) if spool is not None else None)
     session = Session(log=log, patient=True, prompt=True)
     window = MainWindow(session, look, settings, recovery=recovered, captures=captures, drafts=has_draft())
-    window.restore_layout()
+    if screenshot is None:
+        window.restore_layout()
     window.document.replace(workspace, file if captured is None else None)
     if captured is not None:
         window.open_path(captured)

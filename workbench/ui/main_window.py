@@ -221,9 +221,10 @@ class MainWindow(QMainWindow):
         self._document_wiring.show_name()
 
     def restore_layout(self) -> None:
-        """Put the window and its docks where they were when it was last closed."""
+        """Put the window and its docks where they were when it was last closed, and on the screen that there is."""
         if self._settings is not None:
             self._layout.restore(self._settings)
+        self._layout.fit_screen()
 
     # How it is joined
 

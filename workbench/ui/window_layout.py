@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QTabWidget, QVBoxLayout, QWidget
 
 _AREA = Qt.DockWidgetArea
+_SIZE = QSize(1440, 900)
 _ACROSS, _DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
@@ -48,7 +49,7 @@ class WindowLayout:
         window.splitDockWidget(right, self.problems, _DOWN)
         window.splitDockWidget(below, beside, _ACROSS)
         self.problems.hide()
-        window.resize(1440, 900)
+        window.resize(_SIZE)
         window.resizeDocks([left, right], [176, 320], _ACROSS)
         window.resizeDocks([below, beside], [377, 880], _ACROSS)
         window.resizeDocks([below], [350], _DOWN)
@@ -105,6 +106,16 @@ class WindowLayout:
         for dock in self._passing:
             dock.hide()
 
+    def fit_screen(self) -> None:
+        """Be no larger than the screen's free room, and within it; Qt sees to it where a place was remembered."""
+        window = self._window
+        if not window.testAttribute(Qt.WidgetAttribute.WA_Moved):
+            title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+            room = within(window.screen().availableGeometry(), window.size(), title)
+            if room.size() != window.size():
+                window.resize(room.size())
+                window.move(room.topLeft())
+
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock{title.split()[0]}")
@@ -116,6 +127,11 @@ class WindowLayout:
         dock.setWidget(panel)
         self._window.addDockWidget(area, dock)
         return dock
+
+
+def within(free: QRect, size: QSize, title: int) -> QRect:
+    """Where a window of that size stands on a screen's free room, as large as it may be below a title bar so high."""
+    return QRect(free.topLeft(), size.boundedTo(QSize(free.width(), max(free.height() - title, 1))))
 
 
 def _column(widgets: tuple[QWidget, ...]) -> QWidget:
