@@ -166,6 +166,7 @@ async def test_the_selected_rows_are_drawn_and_a_row_of_the_diagram_is_found_aga
     assert ways == [("Client", "Server"), ("Server", "Client")]
     assert all(arrow.received_row is not None for arrow in shown.arrows[:2])
     panel.save_svg(str(tmp_path / "a.svg"))
+    await until(lambda: panel.line.words.startswith("Saved"))
     found = {element.text for element in ET.parse(tmp_path / "a.svg").iter()}
     assert {"Client", "Server", "Hello", "Hello from server"} <= found
     panel.view.choose(1)

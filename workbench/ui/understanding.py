@@ -110,8 +110,9 @@ class Understanding(QObject):
         return {socket.id: socket.type for socket in self._workspace.sockets}
 
     def close(self) -> None:
-        """The thread is gone when this returns."""
+        """The threads are gone when this returns."""
         self._follower.close()
+        self.sequence.finish()
 
     # What is new
 

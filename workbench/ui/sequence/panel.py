@@ -1,29 +1,30 @@
-"""The sequence panel: the diagram of the rows that are selected in the traffic, and what can be done with it."""
+"""The sequence panel: the diagram of the rows that are selected in the traffic, and what can be done with it.
+
+Invariant: files are written on a thread, one at a time.
+"""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import structs
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from workbench.document import whole_file
-from workbench.traffic import sequence_layout as layout
 from workbench.traffic.sequence import ROWS, Diagram
-from workbench.traffic.sequence_svg import svg
+from workbench.traffic.sequence_svg import svg_parts
 from workbench.traffic.text import visible
-from workbench.ui import picture
 from workbench.ui.panel_line import PanelLine
-from workbench.ui.sequence.sequence_paint import paint_body, paint_heads
+from workbench.ui.sequence.sequence_png import LONGEST, PIXELS, png_parts, scale_of
 from workbench.ui.sequence.sequence_view import SequenceView
+from workbench.ui.take_along.job import Cancelled, Job, Outcome, Progress
 from workbench.ui.theme import Theme
 
 _EMPTY = "Select rows of the traffic to see who sent what to whom."
-_PIXELS = 24_000_000  # of a picture: 96 MB while it is painted
-_LONGEST = 32_000  # pixels of a side, which painters can't go beyond
+_LOOK = 50  # ms between two looks at how far a file is
+_LIMIT = f"at most {LONGEST:,} pixels high or wide, and {PIXELS // 10**6} million in all"
 
 
 class SequencePanel(QWidget):
@@ -39,7 +40,10 @@ class SequencePanel(QWidget):
         self.view.row_activated.connect(self.row_requested)
         self.line = PanelLine("sequence")
         self._svg = self.line.add_link("sequenceSvg", "Save SVG…", "Save the diagram as an SVG file")
-        self._png = self.line.add_link("sequencePng", "Save PNG…", "Save the diagram as a PNG picture")
+        self._png = self.line.add_link(
+            "sequencePng", "Save PNG…", f"Save the diagram as a PNG picture, {_LIMIT}"
+        )
+        self._cancel = self.line.add_link("sequenceCancel", "Cancel", "Save nothing")
         smaller = self.line.add_link("sequenceSmaller", "−", "Show the diagram smaller (−)", said="Smaller")
         larger = self.line.add_link("sequenceLarger", "+", "Show the diagram larger (+)", said="Larger")
         fit = self.line.add_link("sequenceFit", "Fit", "Show all lifelines (0)")
@@ -49,6 +53,11 @@ class SequencePanel(QWidget):
         column.addWidget(self.line)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
+        self._job: Job | None = None  # of the file that is being written
+        self._look_often = QTimer(self)
+        self._look_often.setInterval(_LOOK)
+        self._look_often.timeout.connect(self._follow_job)
+        self._cancel.clicked.connect(self._cancel_job)
         self._svg.clicked.connect(self._ask_svg)
         self._png.clicked.connect(self._ask_png)
         smaller.clicked.connect(self.view.zoom_out)
@@ -73,8 +82,7 @@ class SequencePanel(QWidget):
         if diagram.left_out:
             words += f" of the first {ROWS:,} rows selected; those after are left out"
         self.line.say(words)
-        for button in (self._svg, self._png):
-            button.setEnabled(bool(count))
+        self._allow()
 
     # Saving
 
@@ -95,38 +103,76 @@ class SequencePanel(QWidget):
         return dialog
 
     def save_svg(self, path: str) -> None:
-        """Write the diagram there as SVG; the line says how it ended."""
-        text = svg(self.view.diagram, structs.asdict(self._look))
-        try:
-            whole_file.write_whole(Path(path), text.encode("utf-8"))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self.line.say(f"{visible(path)}: the diagram can't be written ({reason}); choose another place.")
-        else:
-            self.line.say(f"Saved as {visible(path)}.")
+        """Write the diagram there as SVG, on a thread; the line says how it goes and ended."""
+        tones = structs.asdict(self._look)
+        self._save(Path(path), lambda shown, _: (part.encode("utf-8") for part in svg_parts(shown, tones)))
 
     def save_png(self, path: str) -> None:
-        """Write the diagram there as a PNG, smaller where it would be too long; the line says how it ended."""
-        image, scale = self.image()
-        try:
-            picture.save(QPixmap.fromImage(image), Path(path))
-        except picture.PictureError as error:
-            self.line.say(visible(str(error)))
-        else:
-            smaller = f" at {scale:.0%} of its size; SVG has all of it" if scale < 1 else ""
-            self.line.say(f"Saved as {visible(path)}{smaller}.")
+        """Write the diagram there as a PNG, as `save_svg` does, smaller where it would be too large."""
+        look, scale = self._look, scale_of(self.view.diagram)
+        more = f" at {scale:.0%} of its size, which is as large as a PNG gets; SVG has all of it"
+        self._save(Path(path), lambda shown, told: png_parts(shown, look, told), more if scale < 1 else "")
 
-    def image(self) -> tuple[QImage, float]:
-        """The whole diagram as a picture, and at which scale."""
-        width, height = layout.size(self.view.diagram)
-        scale = min(1.0, _LONGEST / max(width, height), math.sqrt(_PIXELS / (width * height)))
-        image = QImage(
-            max(1, round(width * scale)), max(1, round(height * scale)), QImage.Format.Format_RGB32
-        )
-        image.fill(self._look.color("panel"))
-        with QPainter(image) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(scale, scale)
-            paint_body(painter, self.view.diagram, self._look, QRectF(0, 0, width, height))
-            paint_heads(painter, self.view.diagram, self._look)
-        return image, scale
+    def _save(
+        self, path: Path, parts: Callable[[Diagram, Progress], Iterator[bytes]], more: str = ""
+    ) -> None:
+        if self._job is not None:
+            return
+        shown = self.view.diagram
+
+        def work(told: Progress, cancelled: Cancelled) -> Outcome:
+            try:
+                with whole_file.whole_file(path) as file:
+                    for part in parts(shown, told):
+                        if cancelled():
+                            raise InterruptedError
+                        file.write(part)
+            except InterruptedError:
+                return Outcome("Nothing was saved.", False)
+            except (OSError, ValueError) as error:
+                reason = (getattr(error, "strerror", None) or str(error)).lower()
+                way_out = "choose another place"
+                return Outcome(
+                    f"{visible(str(path))}: the diagram can't be written ({reason}); {way_out}.", False
+                )
+            return Outcome(f"Saved as {visible(str(path))}{more}.", True)
+
+        self._job = Job(f"Saving {visible(path.name)}", work)
+        self._allow()
+        self._look_often.start()
+        self._follow_job()
+
+    def _follow_job(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        outcome = job.outcome()
+        if outcome is None:
+            far = f": {job.done / job.total:.0%}" if job.total else ""
+            self.line.say(f"{job.name}{far}")
+            return
+        self._job = None
+        self._look_often.stop()
+        self._allow()
+        self.line.say(outcome.sentence)
+
+    def _cancel_job(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _allow(self) -> None:
+        """Let be done what can be done now."""
+        filled, free = bool(self.view.diagram.slots), self._job is None
+        held = any(button.hasFocus() for button in (self._svg, self._png, self._cancel))
+        for button in (self._svg, self._png):
+            button.setEnabled(filled)
+            button.setVisible(free)  # the line needs their room
+        self._cancel.setVisible(not free)
+        if held:
+            (self.view if free else self._cancel).setFocus()
+
+    def finish(self) -> None:
+        """What is being saved is saved when this returns; no thread is left."""
+        if self._job is not None:
+            self._job.finish()
+            self._follow_job()

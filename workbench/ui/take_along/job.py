@@ -43,6 +43,10 @@ class Job:
         """Give it up, soon."""
         self._cancelled.set()
 
+    def finish(self) -> None:
+        """Wait for its end."""
+        self._thread.join()
+
     def close(self) -> None:
         """Give it up, and wait for its end."""
         self.cancel()
