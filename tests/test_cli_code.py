@@ -48,6 +48,18 @@ def test_neither_qt_nor_zmq_is_loaded_for_it():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_descriptors_are_looked_for_beside_the_file(tmp_path, orders, capsys):
+    orders(tmp_path)
+    file = tmp_path / "w.zmqw"
+    file.write_text(
+        '{"format": "zmq-workbench/1", "sockets": [{"id": "a", "type": "PUSH", "behaviour": {"kind": "repeat",'
+        ' "every": 1, "frames": [{"protobuf": {"id": "{{ counter }}"}, "message": "shop.Order",'
+        ' "schema": "orders.desc"}]}}]}'
+    )
+    assert cli.main(["code", str(file)]) == 0
+    assert "orders_pb2.Order(id=counter).SerializeToString()" in capsys.readouterr().out
+
+
 def test_an_environments_values_are_written(tmp_path, capsys):
     text = FILE.read_text().replace('"sockets"', '"environments": {"dev": {"port": "6001"}}, "sockets"', 1)
     file = tmp_path / "w.zmqw"

@@ -201,7 +201,7 @@ def _code(options: argparse.Namespace) -> int:
 
     workspace = with_variables(load(options.file), (), options.environment)
     try:
-        text = generate(workspace, options.language, options.socket)
+        text = generate(workspace, options.language, options.socket, options.file.parent)
     except CodegenError as error:
         raise UsageError(f"{options.file}: {error}") from error
     streams.say(text.removesuffix("\n"))

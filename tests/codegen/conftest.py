@@ -99,8 +99,9 @@ def program(tmp_path: Path) -> Iterator[object]:
         language: str,
         socket: str | None = None,
         environment: dict[str, str] | None = None,
+        folder: Path | None = None,
     ) -> Running:
-        text = generate(workspace, language, socket)
+        text = generate(workspace, language, socket, folder)
         name = f"program{len(started)}"
         if LANGUAGES[language].suffix == ".c":
             command = [str(compile_c(text, tmp_path, name))]

@@ -24,7 +24,7 @@ _APART = re.compile(r'"(?:\\.|[^"\\])*"|/\*.*?\*/', re.DOTALL)  # texts and comm
 
 def write_c(program: Program) -> str:
     """The program. Raises `CodegenError`."""
-    needs = CNeeds(program.variables, program.secrets)
+    needs = CNeeds(program.variables, program.secrets, program.descriptors)
     roles = [role for role in program.roles if not program.is_passive(role)]
     body = Source()
     if needs_authenticator(program):
@@ -34,7 +34,7 @@ def write_c(program: Program) -> str:
     _main(body, program, roles, needs)
     head = Source()
     _head(head, program, needs, body.text())
-    return head.text() + body.text()
+    return f"{head.text()}\n{body.text()}"
 
 
 def _head(to: Source, program: Program, needs: CNeeds, body: str) -> None:

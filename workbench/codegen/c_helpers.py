@@ -232,6 +232,40 @@ static void append_json(frame_t *frame, const message_t *request, size_t index)
         append_escaped(frame, request->frames[index].data, request->frames[index].size);
 }
 """,
+    "append_varint": """\
+/* Protobuf's whole numbers: seven bits a byte, the lowest first; the eighth says that more come. */
+static void append_varint(frame_t *frame, uint64_t value)
+{
+    for (; value > 127; value >>= 7)
+        append(frame, &(unsigned char) {(unsigned char) (value | 128)}, 1);
+    append(frame, &(unsigned char) {(unsigned char) value}, 1);
+}
+""",
+    "append_integer": """\
+/* A protobuf field of a whole number. */
+static void append_integer(frame_t *frame, unsigned number, int64_t value)
+{
+    append_varint(frame, number << 3);
+    append_varint(frame, (uint64_t) value);
+}
+""",
+    "append_signed": """\
+/* A protobuf field of a number that is often below zero: zigzag, 0 -1 1 -2 2 ... */
+static void append_signed(frame_t *frame, unsigned number, int64_t value)
+{
+    append_varint(frame, number << 3);
+    append_varint(frame, value < 0 ? ~((uint64_t) value << 1) : (uint64_t) value << 1);
+}
+""",
+    "append_field": """\
+/* A protobuf field of a text or a message: its length comes before it. */
+static void append_field(frame_t *frame, unsigned number, const frame_t *value)
+{
+    append_varint(frame, number << 3 | 2);
+    append_varint(frame, value->size);
+    append(frame, value->data, value->size);
+}
+""",
     "append_uuid": """\
 static void append_uuid(frame_t *frame)
 {

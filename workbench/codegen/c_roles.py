@@ -12,9 +12,10 @@ from workbench.codegen.c_brokers import (
     service_hears,
     service_waits,
 )
-from workbench.codegen.c_rules import answer_function, frames_into
+from workbench.codegen.c_frames import frame_lines, frames_into
+from workbench.codegen.c_rules import answer_function
 from workbench.codegen.c_security import needs_authenticator, secure
-from workbench.codegen.c_texts import CNeeds, address, c_string, frame_lines
+from workbench.codegen.c_texts import CNeeds, address, c_string
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe
 from workbench.codegen.source import Source

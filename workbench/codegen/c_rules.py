@@ -6,11 +6,11 @@ What a frame may be held against is bytes, and patterns where POSIX finds the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from workbench.codegen.c_frames import frames_into
 from workbench.codegen.c_patterns import PatternError, posix_pattern
-from workbench.codegen.c_texts import CNeeds, address, c_string, frame_lines
-from workbench.codegen.parts import Expression, is_plain, parts, uses
+from workbench.codegen.c_texts import CNeeds, address, c_string
+from workbench.codegen.parts import Expression, is_plain, parts
 from workbench.codegen.program import CodegenError, Role
 from workbench.codegen.source import Source
 from workbench.document.expression import RenderError
@@ -41,20 +41,6 @@ def answer_function(to: Source, role: Role, reply: Reply, needs: CNeeds) -> None
                 to.line(f"(void) {name};")
         to.line(text)
     to.blank()
-
-
-def frames_into(to: Source, role: Role, frames: Sequence[Frame], message: str, needs: CNeeds) -> None:
-    """Statements that append the frames to a message, an expression of type `message_t *`."""
-    if any(uses(frame.value, "frames") and not uses(frame.value, "request") for frame in frames):
-        raise CodegenError(f"{role.label} makes frames of other frames; choose python for that.")
-    for frame in frames:
-        lines = frame_lines(frame, f"add_frame({message})", needs)
-        if len(lines) == 1:
-            to.line(lines[0])
-            continue
-        with to.indented("{", "}"):
-            to.line(f"frame_t *frame = add_frame({message});")
-            to.lines(*frame_lines(frame, "frame", needs))
 
 
 def _if_all(to: Source, conditions: list[str]) -> None:
@@ -126,6 +112,7 @@ def _secret(what: str, text: str, needs: CNeeds) -> str:
 
 _NAMES = {
     "json": "JSON", "json_contains": "JSON", "msgpack": "MessagePack", "cbor": "CBOR", "file": "a file",
+    "protobuf": "a protobuf message", "protobuf_contains": "a protobuf message",
     "hex": "hexadecimal with a secret in it", "base64": "base64 with a secret in it",
 }  # fmt: skip
 

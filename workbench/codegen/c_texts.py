@@ -1,4 +1,4 @@
-"""Frames and texts of a workspace in C: string literals, and calls that append to a frame.
+"""Texts of a workspace in C: string literals, and calls that append to a frame.
 
 What depends on nothing but the workspace's variables is worked out while the program is written; what
 C can't say without a further library is refused with a sentence.
@@ -10,24 +10,28 @@ import ast
 import json
 from collections.abc import Mapping, Sequence
 
-import cbor2
-import msgpack
 import msgspec
 
 from workbench.codegen.named_values import NamedValues
-from workbench.codegen.parts import Expression, Part, is_plain, parts, uses
-from workbench.codegen.program import CodegenError
-from workbench.document.render import RenderError, Scope, render_frame, render_text
-from workbench.document.workspace import Frame, Json, Secret
+from workbench.codegen.parts import CodegenError, Expression, Part, parts, uses
+from workbench.codegen.protobuf_fields import Descriptors
+from workbench.document.render import RenderError, Scope, render_text
+from workbench.document.workspace import Json, Secret
 
-_RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256", "json"})
+RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256", "json"})
 
 
 class CNeeds(NamedValues):
     """What the texts of one program rely on: variables are macros, secrets are texts that main looks up."""
 
-    def __init__(self, variables: Mapping[str, str], secrets: Mapping[str, Secret] | None = None) -> None:
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        secrets: Mapping[str, Secret] | None = None,
+        descriptors: Descriptors | None = None,
+    ) -> None:
         super().__init__(variables, secrets or {}, _called)
+        self.descriptors = descriptors or Descriptors()
         self.random = False
 
     def uses_secret(self, value: Json) -> bool:
@@ -71,7 +75,7 @@ def address(text: str, needs: CNeeds) -> str:
 
 
 def _worked_out(expression: Expression, needs: CNeeds) -> str:
-    if expression.names() & {*_RUNTIME, *needs.secrets}:
+    if expression.names() & {*RUNTIME, *needs.secrets}:
         raise CodegenError(
             f"{{{{ {expression.written[:60]} }}}} can't be written in C without a further library; choose python."
         )
@@ -81,51 +85,23 @@ def _worked_out(expression: Expression, needs: CNeeds) -> str:
         raise CodegenError(str(error)) from error
 
 
-def frame_lines(frame: Frame, target: str, needs: CNeeds) -> list[str]:
-    """Statements that append the frame's bytes to `target`, an expression of type `frame_t *`."""
-    value = frame.value
-    match frame.kind:
-        case "text":
-            return _append(parts(value), target, needs, escape=False)
-        case "json":
-            return _append(_json_parts(value), target, needs, escape=True)
-        case "file":
-            return [f"append_file({target}, {c_string(value.encode())});"]
-        case kind:
-            return [_bytes(_fixed(frame, kind, needs), target)]
-
-
-def _fixed(frame: Frame, kind: str, needs: CNeeds) -> bytes:
-    if uses(frame.value, *_RUNTIME, *needs.secrets):
-        raise CodegenError(
-            f"A frame in {kind} that is known only when the program runs can't be written in C; choose python."
-        )
-    try:
-        if kind in ("msgpack", "cbor") and is_plain(frame.value):
-            packed = msgpack.packb(frame.value) if kind == "msgpack" else cbor2.dumps(frame.value)
-            return packed or b""
-        return render_frame(frame, needs.scope())
-    except RenderError as error:
-        raise CodegenError(
-            f"A frame in {kind} can't be made while the program is written: {error}"
-        ) from error
-
-
-def _bytes(raw: bytes, target: str) -> str:
+def bytes_line(raw: bytes, target: str) -> str:
+    """The statement that appends those bytes."""
     return f"append({target}, {c_string(raw)}, {len(raw)});"
 
 
-def _append(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) -> list[str]:
+def text_lines(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) -> list[str]:
+    """Statements that append a text's parts; with `escape` they are within strings of JSON."""
     lines: list[str] = []
     for part in mixed:
         if isinstance(part, str):
-            lines.append(_bytes(part.encode("utf-8", "surrogateescape"), target))
+            lines.append(bytes_line(part.encode("utf-8", "surrogateescape"), target))
         elif part.variable in needs.variables:
             constant = needs.constant(part.variable or "")
             lines.append(
                 f"append({target}, {constant}, sizeof {constant} - 1);"
                 if not escape
-                else _bytes(_inner_json(needs.variables[part.variable or ""]), target)
+                else bytes_line(_inner_json(needs.variables[part.variable or ""]), target)
             )
         elif part.variable in needs.secrets:
             secret = needs.constant(part.variable or "")
@@ -140,8 +116,8 @@ def _append(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) 
             lines.append(call)
         else:
             worked_out = _worked_out(part, needs)
-            lines.append(_bytes(_inner_json(worked_out) if escape else worked_out.encode(), target))
-    return lines or [_bytes(b"", target)]
+            lines.append(bytes_line(_inner_json(worked_out) if escape else worked_out.encode(), target))
+    return lines or [bytes_line(b"", target)]
 
 
 def _call(expression: Expression, target: str, needs: CNeeds) -> str | None:
@@ -161,11 +137,22 @@ def _call(expression: Expression, target: str, needs: CNeeds) -> str | None:
             return None
 
 
+def number_expression(text: str, needs: CNeeds) -> str | None:
+    """The text as an expression of type long or long long; None where it is none that C has a word for."""
+    match parts(text):
+        case (Expression() as expression,) if expression.is_counter:
+            return "counter"
+        case (Expression(variable=str() as variable),) if variable in needs.constants:
+            return f"strtoll({needs.constant(variable)}, NULL, 10)"
+        case _:
+            return None
+
+
 def _inner_json(text: str) -> bytes:
     return msgspec.json.encode(text)[1:-1]
 
 
-def _json_parts(value: Json) -> tuple[Part, ...]:
+def json_parts(value: Json) -> tuple[Part, ...]:
     """The JSON text's parts: what is fixed, and the expressions within its strings."""
     mixed: list[Part] = []
 

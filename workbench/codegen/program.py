@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.codegen.parts import CodegenError, texts_in, with_counter
+from workbench.codegen.protobuf_fields import Descriptors
 from workbench.document.expression import RenderError, names_in, unknown_name
 from workbench.document.expression import expressions as expressions_in
 from workbench.document.sending import ONCE, Sending, problem
@@ -68,6 +69,7 @@ class Program(Struct, frozen=True, kw_only=True):
     roles: tuple[Role, ...]
     variables: dict[str, str]
     secrets: dict[str, Secret] = {}
+    descriptors: Descriptors = Descriptors()
     whole: bool
     """Whether it is the whole workspace, each socket on a thread or task of its own, or one socket alone."""
 
@@ -85,7 +87,7 @@ def hands_to(socket: Socket) -> str | None:
     return socket.behaviour.to if isinstance(socket.behaviour, Forward | Balance) else None
 
 
-def plan(workspace: Workspace, only: str | None = None) -> Program:
+def plan(workspace: Workspace, only: str | None = None, descriptors: Descriptors | None = None) -> Program:
     """The program for the whole workspace, or for the socket with that id. Raises `CodegenError`.
 
     A socket that forwards brings the one that it forwards to.
@@ -115,6 +117,7 @@ def plan(workspace: Workspace, only: str | None = None) -> Program:
         roles=roles,
         variables={name: value for name, value in workspace.variables.items() if isinstance(value, str)},
         secrets={name: value for name, value in workspace.variables.items() if isinstance(value, Secret)},
+        descriptors=descriptors or Descriptors(),
         whole=only is None and len(roles) > 1,
     )
 

@@ -14,6 +14,7 @@ from workbench.codegen.python_texts import Needs, literal
 from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
 
+_PACKAGES = frozenset({"zmq", "msgpack", "cbor2", "keyring", "platformdirs", "google"})
 # pyzmq's default waits for ever at the end for what no peer takes, Ctrl-C or not.
 LINGER = "context.linger = 1000  # ms: what no peer took by then is dropped at the end"
 
@@ -29,7 +30,7 @@ def write_asyncio(program: Program) -> str:
 
 
 def _write(program: Program, way: Way) -> str:
-    needs = Needs(program.variables, program.secrets)
+    needs = Needs(program.variables, program.secrets, program.descriptors)
     roles = [role for role in program.roles if not program.is_passive(role)]
     body = Source()
     for role in roles:
@@ -47,7 +48,14 @@ def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
         if program.whole or not program.roles
         else f"{program.roles[0].label}, of {title or 'a workspace'}"
     )
-    to.line(f'"""{what.rstrip(".") or "Sockets"}. Ctrl-C ends it."""')
+    said = f"{what.rstrip('.') or 'Sockets'}. Ctrl-C ends it."
+    if needs.proto_files:
+        to.line(f'"""{said}')
+        to.blank()
+        _explain_classes(to, needs)
+        to.line('"""')
+    else:
+        to.line(f'"""{said}"""')
     if way.in_tasks:
         needs.modules |= {"import asyncio", "import zmq.asyncio"}
     if needs.helpers & {"show_for", "show_all"}:
@@ -60,7 +68,7 @@ def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
     packages = {f"import {name}" for name in needs.packages}
     packages |= {line for line in needs.modules if _is_package(line)}
     standard = needs.modules - packages
-    for group in (standard, packages):
+    for group in (standard, packages, needs.own_modules):
         if group:
             to.blank()
             to.lines(*sorted(group, key=_import_order))
@@ -79,8 +87,20 @@ def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
             to.line(f"{name} = {call}")
 
 
+def _explain_classes(to: Source, needs: Needs) -> None:
+    """How the modules with the classes of protobuf messages are made."""
+    to.line("It needs the package protobuf, and the classes of its messages, which protoc makes beside it by")
+    for schema, files in needs.proto_files.items():
+        to.blank()
+        if schema.endswith(".proto"):
+            folder = schema.rpartition("/")[0]
+            to.line(f"    protoc -I{folder or '.'} --python_out=. {' '.join(files)}")
+        else:
+            to.line(f"    protoc --descriptor_set_in={schema} --python_out=. {' '.join(files)}")
+
+
 def _is_package(line: str) -> bool:
-    return line.split()[1].partition(".")[0] in {"zmq", "msgpack", "cbor2", "keyring", "platformdirs"}
+    return line.split()[1].partition(".")[0] in _PACKAGES
 
 
 def _import_order(line: str) -> tuple[bool, str]:

@@ -136,6 +136,18 @@ def as_cbor(frame: bytes) -> object:
         return None''',
         imports=frozenset({"import cbor2"}),
     ),
+    "parsed": Helper(
+        blocking='''\
+def parsed(kind: type[Message], frame: bytes) -> Message | None:
+    """A frame as a protobuf message of that kind; None where it is none."""
+    try:
+        message = kind.FromString(frame)
+    except DecodeError:
+        return None
+    message.DiscardUnknownFields()
+    return message''',
+        imports=frozenset({"from google.protobuf.message import DecodeError, Message"}),
+    ),
     "has": Helper(
         blocking='''\
 def has(value: object, wanted: object) -> bool:

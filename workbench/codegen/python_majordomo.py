@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.codegen.program import CodegenError, Role
-from workbench.codegen.python_texts import Needs, frame_expression, literal, message_order, text_bytes
+from workbench.codegen.python_frames import frame_expression, frames_list, message_order
+from workbench.codegen.python_texts import Needs, literal, text_bytes
 from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
 from workbench.document.workspace import Majordomo, Reply
@@ -85,12 +86,9 @@ class MajordomoWriter:
         else:
             if not reply.frames:
                 raise CodegenError(f"{role.label} has a message without frames; add one.")
-            alone, made = message_order(reply.frames)
+            made = message_order(reply.frames)
             name = "frames" if made else "reply"
-            items = [
-                frame_expression(f, self._needs) if i in alone else 'b""' for i, f in enumerate(reply.frames)
-            ]
-            to.call(f"{name} = [", items, "]")
+            frames_list(to, f"{name} = [", reply.frames, self._needs, put_in=made)
             for index in made:
                 to.line(f"frames[{index}] = {frame_expression(reply.frames[index], self._needs)}")
             if made:

@@ -6,21 +6,16 @@ The shapes are the textbook's: a loop that receives and answers, one that sends 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe, hands_to
 from workbench.codegen.python_brokers import balance, forward
+from workbench.codegen.python_frames import frame_expression, frames_list, message_order
 from workbench.codegen.python_majordomo import MajordomoWriter
 from workbench.codegen.python_rules import answer_function
 from workbench.codegen.python_security import secure
-from workbench.codegen.python_texts import (
-    Needs,
-    bytes_literal,
-    frame_expression,
-    literal,
-    message_order,
-    text_expression,
-)
+from workbench.codegen.python_texts import Needs, bytes_literal, literal, text_expression
 from workbench.codegen.python_way import Way
 from workbench.codegen.source import Source
 from workbench.document.workspace import (
@@ -236,11 +231,7 @@ class RoleWriter:
             self._send(role.repeated, variable="request" if role.type.lockstep == "send-first" else "message")
             if role.type.lockstep == "send-first":
                 self._show_reply()
-            if role.burst > 1:
-                with to.indented(f"if counter % {role.burst} == {role.burst - 1}:  # the end of a burst"):
-                    self._pause(both_ways)
-            else:
-                self._pause(both_ways)
+            self._pause(both_ways)
 
     def _show_reply(self) -> None:
         self._needs.helpers.add("show")
@@ -256,19 +247,23 @@ class RoleWriter:
         self._to.line(f"show({literal(f'{self._role.label} received')}, reply)")
 
     def _pause(self, both_ways: bool) -> None:
-        to, needs, way = self._to, self._needs, self._way
-        if both_ways and not way.in_tasks:
-            needs.helpers.add("show_for")
-            to.line(f"show_for(next(pause), {literal(f'{self._role.label} received')}, socket)")
-        elif way.in_tasks:
-            needs.modules.add("import asyncio")
-            to.line("await asyncio.sleep(next(pause))")
-        elif way.threads:
-            with to.indented("if stop.wait(next(pause)):"):
+        to, needs, way, burst = self._to, self._needs, self._way, self._role.burst
+        ends = f"counter % {burst} == {burst - 1}" if burst > 1 else ""
+        comment = "  # the end of a burst" if burst > 1 else ""
+        if way.threads and not both_ways:
+            with to.indented(f"if {f'{ends} and ' if ends else ''}stop.wait(next(pause)):{comment}"):
                 to.line("break")
-        else:
-            needs.modules.add("import time")
-            to.line("time.sleep(next(pause))")
+            return
+        with to.indented(f"if {ends}:{comment}") if ends else nullcontext():
+            if both_ways and not way.in_tasks:
+                needs.helpers.add("show_for")
+                to.line(f"show_for(next(pause), {literal(f'{self._role.label} received')}, socket)")
+            elif way.in_tasks:
+                needs.modules.add("import asyncio")
+                to.line("await asyncio.sleep(next(pause))")
+            else:
+                needs.modules.add("import time")
+                to.line("time.sleep(next(pause))")
 
     def _by_hand(self) -> None:
         """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""
@@ -328,10 +323,9 @@ class RoleWriter:
         if not frames:
             raise CodegenError(f"{self._role.label} has a message without frames; add one.")
         needs.helpers.add("show")
-        alone, made = message_order(frames)
+        made = message_order(frames)
         name = "frames" if made else variable
-        items = [frame_expression(frames[i], needs) if i in alone else 'b""' for i in range(len(frames))]
-        to.call(f"{name} = [", items, "]")
+        frames_list(to, f"{name} = [", frames, needs, put_in=made)
         for index in made:
             to.line(f"frames[{index}] = {frame_expression(frames[index], needs)}")
         sent = f"{route} + {name}" if route else name

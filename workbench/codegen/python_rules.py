@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from workbench.codegen.program import CodegenError, Role
-from workbench.codegen.python_texts import (
-    Needs,
-    frame_expression,
-    json_expression,
-    message_order,
-    text_expression,
-)
+from workbench.codegen.python_frames import frame_expression, frames_list, message_order
+from workbench.codegen.python_layout import unfolded
+from workbench.codegen.python_protobuf import protobuf_tests
+from workbench.codegen.python_texts import Needs, json_expression, text_expression
 from workbench.codegen.source import Source
 from workbench.document.workspace import Frame, FrameMatch, Reply, Rule
 
@@ -50,6 +47,12 @@ def _if_all(source: Source, conditions: list[str]) -> None:
     if source.fits(whole):
         source.line(whole)
         return
+    if len(conditions) == 2 and conditions[1][-1] in ")]}":
+        # Of two, formatters open the last one's brackets where what comes before fits.
+        opened = unfolded(" and ".join(conditions), source.room)
+        if "\n" in opened and source.fits(f"if {opened.partition(chr(10))[0]}"):
+            source.line(f"if {opened}:")
+            return
     source.line("if (")
     with source.indented():
         source.line(conditions[0])
@@ -68,10 +71,20 @@ def _condition(role: Role, rule: Rule, needs: Needs) -> list[str]:
         wanted.pop()
     count = f"len(request) {'>=' if is_open else '=='} {len(wanted)}"
     try:
-        tests = [_test(one, f"request[{index}]", needs) for index, one in enumerate(wanted)]
+        tests = [
+            test
+            for index, one in enumerate(wanted)
+            for test in _tests(one, f"request[{index}]", index, needs)
+        ]
     except CodegenError as error:
         raise CodegenError(f"{role.label}, a rule: {error}") from error
     return [count, *filter(None, tests)]
+
+
+def _tests(wanted: FrameMatch, frame: str, index: int, needs: Needs) -> list[str]:
+    if wanted.kind in ("protobuf", "protobuf_contains"):
+        return protobuf_tests(wanted, frame, f"part_{index + 1}", needs)
+    return [_test(wanted, frame, needs)]
 
 
 def _test(wanted: FrameMatch, frame: str, needs: Needs) -> str:
@@ -91,8 +104,6 @@ def _test(wanted: FrameMatch, frame: str, needs: Needs) -> str:
             helper = _DECODERS[kind]
             needs.helpers.add(helper)
             return f"{helper}({frame}) == {json_expression(wanted.value, needs)}"
-        case "protobuf" | "protobuf_contains":
-            raise CodegenError("A rule that looks into a protobuf message can't be written as a program yet.")
         case _:
             return f"{frame} == {frame_expression(wanted.frame, needs)}"
 
@@ -110,18 +121,18 @@ def _answer(source: Source, role: Role, number: int, rule: Rule, needs: Needs, i
     if rule.sequence:
         with source.indented("answers = [", "]"):
             for frames in rule.sequence:
-                source.line(f"[{', '.join(frame_expression(frame, needs) for frame in frames)}],")
+                frames_list(source, "[", frames, needs, after="],")
         source.line(f"return answers[next({role.name}_turns_{number})]")
     else:
         _return(source, role, rule.frames, needs)
 
 
 def _return(source: Source, role: Role, frames: tuple[Frame, ...], needs: Needs) -> None:
-    if message_order(frames)[1]:
+    if message_order(frames):
         raise CodegenError(
             f"{role.label} answers with frames made of each other; write those in the program."
         )
-    source.call("return [", [frame_expression(frame, needs) for frame in frames], "]")
+    frames_list(source, "return [", frames, needs)
 
 
 def pause(source: Source, delay: float, jitter: float, needs: Needs, *, in_tasks: bool) -> None:

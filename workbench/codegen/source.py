@@ -37,7 +37,7 @@ class Source:
         `trailing` is what ends the last item's line in the second form.
         """
         whole = f"{before}{', '.join(items)}{after}"
-        if self.fits(whole) or not items:
+        if not items or ("\n" not in whole and self.fits(whole)):
             self.line(whole)
             return
         self.line(before)
@@ -47,9 +47,14 @@ class Source:
             self.line(items[-1] + trailing)
         self.line(after)
 
+    @property
+    def room(self) -> int:
+        """Columns that a line has at the present indentation."""
+        return WIDTH - len(self._step) * self._depth
+
     def fits(self, text: str) -> bool:
         """Whether that is short enough for one line at the present indentation."""
-        return len(self._step) * self._depth + len(text) <= WIDTH
+        return len(text) <= self.room
 
     @contextmanager
     def indented(self, opening: str = "", closing: str = "") -> Generator[None]:

@@ -38,12 +38,18 @@ class CodeWiring(QObject):
         action.triggered.connect(self._show_selected)
         inspector.code_requested.connect(self.show_socket)
         document.changed.connect(self._follow)
+        document.name_changed.connect(self._follow)
 
     def set_theme(self, look: Theme) -> None:
         """Show it in this theme."""
         self._look = look
         if self._code is not None:
             self._code.set_theme(look)
+
+    def schemas_read(self) -> None:
+        """Descriptors of protobuf messages were read."""
+        if self._code is not None and self._code.isVisible():
+            self._code.write_again()
 
     def _show_selected(self) -> None:
         selected = self._selection()

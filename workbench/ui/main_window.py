@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
             palette=self.palette_panel, scenarios=self.scenarios, scenario_wiring=self._scenario_wiring,
             top=self._top,
         )  # fmt: skip
-        SchemaWiring(self.document, self._check, self)
+        schemas = SchemaWiring(self.document, self._check, self)
         self._drop = FileDrop(self)
         WindowKeys(self, self._actions)
         self._join_actions()
@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
             look,
             settings,
         )
+        schemas.read.connect(self._code_wiring.schemas_read)
         self.lesson = LessonPanel(look)
         self._lesson_wiring = LessonWiring(
             self.lesson,

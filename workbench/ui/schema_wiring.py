@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from workbench.document.workspace import Workspace
 from workbench.ui.document import Document
@@ -20,6 +20,9 @@ from workbench.ui.worker import Worker
 class SchemaWiring(QObject):
     """For one window, which owns it."""
 
+    read = Signal()
+    """Descriptors are there, or it is known why they are not."""
+
     def __init__(self, document: Document, check: Callable[[], None], window: QObject) -> None:
         super().__init__(window)
         self._document = document
@@ -27,6 +30,7 @@ class SchemaWiring(QObject):
         self._last: Workspace | None = None
         self._names: tuple[str, ...] = ()
         self._schemas.changed.connect(check)
+        self._schemas.changed.connect(self.read)
         document.changed.connect(self._follow)
         document.name_changed.connect(self._follow)
 

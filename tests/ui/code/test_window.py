@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPlainTextEdit, QPushButton
 
 from workbench.document import edits, gallery
-from workbench.document.workspace import Socket, Workspace
+from workbench.document.workspace import Frame, Message, Socket, Workspace
 from workbench.ui import theme
 from workbench.ui.code.window import CodeWindow
 
@@ -132,4 +132,19 @@ async def test_the_inspectors_link_opens_it(window, hand):
     shown = window.findChild(CodeWindow)
     assert "def left(" in code(shown)
     window.set_theme(theme.DARK)
+    shown.close()
+
+
+async def test_a_program_with_protobuf_is_there_once_its_descriptors_are_read(
+    window, hand, until, orders, tmp_path
+):
+    orders(tmp_path)
+    frame = Frame(protobuf={"id": "{{ len(uuid()) }}"}, message="shop.Order", schema="orders.desc")
+    push = Socket(id="push", type="PUSH")
+    sending = Workspace(sockets=(push,), messages=(Message(name="m", socket="push", frames=(frame,)),))
+    window.document.replace(sending, tmp_path / "orders.zmqw")
+    QTest.keyClick(window, Qt.Key.Key_E, CTRL)
+    shown = window.findChild(CodeWindow)
+    await until(lambda: "orders_pb2.Order(id=" in code(shown))
+    assert not shown.findChild(QLabel, "codeProblem").isVisible()
     shown.close()

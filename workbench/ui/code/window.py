@@ -127,9 +127,9 @@ class CodeWindow(QDialog):
 
     def set_workspace(self, workspace: Workspace, folder: Path | None) -> None:
         """Show the program of this workspace; `folder` is where its file is."""
-        self._folder = folder
-        if workspace == self._workspace:
+        if workspace == self._workspace and folder == self._folder:
             return
+        self._folder = folder
         self._workspace = workspace
         chosen = self._socket.currentData()
         self._socket.blockSignals(True)
@@ -139,6 +139,10 @@ class CodeWindow(QDialog):
             self._socket.addItem(f"{socket.label} ({socket.type})", socket.id)
         self._socket.setCurrentIndex(max(0, self._socket.findData(chosen)))
         self._socket.blockSignals(False)
+        self._write()
+
+    def write_again(self) -> None:
+        """Descriptors that it needs may be known by now, or may be others."""
         self._write()
 
     def choose(self, socket: str | None) -> None:
@@ -161,7 +165,10 @@ class CodeWindow(QDialog):
 
     def _write(self) -> None:
         try:
-            self._text, problem = generate(self._workspace, self.language, self._socket.currentData()), ""
+            socket = self._socket.currentData()
+            # Descriptors are read elsewhere: it is written again then.
+            self._text = generate(self._workspace, self.language, socket, self._folder, prompt=True)
+            problem = ""
         except CodegenError as error:
             self._text, problem = "", str(error)
         place = self._code.verticalScrollBar().value()
