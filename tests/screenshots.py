@@ -12,7 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QTableView
 
 import qasync  # isort: skip
 
@@ -25,10 +25,7 @@ from workbench.ui.main_window import MainWindow
 ROWS = 30
 
 
-async def _picture(
-    application: QApplication, look: theme.Theme, pattern: str, path: Path, size: tuple[int, int]
-) -> None:
-    theme.dress(application, look)
+async def _picture(look: theme.Theme, pattern: str, path: Path, size: tuple[int, int]) -> None:
     session = Session()
     window = MainWindow(session, look)
     window.resize(*size)
@@ -54,9 +51,9 @@ async def _picture(
     window.deleteLater()
 
 
-async def _pictures(application: QApplication, folder: Path) -> None:
+async def _pictures(folder: Path) -> None:
     for look in (theme.LIGHT, theme.DARK):
-        await _picture(application, look, "push-pull", folder / f"{look.scheme}.png", (1280, 800))
+        await _picture(look, "push-pull", folder / f"{look.scheme}.png", (1280, 800))
 
 
 def main() -> None:
@@ -64,7 +61,7 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "docs" / "images"
     application = make_application()
     with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
-        runner.run(_pictures(application, folder))
+        runner.run(_pictures(folder))
 
 
 if __name__ == "__main__":

@@ -115,7 +115,6 @@ class Hand:
 async def window(tmp_path: Path):
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     QApplication.setQuitOnLastWindowClosed(False)
-    theme.dress(QApplication.instance(), theme.LIGHT)
     window = MainWindow(Session(patient=True, prompt=True), theme.LIGHT, settings)
     window.resize(1440, 900)
     window.show()

@@ -30,7 +30,7 @@ from workbench.traffic.capture import is_capture, open_capture
 from workbench.traffic.imports import check_lines, is_lines
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.spool import Spool
-from workbench.ui import picture, recovery, spools, theme
+from workbench.ui import picture, recovery, spools
 from workbench.ui.garbage import GarbageCollector
 from workbench.ui.instances.reception import Reception
 from workbench.ui.main_window import MainWindow
@@ -73,7 +73,6 @@ def run_window(
     settings, refusal = _settings() if screenshot is None else (None, "")
     # Made before the loop runs: widgets take longer than a turn of the loop should.
     look = theme_of(chosen_scheme(settings))
-    theme.dress(application, look)
     recovered, captures = recovery.default_folder(), spools.default_folder()
     if screenshot is not None:
         recovered = captures = None

@@ -67,7 +67,7 @@ _STATES_EVERY = 4  # ticks between two looks at the sockets: badges need no more
 
 
 class MainWindow(QMainWindow):
-    """One document, one session, and the panels around them.
+    """One document, one session, and the panels around them; it gives the application its look.
 
     Without `settings` it remembers nothing from one start to the next; without `recovery`, the folder of
     unsaved work, it keeps nothing against a crash; without `captures`, that of sessions' traffic, it offers none.
@@ -87,6 +87,9 @@ class MainWindow(QMainWindow):
         drafts: bool = False,
     ) -> None:
         super().__init__()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.dress_without_sheet(application, look)
         self.setObjectName("mainWindow")
         self.setAccessibleName("ZeroMQ Workbench")
         self.session = session
@@ -220,6 +223,7 @@ class MainWindow(QMainWindow):
         self._document_changed()
         self._name_changed()
         self._document_wiring.show_name()
+        application.setStyleSheet(theme.style_sheet(look))
 
     def restore_layout(self) -> None:
         """Put the window and its docks where they were when it was last closed, and on the screen that there is."""

@@ -178,7 +178,17 @@ def style_sheet(theme: Theme) -> str:
 
 def dress(application: QApplication, theme: Theme) -> None:
     """Give the whole application this look."""
+    dress_without_sheet(application, theme)
+    application.setStyleSheet(style_sheet(theme))
+
+
+def dress_without_sheet(application: QApplication, theme: Theme) -> None:
+    """The same but for the style sheet, while a window is put together.
+
+    Under a sheet Qt styles a widget, and all that is in it, anew each time it is put into another: that is
+    two thirds of what it takes to make a window.
+    """
     application.setStyle("Fusion")
     application.setPalette(palette(theme))
     application.setFont(font())
-    application.setStyleSheet(style_sheet(theme))
+    application.setStyleSheet("")

@@ -103,6 +103,5 @@ async def main(cycles: int, folder: Path) -> None:
 
 
 application = make_application()
-theme.dress(application, theme.LIGHT)
 with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
     runner.run(main(int(sys.argv[1]), Path(sys.argv[2])))

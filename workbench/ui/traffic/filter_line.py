@@ -298,6 +298,7 @@ class FilterLine(QLineEdit):
 
 def _button(parent: QLineEdit, text: str, tip: str) -> QToolButton:
     button = QToolButton(parent)
+    button.setFont(looks.font())  # not the line's
     button.setText(text)
     button.setProperty("role", "quiet")
     button.setToolTip(tip)
