@@ -10,6 +10,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,11 @@ def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):
         return {"asyncio": asyncio.SelectorEventLoop}
     return {"qt": _qt_loop}
 
+
+# Some images of Python ask for no bytecode. The tests start the program some hundred times, and compiling it
+# takes longer than all else that a start does: once is enough.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Under nohup the one is ignored, in a shell's background the other, by all that the tests start too; how the
 # program takes them is tested.
