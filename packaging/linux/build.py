@@ -9,7 +9,6 @@ Two builds of one commit are the same, bit for bit: times are SOURCE_DATE_EPOCH'
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ _ROOT = _HERE.parent.parent
 sys.path[:0] = [str(_HERE), str(_HERE.parent)]
 import appimage  # noqa: E402 - beside this file
 import deb  # noqa: E402
+import places  # noqa: E402 - beside this folder
 import tarball  # noqa: E402
 from freeze import freeze  # noqa: E402
 from tree import Release  # noqa: E402
@@ -41,11 +41,7 @@ def epoch() -> int:
 
 def main() -> None:
     """Build all, and say what was made and how large it is."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", metavar="FOLDER", type=Path, default=_ROOT / "dist")
-    parser.add_argument("--work", metavar="FOLDER", type=Path, default=_ROOT / "build" / "package")
-    options = parser.parse_args()
-    out, work = options.out.resolve(), options.work.resolve()
+    out, work = places.chosen(__doc__)
     out.mkdir(parents=True, exist_ok=True)
     work.mkdir(parents=True, exist_ok=True)
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch())

@@ -14,7 +14,6 @@ Signed where the environment names an identity of the keychain, and notarised wh
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import shutil
@@ -27,6 +26,7 @@ _HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(_HERE), str(_HERE.parent)]
 import icon_files  # noqa: E402 - beside this folder
 import info  # noqa: E402
+import places  # noqa: E402
 from freeze import freeze  # noqa: E402
 from project import ROOT, version  # noqa: E402
 from wheel import built_wheel  # noqa: E402
@@ -143,15 +143,7 @@ def _licences(program: Path, bundle: Path) -> None:
 
 def main() -> None:
     """Build it, and say what was made."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "dist")
-    parser.add_argument("--work", metavar="FOLDER", type=Path, default=ROOT / "build" / "package")
-    options = parser.parse_args()
-    if sys.platform != "darwin":
-        raise SystemExit(
-            "A bundle for macOS is built on macOS: PyInstaller takes the system that it runs on."
-        )
-    out, work = options.out.resolve(), options.work.resolve()
+    out, work = places.chosen(__doc__, only_on="macOS")
     identity = os.environ.get("ZMQ_WORKBENCH_IDENTITY") or AD_HOC
     credentials = notary(os.environ)
     if credentials and identity == AD_HOC:

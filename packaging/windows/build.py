@@ -9,7 +9,6 @@ signtool sign /fd SHA256 /tr http://timestamp.digicert.com /td SHA256 /f cert.pf
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -20,8 +19,9 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(_HERE.parent))
 import icon_files  # noqa: E402 - beside this folder
+import places  # noqa: E402
 from freeze import freeze  # noqa: E402
-from project import ROOT, numbers, version  # noqa: E402
+from project import numbers, version  # noqa: E402
 from wheel import built_wheel  # noqa: E402
 
 SCRIPT = _HERE / "zmq-workbench.iss"
@@ -67,15 +67,7 @@ def sign_files(command: str, files: Sequence[Path]) -> None:
 
 def main() -> None:
     """Build it, and say what was made."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "dist")
-    parser.add_argument("--work", metavar="FOLDER", type=Path, default=ROOT / "build" / "package")
-    options = parser.parse_args()
-    if sys.platform != "win32":
-        raise SystemExit(
-            "An installer for Windows is built on Windows: PyInstaller takes the system that it runs on."
-        )
-    out, work = options.out.resolve(), options.work.resolve()
+    out, work = places.chosen(__doc__, only_on="Windows")
     iscc, sign = compiler(), os.environ.get(_SIGN, "")
     frozen = freeze(built_wheel(work, out), work)
     if sign:
