@@ -1,9 +1,7 @@
 """Unsaved work on disk: what a window that was killed leaves, and who may have it.
 
-A window with unsaved changes owns one *slot* in the recovery folder: a file with its workspace, and
-a lock beside it, which the system's table of processes proves to be alive or stale. Invariants: a slot is
-written whole or not at all; no slot is read, written or removed but by the one who holds its lock; the
-user's own file is never touched.
+A window with unsaved changes owns one *slot* in the recovery folder: a file with its workspace, claimed by a
+lock beside it. Invariants: a slot is written whole or not at all; the user's own file is never touched.
 """
 
 from __future__ import annotations
@@ -11,15 +9,16 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import platformdirs
-from PySide6.QtCore import QLockFile
 
 from workbench.document import storage
 from workbench.document.workspace import Workspace
+from workbench.ui.claims import Claim, claim, keep_newest
 
 _SUFFIX = ".unsaved"
 
@@ -40,12 +39,8 @@ def default_folder() -> Path:
     return platformdirs.user_data_path("zmq-workbench", appauthor=False) / "recovery"
 
 
-class Slot:
-    """One window's unsaved work. Whoever has a `Slot` holds its lock until `remove` or `release`."""
-
-    def __init__(self, path: Path, lock: QLockFile) -> None:
-        self.path = path
-        self._lock = lock
+class Slot(Claim):
+    """One window's unsaved work, until `remove` or `release`."""
 
     def write(self, workspace: Workspace, file: Path | None) -> None:
         """Keep this workspace, in place of what was kept. Raises `RecoveryError`.
@@ -89,22 +84,11 @@ class Slot:
         except RecoveryError:
             return None
 
-    def written_at(self) -> float:
-        """When it was written last, in seconds since the Unix epoch; 0 where it is gone."""
-        try:
-            return self.path.stat().st_mtime
-        except OSError:
-            return 0.0
-
     def remove(self) -> None:
         """The work is saved or given up: nothing of it stays."""
         with suppress(OSError):  # a folder that is gone holds nothing of it either
             self.path.unlink(missing_ok=True)
         self.release()
-
-    def release(self) -> None:
-        """Leave the work for whoever starts next."""
-        self._lock.unlock()
 
 
 def new_slot(folder: Path) -> Slot:
@@ -113,7 +97,7 @@ def new_slot(folder: Path) -> Slot:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise RecoveryError(_cannot_keep(folder, error)) from error
-    slot = _claim(folder / f"{uuid.uuid4().hex}{_SUFFIX}")
+    slot = claim(Slot, folder / f"{uuid.uuid4().hex}{_SUFFIX}")
     if slot is None:
         raise RecoveryError(
             f"{folder}: unsaved changes can't be kept there against a crash (no lock to be had)."
@@ -123,34 +107,18 @@ def new_slot(folder: Path) -> Slot:
 
 def abandoned(folder: Path) -> tuple[Slot | None, int]:
     """The newest slot whose window ended without saving, claimed; and how many others there are."""
-    newest: Slot | None = None
-    others = 0
+    return keep_newest(_left(folder))
+
+
+def _left(folder: Path) -> Iterator[Slot]:
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
-        slot = _claim(path)
+        slot = claim(Slot, path)
         if slot is None:
             continue
-        if not path.exists():  # its window removed it between the listing and the claim
+        if path.exists():
+            yield slot
+        else:  # its window removed it between the listing and the claim
             slot.release()
-        elif newest is None:
-            newest = slot
-        else:
-            others += 1
-            older, newest = sorted((newest, slot), key=Slot.written_at)
-            older.release()
-    return newest, others
-
-
-def _claim(path: Path) -> Slot | None:
-    """The slot, where nobody alive has it."""
-    lock = claim_lock(path)
-    return Slot(path, lock) if lock is not None else None
-
-
-def claim_lock(path: Path) -> QLockFile | None:
-    """The lock beside that path, held, or None where somebody alive has it. A dead process's is taken over."""
-    lock = QLockFile(str(path.with_suffix(".lock")))
-    lock.setStaleLockTime(0)  # age says nothing: a window may stay open for weeks
-    return lock if lock.tryLock(0) else None
 
 
 def _cannot_keep(folder: Path, error: Exception) -> str:

@@ -1,21 +1,20 @@
 """Sessions' temporary captures: one folder a window, and who may have it.
 
-Beside each folder is a lock, which the system's table of processes proves to be alive or stale. Invariants:
-no folder is read or removed but by the one who holds its lock; a window that ends in order leaves none.
+Each is claimed by a lock beside it. Invariant: a window that ends in order leaves none.
 """
 
 from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QLockFile
 
 from workbench.traffic.capture import CaptureError, NewerCaptureError, open_capture, reason
 from workbench.traffic.spool import parts
-from workbench.ui.recovery import claim_lock
+from workbench.ui.claims import Claim, claim, keep_newest
 
 
 def default_folder() -> Path:
@@ -27,12 +26,8 @@ class SpoolError(Exception):
     """No folder for a session's traffic can be had: one sentence."""
 
 
-class SpoolFolder:
-    """Whoever has one holds its lock until `remove` or `release`."""
-
-    def __init__(self, path: Path, lock: QLockFile) -> None:
-        self.path = path
-        self._lock = lock
+class SpoolFolder(Claim):
+    """One window's captures, until `remove` or `release`."""
 
     def parts(self) -> list[Path]:
         """The captures in it that can be read and have rows, in order."""
@@ -42,21 +37,10 @@ class SpoolFolder:
         """Whether a part of it is a newer program's, for which it is to wait."""
         return any(_is_newer(part) for part in parts(self.path))
 
-    def written_at(self) -> float:
-        """When it was made, in seconds since the Unix epoch; 0 where it is gone."""
-        try:
-            return self.path.stat().st_mtime
-        except OSError:
-            return 0.0
-
     def remove(self) -> None:
         """It is kept elsewhere or given up: nothing of it stays."""
         shutil.rmtree(self.path, ignore_errors=True)
         self.release()
-
-    def release(self) -> None:
-        """Leave it for whoever starts next."""
-        self._lock.unlock()
 
 
 def _has_rows(part: Path) -> bool:
@@ -81,7 +65,7 @@ def new_folder(folder: Path) -> SpoolFolder:
     """One of one's own. Raises `SpoolError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        spool = _claim(folder / uuid.uuid4().hex)
+        spool = claim(SpoolFolder, folder / uuid.uuid4().hex)
         if spool is None:
             raise OSError("no lock to be had")
         spool.path.mkdir(mode=0o700)
@@ -97,25 +81,16 @@ def abandoned(folder: Path) -> tuple[SpoolFolder | None, int]:
 
     Those without a row are removed; those of a newer program are left for it.
     """
-    newest: SpoolFolder | None = None
-    others = 0
+    return keep_newest(_left(folder))
+
+
+def _left(folder: Path) -> Iterator[SpoolFolder]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.suffix or not path.is_dir() or (spool := _claim(path)) is None:
+        if path.suffix or not path.is_dir() or (spool := claim(SpoolFolder, path)) is None:
             continue
         if spool.is_newer():
             spool.release()
         elif not path.exists() or not spool.parts():
             spool.remove()
-        elif newest is None:
-            newest = spool
         else:
-            others += 1
-            older, newest = sorted((newest, spool), key=SpoolFolder.written_at)
-            older.release()
-    return newest, others
-
-
-def _claim(path: Path) -> SpoolFolder | None:
-    """The folder, where nobody alive has it."""
-    lock = claim_lock(path)
-    return SpoolFolder(path, lock) if lock is not None else None
+            yield spool
