@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.ui.arrow_combo import ArrowCombo
+from workbench.ui.parts import set_role
 from workbench.ui.rows_model import Index
 from workbench.ui.theme import font
 
@@ -98,9 +99,5 @@ class CheckedDelegate(QStyledItemDelegate):
         if not isinstance(editor, QLineEdit) or not self._index.isValid():
             return
         sentence = self._check(self._index, text)
-        role = "wrong" if sentence else ""
-        if editor.property("role") != role:
-            editor.setProperty("role", role)
-            editor.style().unpolish(editor)
-            editor.style().polish(editor)
+        set_role(editor, "wrong" if sentence else "")
         self.problem_changed.emit(sentence)

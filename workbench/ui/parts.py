@@ -1,4 +1,4 @@
-"""The small parts that every panel and dialog is made of: labels and links, dressed by the role they play."""
+"""The small parts that panels and dialogs are made of: labels and links, dressed by the role that they play."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 
-def label(role: str, text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
-    """A label of plain text, as it may quote what a file or a peer says."""
+def label(role: str, text: str = "", name: str = "") -> QLabel:
+    """A line of plain text, as it may quote what a file or a peer says."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setObjectName(name)
     made.setProperty("role", role)
-    made.setWordWrap(wrap)
+    return made
+
+
+def paragraph(role: str, text: str = "", name: str = "") -> QLabel:
+    """The same on as many lines as it takes."""
+    made = label(role, text, name)
+    made.setWordWrap(True)
     return made
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.traffic.text import visible
+from workbench.ui.parts import paragraph
 from workbench.ui.schemas import Schemas
 
 _FILES = "Descriptors (*.proto *.desc *.pb *.binpb *.protoset *.fds);;All files (*)"
@@ -52,11 +52,7 @@ class ProtobufDialog(QDialog):
         self._message.setAccessibleName("Message")
         self._message.setEditable(True)
         self._message.setEditText(message)
-        self._said = QLabel()
-        self._said.setObjectName("protobufSaid")
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._said.setWordWrap(True)
-        self._said.setProperty("role", "secondary")
+        self._said = paragraph("secondary", name="protobufSaid")
         self._said.setMinimumHeight(32)
         buttons = QDialogButtonBox()
         self._ok = buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)

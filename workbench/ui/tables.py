@@ -35,9 +35,7 @@ def make_editable(table: QTableView, *, by_any_key: bool = True) -> None:
 
 def align_headings(table: QTableView) -> None:
     """The headings to the left, as texts are."""
-    table.horizontalHeader().setDefaultAlignment(
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    )
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 def editable(name: str, described: str, row: int = 28) -> QTableView:

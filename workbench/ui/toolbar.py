@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.ui.parts import set_role
+
 _FIND = 224  # logical pixels
 
 
@@ -110,10 +112,7 @@ class TopBar(QToolBar):
         role = "trouble" if errors else "caution" if warnings else "quiet"
         self._problems.setText(words)
         self._problems.setAccessibleName(words)
-        if self._problems.property("role") != role:
-            self._problems.setProperty("role", role)
-            self._problems.style().unpolish(self._problems)
-            self._problems.style().polish(self._problems)
+        set_role(self._problems, role)
 
     def _side(self, *widgets: QWidget, stretch_last: bool) -> QWidget:
         """One of the two sides, equally wide, so that what is between them stays in the middle."""

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from workbench.document.workspace import Workspace
 from workbench.ui import theme as looks
 from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.code.highlighter import Highlighter
+from workbench.ui.parts import label, paragraph, set_role
 from workbench.ui.theme import Theme
 
 _WHOLE = "Whole workspace"
@@ -70,18 +70,11 @@ class CodeWindow(QDialog):
         )
         self._code.document().setDocumentMargin(12)
         self._highlighter = Highlighter(self._code.document(), look)
-        self._problem = QLabel()
-        self._problem.setObjectName("codeProblem")
-        self._problem.setProperty("role", "problem")
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setWordWrap(True)
+        self._problem = paragraph("problem", name="codeProblem")
         self._problem.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._problem.setContentsMargins(12, 12, 12, 12)
 
-        self._said = QLabel()
-        self._said.setObjectName("codeSaid")
-        self._said.setProperty("role", "secondary")
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said = label("secondary", name="codeSaid")
         self._save = _button("Save as…", "codeSave", "Write the program to a file (Ctrl+S)")
         self._copy = _button("Copy", "codeCopy", "Copy the whole program (Ctrl+Shift+C)")
         self._copy.setProperty("role", "primary")
@@ -213,9 +206,7 @@ class CodeWindow(QDialog):
         self.saved.emit(name)
 
     def _say(self, sentence: str, *, well: bool = True) -> None:
-        self._said.setProperty("role", "secondary" if well else "problem")
-        self._said.style().unpolish(self._said)
-        self._said.style().polish(self._said)
+        set_role(self._said, "secondary" if well else "problem")
         self._said.setText(sentence)
         if well:
             self._forget.start()

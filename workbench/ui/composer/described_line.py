@@ -19,8 +19,9 @@ from workbench.traffic.text import visible
 from workbench.ui.composer.draft import DraftFrame
 from workbench.ui.composer.frames_model import FramesModel
 from workbench.ui.composer.frames_table import FramesTable
-from workbench.ui.composer.parts import line, link, words
+from workbench.ui.composer.parts import line
 from workbench.ui.composer.template_completer import Offered
+from workbench.ui.parts import label, link
 from workbench.ui.protobuf_dialog import ProtobufDialog
 from workbench.ui.schemas import Schemas
 from workbench.ui.worker import Worker
@@ -38,7 +39,7 @@ class DescribedLine(QWidget):
         super().__init__(parent)
         self._model, self._table = model, table
         self.schemas = Schemas(Worker(self), self)
-        self._words = words("secondary", name="composerMessage")
+        self._words = label("secondary", name="composerMessage")
         self._choose = link(
             "Choose…", "chooseMessage", "Choose the file that describes it, and the message (Ctrl+Alt+P)"
         )

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from workbench.ui.composer.parts import line, link
+from workbench.ui.composer.parts import line
+from workbench.ui.parts import link
 
 
 class NameRow(QWidget):

@@ -36,11 +36,12 @@ from workbench.ui.composer.frames_model import Column, FramesModel
 from workbench.ui.composer.frames_table import FramesTable
 from workbench.ui.composer.history import History, Sent
 from workbench.ui.composer.name_row import NameRow
-from workbench.ui.composer.parts import line, link, row, set_role, show_words, words
+from workbench.ui.composer.parts import line, row, show_words
 from workbench.ui.composer.paste_offer import PasteOffer
 from workbench.ui.composer.peer_row import PeerRow
 from workbench.ui.composer.rendered_line import RenderedLine
 from workbench.ui.composer.schedule_bar import ScheduleBar
+from workbench.ui.parts import label, link, paragraph, set_role
 from workbench.ui.theme import Theme
 
 _NO_SENDER = "No socket here can send. Add one that does, such as REQ or PUSH."
@@ -156,9 +157,9 @@ class ComposerPanel(QWidget):
             "addDelimiter",
             "REQ and REP speak with an empty frame before the message; this type has to write it itself",
         )
-        self._preview = words("secondary", name="composerPreview")
-        self._problem = words("problem", name="composerProblem", wrap=True)
-        self._outcome = words("secondary", name="composerOutcome", wrap=True)
+        self._preview = label("secondary", name="composerPreview")
+        self._problem = paragraph("problem", name="composerProblem")
+        self._outcome = paragraph("secondary", name="composerOutcome")
         self._rendered = RenderedLine(self)
         self._files = FileChooser(self._model, self)
         self._described = DescribedLine(self._model, self._table, self)
@@ -183,7 +184,7 @@ class ComposerPanel(QWidget):
         self._send.setMinimumWidth(86)
 
     def _lay_out(self) -> None:
-        heading = words("heading", "COMPOSE")
+        heading = label("heading", "COMPOSE")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)

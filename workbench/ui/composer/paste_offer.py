@@ -16,7 +16,8 @@ from workbench.document.pasted import Pasted, pasted
 from workbench.ui.composer.draft import EMPTY, DraftFrame, from_frame
 from workbench.ui.composer.frames_model import FramesModel
 from workbench.ui.composer.frames_table import FramesTable
-from workbench.ui.composer.parts import line, link, plural, words
+from workbench.ui.composer.parts import line, plural
+from workbench.ui.parts import label, link
 
 _KEY = "Ctrl+J"
 
@@ -28,7 +29,7 @@ class PasteOffer(QWidget):
         super().__init__(parent)
         self._model, self._table = model, table
         self._offered: tuple[int, tuple[DraftFrame, ...], Pasted] | None = None
-        self._words = words("secondary", name="pasteOffer")
+        self._words = label("secondary", name="pasteOffer")
         self._take = link(
             "Use as frames", "takePasted", f"Put these frames in its place ({_KEY}); Ctrl+Z undoes it"
         )

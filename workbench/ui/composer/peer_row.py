@@ -14,7 +14,8 @@ from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.composer.draft import from_bytes
 from workbench.ui.composer.envelope import head, peer_label
 from workbench.ui.composer.frames_model import FramesModel
-from workbench.ui.composer.parts import line, words
+from workbench.ui.composer.parts import line
+from workbench.ui.parts import label
 
 
 class PeerRow(QWidget):
@@ -28,7 +29,7 @@ class PeerRow(QWidget):
         self._combo.setObjectName("composerPeer")
         self._combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._combo.activated.connect(self._put)
-        row = line(words("secondary", "Routing id"), self._combo)
+        row = line(label("secondary", "Routing id"), self._combo)
         row.setStretch(1, 1)
         self.setLayout(row)
 

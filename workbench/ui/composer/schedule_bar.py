@@ -22,8 +22,9 @@ from workbench.document.rows import Rows, RowsError
 from workbench.document.sending import ONCE, Sending
 from workbench.engine.state import Progress
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.composer.parts import line, link, plural, row, set_role, show_words, words
+from workbench.ui.composer.parts import line, plural, row, show_words
 from workbench.ui.composer.rows_loader import RowsLoader
+from workbench.ui.parts import label, link, paragraph, set_role
 
 _ONCE, _FAST, _EVERY, _RATE, _BURSTS = range(5)
 _KINDS = ("Once", "As fast as it goes", "Every so many seconds", "At a rate", "In bursts")
@@ -85,8 +86,8 @@ class ScheduleBar(QWidget):
             "Each row of a CSV or JSON lines file in turn: {{ row.name }}",
         )
         self._unpick = link("Without rows", "scheduleNoRows", "Send without the file of rows")
-        self._rows_words = words("secondary", name="scheduleRowsWords", wrap=True)
-        self._progress = words("secondary", name="scheduleProgress", wrap=True)
+        self._rows_words = paragraph("secondary", name="scheduleRowsWords")
+        self._progress = paragraph("secondary", name="scheduleProgress")
         self._stop = QPushButton("Stop")
         self._stop.setObjectName("scheduleStop")
         self._stop.setAccessibleName("Stop the schedule")
@@ -119,9 +120,9 @@ class ScheduleBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(line(self._kind, self._count))
-        self._at_once = words("secondary", "every")
+        self._at_once = label("secondary", "every")
         self._pace_row = row(
-            self._burst, self._at_once, self._every, self._rate, words("secondary", "jitter"), self._jitter
+            self._burst, self._at_once, self._every, self._rate, label("secondary", "jitter"), self._jitter
         )
         paces = self._pace_row.layout()
         for place in (0, 2, 3, 5):

@@ -49,8 +49,8 @@ from workbench.ui.inspector.behaviour_kinds import (
     kinds,
 )
 from workbench.ui.inspector.joint_part import JointPart, targets
-from workbench.ui.inspector.parts import label
 from workbench.ui.inspector.rules_part import RulesPart
+from workbench.ui.parts import paragraph
 from workbench.ui.theme import font
 
 _LINES = "The lines below"
@@ -70,8 +70,8 @@ class BehaviourForm(QWidget):
         self._kind.setObjectName("behaviourCombo")
         self._kind.setAccessibleName("Behaviour")
         self._kind.setToolTip("What the socket does by itself while it is started")
-        self._words = label("secondary", name="behaviourWords")
-        self._done = label("secondary", name="behaviourDone")
+        self._words = paragraph("secondary", name="behaviourWords")
+        self._done = paragraph("secondary", name="behaviourDone")
         self._service = QLineEdit()
         self._service.setObjectName("behaviourService")
         self._service.setToolTip("The name of the service that it offers to the Majordomo broker (RFC 7)")

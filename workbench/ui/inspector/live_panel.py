@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 from workbench.catalogue.options import Value
 from workbench.document.workspace import Socket
 from workbench.engine.state import STOPPED, SocketState
+from workbench.ui import tables
 from workbench.ui.inspector.live_model import NAME, VALUE, LiveModel, rows
-from workbench.ui.inspector.parts import headed, table
+from workbench.ui.inspector.parts import headed
 
 _EVERY = 1000  # ms
 _ROW = 26
@@ -30,10 +31,9 @@ class LivePanel(QWidget):
         self._socket: Socket | None = None
         self._state = STOPPED
         self._model = LiveModel(self)
-        self._table = table("liveTable", "What the options are now")
+        self._table = tables.editable("liveTable", "What the options are now", _ROW)
         self._table.setModel(self._model)
         self._table.horizontalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(_ROW)
         self._table.setEditTriggers(self._table.EditTrigger.NoEditTriggers)
         self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self._table.horizontalHeader()

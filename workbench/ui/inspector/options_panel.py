@@ -11,9 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.document.workspace import Socket
+from workbench.ui import tables
 from workbench.ui.inspector.options_delegate import OptionDelegate, TitleDelegate
 from workbench.ui.inspector.options_model import NAME, VALUE, OptionsModel
-from workbench.ui.inspector.parts import below_a_line, delete_action, headed, label, table
+from workbench.ui.inspector.parts import below_a_line, delete_action, headed
+from workbench.ui.parts import label, paragraph, set_role
 
 _ROW = 26
 _CHANGED_ROW = 40  # with a second line
@@ -33,16 +35,15 @@ class OptionsPanel(QWidget):
         self._model.edit_requested.connect(self.edit_requested)
         self._count = label("note", name="optionsChanged")
         self._count.setProperty("role", "secondary")
-        self._count.setWordWrap(False)
         self._search = QLineEdit()
         self._search.setObjectName("optionsSearch")
         self._search.setAccessibleName("Find an option")
         self._search.setPlaceholderText("Find an option")
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._searched)
-        self._none = label("secondary", name="optionsNone")
+        self._none = paragraph("secondary", name="optionsNone")
         self._none.hide()
-        self._help = label("secondary", name="optionHelp")
+        self._help = paragraph("secondary", name="optionHelp")
         self._help.setContentsMargins(12, 6, 12, 8)
         self.help = below_a_line(self._help)
         self.help.hide()
@@ -60,11 +61,10 @@ class OptionsPanel(QWidget):
         column.addWidget(self._table)
 
     def _make_table(self) -> None:
-        self._table = table("optionsTable", "Options")
+        self._table = tables.editable("optionsTable", "Options", _ROW)
         self._table.setModel(self._model)
         self._model.modelReset.connect(self._forget_shape)
         self._table.horizontalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(_ROW)
         self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self._table.horizontalHeader()
@@ -139,11 +139,7 @@ class OptionsPanel(QWidget):
         setting = self._model.setting(index)
         wrong = problem or (setting.problem if setting is not None else "")
         said = problem or (f"{setting.name}: {self._model.about(index)}" if setting is not None else "")
-        role = "problem" if wrong else "secondary"
-        if self._help.property("role") != role:
-            self._help.setProperty("role", role)
-            self._help.style().unpolish(self._help)
-            self._help.style().polish(self._help)
+        set_role(self._help, "problem" if wrong else "secondary")
         self._help.setText(said)
         self.help.setVisible(bool(said))
         self._reset.setEnabled(setting is not None and setting.is_set)

@@ -25,15 +25,17 @@ from workbench.document import edits
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Mode, Socket, Workspace
 from workbench.engine.state import STOPPED, SocketState
+from workbench.ui import tables
 from workbench.ui.cell_editors import CheckedDelegate, ChoiceDelegate
 from workbench.ui.inspector.behaviour_form import BehaviourForm
 from workbench.ui.inspector.endpoints_model import ADDRESS, MODE, STATUS, EndpointsModel
 from workbench.ui.inspector.live_panel import LivePanel
 from workbench.ui.inspector.options_panel import OptionsPanel
-from workbench.ui.inspector.parts import beside, delete_action, fit, headed, label, link, table
+from workbench.ui.inspector.parts import beside, delete_action, fit, headed
 from workbench.ui.inspector.pending_bar import PendingBar
 from workbench.ui.inspector.security_form import SecurityForm
 from workbench.ui.inspector.subscriptions_model import KIND, VALUE, SubscriptionsModel
+from workbench.ui.parts import label, link, paragraph
 from workbench.ui.theme import Theme
 from workbench.vault.vault import Vault
 
@@ -83,15 +85,15 @@ class InspectorPanel(QWidget):
         self._title.setObjectName("socketTitle")
         self._title.setAccessibleName("Title")
         self._title.editingFinished.connect(self._rename)
-        self._state = label("secondary", name="socketState")
+        self._state = paragraph("secondary", name="socketState")
         self._start = link("Start", "startStop")
         self._start.clicked.connect(self._start_or_stop)
-        self._problem = label("problem", name="socketProblem")
+        self._problem = paragraph("problem", name="socketProblem")
 
     def _make_endpoints(self) -> None:
         self._endpoints = EndpointsModel(self)
         self._endpoints.edit_requested.connect(self.edit_requested)
-        self._table = table("endpointsTable", "Endpoints")
+        self._table = tables.editable("endpointsTable", "Endpoints")
         self._table.setModel(self._endpoints)
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -101,7 +103,7 @@ class InspectorPanel(QWidget):
         self._table.setItemDelegateForColumn(MODE, ChoiceDelegate(("bind", "connect"), self._table))
         checked = CheckedDelegate(self._endpoints.problem, self._table)
         self._table.setItemDelegateForColumn(ADDRESS, checked)
-        self._address_problem = label("problem", name="endpointProblem")
+        self._address_problem = paragraph("problem", name="endpointProblem")
         self._address_problem.hide()
         checked.problem_changed.connect(self._show_address_problem)
         delete_action(self._table, "Remove").triggered.connect(self._remove_endpoint)
@@ -113,14 +115,14 @@ class InspectorPanel(QWidget):
     def _make_subscriptions(self) -> None:
         self._topics = SubscriptionsModel(self)
         self._topics.edit_requested.connect(self.edit_requested)
-        self._topics_table = table("subscriptionsTable", "Subscriptions")
+        self._topics_table = tables.editable("subscriptionsTable", "Subscriptions")
         self._topics_table.setModel(self._topics)
         self._topics_table.horizontalHeader().setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         self._topics_table.setColumnWidth(KIND, 72)
         self._topics_table.setItemDelegateForColumn(KIND, ChoiceDelegate(("text", "hex"), self._topics_table))
         checked = CheckedDelegate(self._topics.problem, self._topics_table)
         self._topics_table.setItemDelegateForColumn(VALUE, checked)
-        self._topic_problem = label("problem", name="subscriptionProblem")
+        self._topic_problem = paragraph("problem", name="subscriptionProblem")
         self._topic_problem.hide()
         checked.problem_changed.connect(self._show_topic_problem)
         delete_action(self._topics_table, "Remove").triggered.connect(self._remove_topic)
@@ -160,7 +162,7 @@ class InspectorPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(one)
-        self._note = label("secondary", name="inspectorNote")
+        self._note = paragraph("secondary", name="inspectorNote")
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._note.setContentsMargins(12, 12, 12, 12)
         self._pages = QStackedWidget()

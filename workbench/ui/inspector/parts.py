@@ -1,62 +1,19 @@
-"""What the inspector's parts are built from: labels, links, tables, and rows of them."""
+"""What the inspector's parts are built from: rows of buttons, groups with a heading, tables as high as their rows."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-ROW = 28
-"""The height of a table's row, in logical pixels."""
-
-
-def label(role: str, text: str = "", name: str = "") -> QLabel:
-    """A label of that role; a sentence wraps."""
-    made = QLabel(text)
-    made.setProperty("role", role)
-    made.setObjectName(name)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(role in ("problem", "secondary", "warning"))
-    return made
-
-
-def link(text: str, name: str) -> QPushButton:
-    """A button that reads as a link."""
-    button = QPushButton(text)
-    button.setProperty("role", "link")
-    button.setObjectName(name)
-    return button
-
-
-def table(name: str, described: str) -> QTableView:
-    """A table of rows that are edited in place; its actions are its context menu."""
-    made = QTableView()
-    made.setObjectName(name)
-    made.setAccessibleName(described)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    triggers = QAbstractItemView.EditTrigger
-    made.setEditTriggers(
-        triggers.DoubleClicked | triggers.SelectedClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
-    )
-    made.setShowGrid(False)
-    made.setWordWrap(False)
-    made.setTabKeyNavigation(False)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(ROW)
-    made.horizontalHeader().setHighlightSections(False)
-    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    return made
+from workbench.ui.parts import label
 
 
 def delete_action(made: QTableView, words: str) -> QAction:
@@ -71,7 +28,8 @@ def delete_action(made: QTableView, words: str) -> QAction:
 def fit(made: QTableView, most: int = 6) -> None:
     """As high as its rows, `most` of them at the most."""
     rows = min(max(made.model().rowCount(), 1), most)
-    made.setFixedHeight(made.horizontalHeader().sizeHint().height() + rows * ROW + 2)
+    high = made.verticalHeader().defaultSectionSize()
+    made.setFixedHeight(made.horizontalHeader().sizeHint().height() + rows * high + 2)
 
 
 def beside(*buttons: QPushButton) -> QHBoxLayout:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.catalogue.options import options
-from workbench.ui.inspector.parts import label, link
+from workbench.ui.parts import link, paragraph
 
 
 def waiting_words(names: tuple[str, ...]) -> str:
@@ -25,7 +25,7 @@ class PendingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
-        self._words = label("warning", name="optionsPending")
+        self._words = paragraph("warning", name="optionsPending")
         self._reopen = link("Reopen now", "reopenNow")
         self._reopen.setToolTip("Stops the socket and starts it again; its connections are made anew.")
         self._reopen.clicked.connect(self.reopen_requested)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QVBoxLayout, QWidg
 
 from workbench.document.workspace import Rule
 from workbench.engine.state import Doing
+from workbench.ui import tables
 from workbench.ui.cell_editors import CheckedDelegate
-from workbench.ui.inspector.parts import beside, delete_action, fit, label, link, table
+from workbench.ui.inspector.parts import beside, delete_action, fit
 from workbench.ui.inspector.rules_model import ANSWER, DELAY, DROP, HITS, WHEN, RulesModel
+from workbench.ui.parts import link, paragraph
 
 
 class RulesPart(QWidget):
@@ -22,7 +24,7 @@ class RulesPart(QWidget):
         super().__init__(parent)
         self._model = RulesModel(self)
         self._model.edit_requested.connect(self.edit_requested)
-        self._table = table("rulesTable", "Rules of the reply")
+        self._table = tables.editable("rulesTable", "Rules of the reply")
         self._table.setModel(self._model)
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -41,7 +43,7 @@ class RulesPart(QWidget):
         delete_action(self._table, "Remove").triggered.connect(self._remove)
         self._action("Move up", QKeySequence("Alt+Up")).triggered.connect(self._up)
         self._action("Move down", QKeySequence("Alt+Down")).triggered.connect(self._down)
-        self._problem = label("problem", name="ruleProblem")
+        self._problem = paragraph("problem", name="ruleProblem")
         self._problem.hide()
         self._add_link = link("+ Rule", "addRule")
         self._add_link.setToolTip("Add a rule, last (Ins)")

@@ -13,8 +13,9 @@ from workbench.document.checks_security import linked_keys
 from workbench.document.security import is_key
 from workbench.document.workspace import Curve, Secret
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.inspector.parts import beside, link
+from workbench.ui.inspector.parts import beside
 from workbench.ui.inspector.security_part import SecurityPart, Shown
+from workbench.ui.parts import link
 from workbench.ui.secret_field import Line, SecretField
 from workbench.ui.theme import SECONDARY, font
 from workbench.vault.vault import KeyPair, SecretError

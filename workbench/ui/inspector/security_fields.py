@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.document.problems import Problem
-from workbench.ui.inspector.parts import label, link
+from workbench.ui.parts import label, link, paragraph
 
 
 class Notes(QWidget):
@@ -57,7 +57,7 @@ class Notes(QWidget):
                 widget.hide()
                 widget.deleteLater()
         if self._sentence:
-            self._add(label("problem", self._sentence))
+            self._add(paragraph("problem", self._sentence))
         for problem in self._problems:
             role = "problem" if problem.severity == "error" else "warning"
             self._add(label(role, problem.sentence))

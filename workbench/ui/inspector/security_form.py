@@ -18,12 +18,12 @@ from workbench.document.problems import Fix, Problem
 from workbench.document.security import gated, mechanism_of, reference_problem, set_security
 from workbench.document.workspace import Curve, Null, Plain, Secret, Security, Socket, Workspace
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.inspector.parts import label
 from workbench.ui.inspector.security_curve import CurveClientPart, CurveServerPart, KeyPairPart
 from workbench.ui.inspector.security_fields import Notes
 from workbench.ui.inspector.security_gate import GatePart
 from workbench.ui.inspector.security_part import SecurityPart, Shown
 from workbench.ui.inspector.security_plain import PlainClientPart, PlainServerPart
+from workbench.ui.parts import paragraph
 from workbench.vault.vault import Vault
 
 _ABOUT = {
@@ -55,7 +55,7 @@ class SecurityForm(QWidget):
         self._role.setAccessibleName("Security role")
         self._role.setToolTip("The server decides who may come in; either side may be it, whichever binds")
         self._role.addItems([_CLIENT, _SERVER])
-        self._about = label("secondary", name="securityAbout")
+        self._about = paragraph("secondary", name="securityAbout")
         self._notes = Notes("securityNotes")
         self._parts: tuple[SecurityPart, ...] = (
             PlainClientPart(), PlainServerPart(), KeyPairPart(), CurveClientPart(), CurveServerPart(),

@@ -8,8 +8,9 @@ from msgspec import structs
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from workbench.document.workspace import Null
-from workbench.ui.inspector.parts import beside, link
+from workbench.ui.inspector.parts import beside
 from workbench.ui.inspector.security_part import SecurityPart, Shown
+from workbench.ui.parts import link
 from workbench.ui.secret_field import Line
 
 _BETWEEN = re.compile(r"[,;\s]+")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView
 
 from workbench.document.workspace import Plain
-from workbench.ui.inspector.parts import beside, delete_action, fit, link, table
+from workbench.ui import tables
+from workbench.ui.inspector.parts import beside, delete_action, fit
 from workbench.ui.inspector.security_part import SecurityPart, Shown
 from workbench.ui.inspector.security_users_model import PLACE, USER, UsersModel
+from workbench.ui.parts import link
 from workbench.ui.secret_field import Line, PasswordLine, SecretField
 from workbench.vault.vault import SecretError
 
@@ -69,7 +71,7 @@ class PlainServerPart(SecurityPart):
     def __init__(self) -> None:
         super().__init__("plainServer")
         self._users = UsersModel(self)
-        self._table = table("usersTable", "Users")
+        self._table = tables.editable("usersTable", "Users")
         self._table.setModel(self._users)
         self._table.horizontalHeader().setSectionResizeMode(PLACE, QHeaderView.ResizeMode.Stretch)
         self._table.setColumnWidth(USER, 96)

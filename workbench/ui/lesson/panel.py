@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.lessons import Lesson
 from workbench.ui.lesson.step_row import StepRow
+from workbench.ui.parts import label, paragraph
 from workbench.ui.theme import Theme
 
 NONE = "No lesson is open. Double-click a pattern at the left: its lesson stands here then."
@@ -34,14 +35,13 @@ class LessonPanel(QWidget):
         self.setAccessibleName("Lesson")
         self._theme = theme
         self._rows: tuple[StepRow, ...] = ()
-        self._title = _words("name", "lessonTitle")
-        self._progress = _words("secondary", "lessonProgress")
-        self._intro = _words("secondary", "lessonIntro")
-        self._over = _words("secondary", "lessonOver")
+        self._title = paragraph("name", name="lessonTitle")
+        self._progress = paragraph("secondary", name="lessonProgress")
+        self._intro = paragraph("secondary", name="lessonIntro")
+        self._over = paragraph("secondary", name="lessonOver")
         self._over.setText(_OVER)
-        self._trap_heading = QLabel("THE TRAP")
-        self._trap_heading.setProperty("role", "heading")
-        self._trap = _words("secondary", "lessonTrap")
+        self._trap_heading = label("heading", "THE TRAP")
+        self._trap = paragraph("secondary", name="lessonTrap")
         self._skip = _link("lessonSkip", "Skip", "Go on to the next step without this one")
         self._again = _link("lessonAgain", "Again", "Walk through the lesson from its first step on")
         self._close = _link(
@@ -146,15 +146,6 @@ class LessonPanel(QWidget):
             return
         layout.activate()
         self._scroll.ensureWidgetVisible(self._trap if over else self._rows[at], 0, 24)
-
-
-def _words(role: str, name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("role", role)
-    return label
 
 
 def _link(name: str, text: str, tip: str) -> QToolButton:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.document.problems import Fix
+from workbench.ui.parts import label, paragraph
 from workbench.ui.problems.problems_model import ProblemRow, ProblemsModel, Reopen
 from workbench.ui.problems.problems_view import ProblemsView
 from workbench.ui.theme import Theme
@@ -34,14 +35,11 @@ class ProblemsPanel(QWidget):
         self._list.place_requested.connect(self._go)
         self._list.fix_requested.connect(self._fix)
         self._list.setMinimumHeight(_LIST_HEIGHT)
-        heading = QLabel("PROBLEMS")
-        heading.setProperty("role", "heading")
-        self._count = _secondary("problemsCount")
-        self._empty = _secondary("problemsEmpty")
-        self._empty.setText("All is well: nothing here is wrong.")
+        heading = label("heading", "PROBLEMS")
+        self._count = label("secondary", name="problemsCount")
+        self._empty = paragraph("secondary", "All is well: nothing here is wrong.", "problemsEmpty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._empty.setContentsMargins(8, 4, 8, 0)
-        self._empty.setWordWrap(True)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._list)
@@ -79,11 +77,3 @@ class ProblemsPanel(QWidget):
                 self.edit_requested.emit(label, edit, "")
             case None:
                 pass
-
-
-def _secondary(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", "secondary")
-    return label

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QPushButton,
     QSplitter,
     QTableView,
     QToolButton,
@@ -28,6 +27,8 @@ from workbench.document.scenario import Scenario
 from workbench.document.workspace import Workspace
 from workbench.scenarios.outcome import Place, ScenarioOutcome, StepOutcome, step_number
 from workbench.traffic.text import visible
+from workbench.ui import tables
+from workbench.ui.parts import label, link, paragraph, set_role
 from workbench.ui.scenarios.differences_model import FRAME, WANTED, DifferencesModel
 from workbench.ui.scenarios.scenarios_model import ScenariosModel
 from workbench.ui.scenarios.steps_model import StepsModel
@@ -94,47 +95,36 @@ class ScenariosPanel(QWidget):
             self._list.addAction(action)
 
     def _make_buttons(self) -> None:
-        self._add = _link("+ Scenario", "addScenario", "Begin a new scenario")
+        self._add = link("+ Scenario", "addScenario", "Begin a new scenario")
         self._add.clicked.connect(self._add_scenario)
-        self._record = _link("Record", "recordScenario", "Record what you do by hand as a new scenario")
+        self._record = link("Record", "recordScenario", "Record what you do by hand as a new scenario")
         self._record.setCheckable(True)
         self._record.toggled.connect(self._record_toggled)
-        self._add_step = _link("+ Step", "addStep", "Add a step behind the chosen one (Ins)")
+        self._add_step = link("+ Step", "addStep", "Add a step behind the chosen one (Ins)")
         self._run = QToolButton()
         self._run.setText("▶  Run")
         self._run.setObjectName("runScenario")
         self._run.setProperty("role", "button")
         self._run.setToolTip("Open all sockets anew and take the steps of this scenario (Ctrl+R)")
         self._run.clicked.connect(self.run_chosen)
-        self._run_all = _link(
+        self._run_all = link(
             "Run all", "runScenarios", "Run every scenario, one after the other (Ctrl+Shift+R)"
         )
         self._run_all.clicked.connect(self.run_all)
 
     def _make_details(self) -> None:
-        self._said = QLabel()
-        self._said.setObjectName("scenarioSaid")
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._said.setWordWrap(True)
-        self._said.setProperty("role", "secondary")
+        self._said = paragraph("secondary", name="scenarioSaid")
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._show_row = _link("Show in traffic", "scenarioRow", "Choose the message's row in the traffic")
+        self._show_row = link("Show in traffic", "scenarioRow", "Choose the message's row in the traffic")
         self._show_row.clicked.connect(self._row_clicked)
         self._row: int | None = None
         self._differences_table = QTableView()
         self._differences_table.setObjectName("differencesTable")
         self._differences_table.setAccessibleName("Differences, frame by frame")
         self._differences_table.setModel(self._differences)
-        self._differences_table.setShowGrid(False)
-        self._differences_table.setWordWrap(False)
-        self._differences_table.setTabKeyNavigation(False)
-        self._differences_table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._differences_table.verticalHeader().hide()
-        self._differences_table.verticalHeader().setDefaultSectionSize(22)
-        columns = self._differences_table.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        columns.setStretchLastSection(True)
+        tables.arrange(self._differences_table, 22)
+        tables.align_headings(self._differences_table)
+        self._differences_table.horizontalHeader().setStretchLastSection(True)
         self._differences_table.setColumnWidth(FRAME, 56)
         self._differences_table.setColumnWidth(WANTED, 320)
 
@@ -143,8 +133,7 @@ class ScenariosPanel(QWidget):
         side = QVBoxLayout(left)
         side.setContentsMargins(12, 8, 8, 4)
         side.setSpacing(4)
-        heading = QLabel("SCENARIOS")
-        heading.setProperty("role", "heading")
+        heading = label("heading", "SCENARIOS")
         head = QHBoxLayout()
         head.addWidget(heading)
         head.addStretch(1)
@@ -258,11 +247,7 @@ class ScenariosPanel(QWidget):
     def _say(self, sentence: str, *, trouble: bool) -> None:
         self._said.setText(visible(sentence))
         self._said.setVisible(bool(sentence))
-        role = "problem" if trouble else "secondary"
-        if self._said.property("role") != role:
-            self._said.setProperty("role", role)
-            self._said.style().unpolish(self._said)
-            self._said.style().polish(self._said)
+        set_role(self._said, "problem" if trouble else "secondary")
 
     def _show_problem(self, sentence: str) -> None:
         if sentence:
@@ -367,11 +352,3 @@ class ScenariosPanel(QWidget):
     def _row_clicked(self) -> None:
         if self._row is not None:
             self.row_requested.emit(self._row)
-
-
-def _link(text: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setProperty("role", "link")
-    button.setToolTip(tip)
-    return button

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from workbench.ui.parts import label
 from workbench.ui.side.short_list import ShortList
 from workbench.ui.theme import Theme
 
@@ -25,8 +26,7 @@ class GalleryPanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        heading = QLabel("PATTERNS")
-        heading.setProperty("role", "heading")
+        heading = label("heading", "PATTERNS")
         heading.setContentsMargins(8, 0, 0, 0)
         self._patterns: tuple[tuple[str, str], ...] = ()
         self._model = QStandardItemModel(self)

@@ -6,12 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document import edits
 from workbench.document.workspace import Workspace
 from workbench.traffic.text import visible
+from workbench.ui.parts import label, paragraph
 from workbench.ui.side.message_delegate import MessageDelegate
 from workbench.ui.side.message_edits import bind_message, rename_message
 from workbench.ui.side.messages_model import MessagesModel
@@ -49,8 +50,7 @@ class MessagesPanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._workspace = Workspace()
-        heading = QLabel("MESSAGES")
-        heading.setProperty("role", "heading")
+        heading = label("heading", "MESSAGES")
         heading.setContentsMargins(8, 0, 0, 0)
         self._model = MessagesModel(self)
         self._model.rename_requested.connect(self._rename)
@@ -69,9 +69,7 @@ class MessagesPanel(QWidget):
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self._list.activated.connect(self._activate)
         self._make_actions()
-        self._empty = QLabel(_NONE)
-        self._empty.setProperty("role", "secondary")
-        self._empty.setWordWrap(True)
+        self._empty = paragraph("secondary", _NONE)
         self._empty.setContentsMargins(8, 0, 8, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)

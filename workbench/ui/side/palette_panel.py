@@ -14,7 +14,6 @@ from PySide6.QtGui import QDrag, QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from workbench.catalogue.socket_types import SocketType, socket_types
 from workbench.engine.draft import missing
 from workbench.ui.mime import SOCKET_TYPE
+from workbench.ui.parts import label, paragraph
 from workbench.ui.theme import Theme
 
 COLUMNS = 2
@@ -120,8 +120,7 @@ class PalettePanel(QWidget):
         self.setObjectName("palette")
         self.setAccessibleName("Socket types")
         self.setProperty("role", "panel")
-        heading = QLabel("SOCKETS")
-        heading.setProperty("role", "heading")
+        heading = label("heading", "SOCKETS")
         self._buttons: list[TypeButton] = []
         self._drafts = QWidget()
         self._drafts_button = QToolButton()
@@ -172,12 +171,7 @@ class PalettePanel(QWidget):
         first = len(self._buttons)
         column.addLayout(self._grid(each for each in socket_types().values() if each.draft))
         if why_not:
-            sentence = QLabel(why_not)
-            sentence.setObjectName("paletteMissing")
-            sentence.setProperty("role", "secondary")
-            sentence.setTextFormat(Qt.TextFormat.PlainText)
-            sentence.setWordWrap(True)
-            column.addWidget(sentence)
+            column.addWidget(paragraph("secondary", why_not, "paletteMissing"))
             for button in self._buttons[first:]:
                 button.say_missing(why_not)
         unfold.setChecked(not why_not)

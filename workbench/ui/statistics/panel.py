@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -18,7 +15,9 @@ from PySide6.QtWidgets import (
 
 from workbench.traffic.amounts import size
 from workbench.traffic.follower import Told
+from workbench.ui import tables
 from workbench.ui.panel_line import PanelLine
+from workbench.ui.parts import label
 from workbench.ui.statistics.statistics_model import SOCKET_ROLE, SORT_ROLE, StatisticsModel
 
 _ROW = 24
@@ -40,9 +39,7 @@ class StatisticsPanel(QWidget):
         self._sorted.setSortRole(SORT_ROLE)
         self._table = _table(self._sorted)
         self.line = PanelLine("statistics")
-        self._empty = QLabel()
-        self._empty.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setProperty("role", "secondary")
+        self._empty = label("secondary")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
@@ -107,18 +104,8 @@ def _table(model: QSortFilterProxyModel) -> QTableView:
     table.setObjectName("statisticsTable")
     table.setAccessibleName("Statistics by socket")
     table.setModel(model)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
-    table.setCornerButtonEnabled(False)
-    rows = table.verticalHeader()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(_ROW)
-    rows.setMinimumSectionSize(_ROW)
-    rows.hide()
+    tables.arrange(table, _ROW)
     columns = table.horizontalHeader()
-    columns.setHighlightSections(False)
     columns.setSectionsMovable(True)
     heads = columns.fontMetrics()
     for column in range(model.columnCount()):

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.traffic.exports.export import FORMATS
+from workbench.ui.parts import label, paragraph
 from workbench.ui.rows_offer import RowsOffer
-from workbench.ui.take_along.parts import label
 from workbench.ui.take_along.row_picker import RowPicker
 
 _ABOUT = {
@@ -58,7 +58,7 @@ class ExportDialog(QDialog):
             self._formats.addButton(button, number)
             button.setChecked(name == format_)
             grid.addWidget(button, number, 0)
-            grid.addWidget(label("secondary", _ABOUT[name]), number, 1)
+            grid.addWidget(paragraph("secondary", _ABOUT[name]), number, 1)
         column.addLayout(grid)
         column.addSpacing(8)
         buttons = QDialogButtonBox()

@@ -1,19 +1,8 @@
-"""What the dialogs are built from."""
+"""What the dialogs are built from: choices, and widgets side by side."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QWidget
-
-
-def label(role: str, text: str = "", name: str = "") -> QLabel:
-    """A label of that role; a sentence wraps."""
-    made = QLabel(text)
-    made.setProperty("role", role)
-    made.setObjectName(name)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(role == "secondary")
-    return made
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QWidget
 
 
 def radio(text: str, name: str, tip: str) -> QRadioButton:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
+from workbench.ui.parts import label
+
 
 class AskLine(QWidget):
     """A heading, a field, what there is to say about it, buttons, and a ×."""
@@ -24,9 +26,7 @@ class AskLine(QWidget):
     def __init__(self, name: str, heading: str, hint: str, *, fixed_font: bool = True) -> None:
         """`name` is the field's objectName; `hint` says what can be written."""
         super().__init__()
-        self._heading = QLabel(heading)
-        self._heading.setProperty("role", "secondary")
-        self._heading.setTextFormat(Qt.TextFormat.PlainText)
+        self._heading = label("secondary", heading)
         self.field = QLineEdit()
         self.field.setObjectName(name)
         self.field.setAccessibleName(heading)

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,7 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.traffic.compare import Form, Line, Side, State, compare, differences
+from workbench.ui import tables
 from workbench.ui import theme as looks
+from workbench.ui.parts import label, link
 from workbench.ui.theme import Theme
 from workbench.ui.traffic.compare_model import CompareColumn, CompareModel
 from workbench.ui.worker import Worker
@@ -60,10 +60,7 @@ class CompareWindow(QDialog):
         self._worker = Worker(self)
         self._model = CompareModel(self)
         self._table = _table(self._model, look)
-        self._said = QLabel()
-        self._said.setObjectName("compareSummary")
-        self._said.setProperty("role", "name")
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said = label("name", name="compareSummary")
         self._lay_out(titles)
         for keys, step in (("Alt+Down", 1), ("Alt+Up", -1), ("F3", 1), ("Shift+F3", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -101,23 +98,17 @@ class CompareWindow(QDialog):
             ("comparePrevious", "Previous", "The difference before (Alt+Up)", self._previous),
             ("compareNext", "Next", "The next difference (Alt+Down)", self._next),
         ):
-            link = QPushButton(words)
-            link.setObjectName(name)
-            link.setProperty("role", "link")
-            link.setToolTip(tip)
-            link.setAutoDefault(False)
-            link.clicked.connect(slot)
-            top.addWidget(link)
+            button = link(words, name, tip)
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+            top.addWidget(button)
         names = QHBoxLayout()
         names.setContentsMargins(_PAD, 0, _PAD, 8)
         names.setSpacing(0)
         for place, title in enumerate(titles):
             if place:
                 names.addSpacing(_SIGN + 2 * _PAD)
-            label = QLabel(title)
-            label.setProperty("role", "secondary")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            names.addWidget(label, 1)
+            names.addWidget(label("secondary", title), 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -181,16 +172,8 @@ def _table(model: CompareModel, look: Theme) -> QTableView:
     table.setAccessibleName("Lines of both messages")
     table.setModel(model)
     table.setItemDelegate(_Delegate(model, look, table))
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    tables.arrange(table, _ROW)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    rows = table.verticalHeader()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setMinimumSectionSize(_ROW)
-    rows.setDefaultSectionSize(_ROW)
-    rows.hide()
     columns = table.horizontalHeader()
     columns.hide()
     columns.setMinimumSectionSize(16)

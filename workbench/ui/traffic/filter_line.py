@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QToolButton
 
 from workbench.traffic.filter.language import Completion, FilterError
 from workbench.ui import theme as looks
+from workbench.ui.parts import set_role
 from workbench.ui.theme import Theme
-from workbench.ui.traffic.filter_popup import FilterPopup, set_role
+from workbench.ui.traffic.filter_popup import FilterPopup
 
 _WAIT = 150  # ms from the last key to the filter
 _REMEMBERED = 20  # filters

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from workbench.traffic.filter.language import Completion
 from workbench.traffic.text import visible
 from workbench.ui import theme as looks
+from workbench.ui.parts import set_role
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -201,11 +202,3 @@ class FilterPopup(QFrame):
         found = self._model.completion(index.row())
         if found is not None:
             self.accepted.emit(found)
-
-
-def set_role(widget: QWidget, role: str) -> None:
-    """The part that the widget plays, for the style sheet."""
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

@@ -27,6 +27,7 @@ from workbench.traffic.decoders.plain import plain
 from workbench.traffic.envelope import Envelope, envelope
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.text import visible
+from workbench.ui.parts import set_role
 from workbench.ui.protobuf_dialog import ProtobufDialog
 from workbench.ui.schemas import Schemas
 from workbench.ui.traffic.copy_actions import CopyActions, Part
@@ -216,9 +217,7 @@ class FrameView(QWidget):
         """Say it under the headline, until another message is shown."""
         self._reason.setText(sentence)
         self._reason.setVisible(bool(sentence))
-        self._reason.setProperty("role", "secondary" if well else "problem")
-        self._reason.style().unpolish(self._reason)
-        self._reason.style().polish(self._reason)
+        set_role(self._reason, "secondary" if well else "problem")
 
     # Choosing
 

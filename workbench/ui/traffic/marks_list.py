@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.text import visible
 from workbench.ui import theme as looks
+from workbench.ui.parts import label
 from workbench.ui.traffic.traffic_model import MARK
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,9 +70,7 @@ class MarksList(QFrame):
         self._list.setFont(looks.font(looks.SECONDARY, fixed=True))
         self._list.setModel(self._model)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._hint = QLabel()
-        self._hint.setProperty("role", "secondary")
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint = label("secondary")
         self._hint.setContentsMargins(8, 4, 8, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)

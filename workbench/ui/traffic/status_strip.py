@@ -5,8 +5,10 @@ Invariant: it takes no room while there is nothing to say.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from workbench.ui.parts import label
 
 _SAID = 6_000  # ms that an outcome stands
 
@@ -17,10 +19,10 @@ class StatusStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._told_gone = self._told_waiting = -1
-        self._paused = _label("trafficPaused", "warning")
-        self._outcome = _label("trafficSaid", "secondary")
+        self._paused = label("warning", name="trafficPaused")
+        self._outcome = label("secondary", name="trafficSaid")
         self._outcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._gone = _label("trafficGone", "secondary")
+        self._gone = label("secondary", name="trafficGone")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(16)
@@ -61,11 +63,3 @@ class StatusStrip(QWidget):
         label.setText(words)
         label.setVisible(bool(words) or label is self._outcome)  # its stretch keeps the others apart
         self.setVisible(any(one.text() for one in (self._paused, self._outcome, self._gone)))
-
-
-def _label(name: str, role: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

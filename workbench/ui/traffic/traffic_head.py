@@ -11,6 +11,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from workbench.ui.parts import set_role
+
 _TABS = 240  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
 _LEAST = 380  # logical pixels: the buttons, and two tabs
 _FILTER = (300, 460)  # logical pixels: the least and the most of the filter beside the tabs
@@ -112,7 +114,7 @@ class TrafficHead(QWidget):
     def show_following(self, on: bool) -> None:
         """Say whether the newest row is kept in sight."""
         self.follow.setText("Following" if on else "Follow")
-        _set_role(self.follow, "following" if on else "link")
+        set_role(self.follow, "following" if on else "link")
 
     def show_paused(self, on: bool) -> None:
         """Say what the button does now; a picture that stands still follows nothing."""
@@ -129,9 +131,3 @@ def _link(name: str, tip: str) -> QToolButton:
     button.setToolTip(tip)
     button.setAccessibleName(tip)
     return button
-
-
-def _set_role(button: QToolButton, role: str) -> None:
-    button.setProperty("role", role)
-    button.style().unpolish(button)
-    button.style().polish(button)

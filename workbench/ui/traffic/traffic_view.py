@@ -15,8 +15,9 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QTableView, QWidget
 
+from workbench.ui import tables
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import cells
 from workbench.ui.traffic.row_painter import RowPainter
@@ -61,20 +62,10 @@ class TrafficView(QTableView):
         self._painter = RowPainter(self, model)
         model.rowsRemoved.connect(self._rows_left)
         model.rowsInserted.connect(self._rows_came)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        tables.arrange(self, ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW)
-        rows.setMinimumSectionSize(ROW)
-        rows.hide()
         columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
         # Qt asks for each heading whether the column is selected, row by row: of ten million, for minutes.
         columns.setSelectionModel(QItemSelectionModel(model, columns))

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from workbench.ui.parts import label, paragraph, set_role
 from workbench.ui.updates.address import AddressError, checked
 from workbench.ui.updates.preferences import Preferences
 
@@ -44,8 +44,8 @@ class VersionsDialog(QDialog):
         self._now = QPushButton("&Ask now")
         self._now.setObjectName("versionsAskNow")
         self._now.setToolTip("Ask that address once")
-        self._problem = _label("problem", "versionsProblem")
-        self._outcome = _label("secondary", "versionsOutcome")
+        self._problem = paragraph("problem", name="versionsProblem")
+        self._outcome = paragraph("secondary", name="versionsOutcome")
         self._outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
         self._address.textEdited.connect(self._edited)
@@ -60,14 +60,14 @@ class VersionsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
         column.addWidget(
-            _label(
+            paragraph(
                 "secondary",
-                text="Nobody is asked unless you tick the box or press Ask now. The question carries no name, no"
+                "Nobody is asked unless you tick the box or press Ask now. The question carries no name, no"
                 " number and no version; whoever is asked sees the network address that it comes from.",
             )
         )
         column.addSpacing(4)
-        column.addWidget(_label("heading", text="WHO IS ASKED"))
+        column.addWidget(label("heading", "WHO IS ASKED"))
         column.addWidget(self._address)
         column.addWidget(self._problem)
         column.addWidget(self._tell)
@@ -108,9 +108,7 @@ class VersionsDialog(QDialog):
         empty = not self._address.text().strip()
         self._problem.setText("" if empty else problem)
         self._problem.setVisible(bool(problem) and not empty)
-        self._address.setProperty("role", "wrong" if problem and not empty else "")
-        self._address.style().unpolish(self._address)
-        self._address.style().polish(self._address)
+        set_role(self._address, "wrong" if problem and not empty else "")
         self._now.setEnabled(not problem and not self._is_asking)
         self._tell.setEnabled(not problem or self._tell.isChecked())
 
@@ -131,12 +129,3 @@ class VersionsDialog(QDialog):
     def _ask(self) -> None:
         if self._now.isEnabled():
             self.ask_requested.emit(checked(self._address.text()))
-
-
-def _label(role: str, name: str = "", text: str = "") -> QLabel:
-    made = QLabel(text)
-    made.setObjectName(name)
-    made.setProperty("role", role)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(True)
-    return made

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -29,10 +30,11 @@ from workbench.document.variable_edits import (
 )
 from workbench.document.workspace import Secret, Workspace
 from workbench.traffic.text import visible
+from workbench.ui import tables
 from workbench.ui.cell_editors import CheckedDelegate
 from workbench.ui.document import Edit
+from workbench.ui.parts import link, paragraph
 from workbench.ui.theme import Theme
-from workbench.ui.variables.parts import label, link, table
 from workbench.ui.variables.secret_dialog import SecretDialog
 from workbench.ui.variables.variables_model import ENVIRONMENTS, NAME, VariablesModel
 from workbench.vault.vault import Vault
@@ -58,7 +60,9 @@ class VariablesDialog(QDialog):
         self._vault = vault
         self._model = VariablesModel(theme, self)
         self._model.edit_requested.connect(self.edit_requested)
-        self._table = table("variablesTable", "Variables")
+        self._table = tables.editable("variablesTable", "Variables")
+        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self._table.setTabKeyNavigation(True)
         self._table.setModel(self._model)
         self._delegate = CheckedDelegate(self._model.problem, self)
         self._delegate.problem_changed.connect(self._say)
@@ -68,8 +72,8 @@ class VariablesDialog(QDialog):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._head_menu)
         head.sectionDoubleClicked.connect(self._rename_environment)
-        self._empty = label("secondary", "No variables yet. Add one, such as port.", "variablesEmpty")
-        self._problem = label("problem", name="variablesProblem")
+        self._empty = paragraph("secondary", "No variables yet. Add one, such as port.", "variablesEmpty")
+        self._problem = paragraph("problem", name="variablesProblem")
         self._remove = QAction("Remove variable", self._table)
         self._remove.setObjectName("removeVariable")
         self._remove.setShortcut(QKeySequence.StandardKey.Delete)
@@ -117,7 +121,7 @@ class VariablesDialog(QDialog):
             links.addWidget(button)
         links.addStretch(1)
         column.addLayout(links)
-        column.addWidget(label("secondary", _HINT))
+        column.addWidget(paragraph("secondary", _HINT))
         self._say("")
 
     def _link(self, text: str, name: str, tip: str, slot: Callable[[], None]) -> QPushButton:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayou
 from workbench.document.security import reference_problem
 from workbench.document.workspace import Secret, Variable
 from workbench.traffic.text import visible
+from workbench.ui.parts import paragraph, set_role
 from workbench.ui.secret_field import PasswordLine, SecretField
-from workbench.ui.variables.parts import label
 from workbench.vault.lookup import Lookup
 from workbench.vault.vault import SecretError, Vault
 
@@ -45,7 +45,7 @@ class SecretDialog(QDialog):
         self._place = SecretField("secret", "secret")
         self._place.show_secret(self._secret, anew=True)
         self._place.chosen.connect(self._placed)
-        self._said = label("problem", name="secretProblem")
+        self._said = paragraph("problem", name="secretProblem")
         buttons = QDialogButtonBox()
         self._keep = buttons.addButton("Keep", QDialogButtonBox.ButtonRole.AcceptRole)
         self._keep.setObjectName("keepSecret")
@@ -58,7 +58,7 @@ class SecretDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
         column.addLayout(form)
-        column.addWidget(label("secondary", _HINT))
+        column.addWidget(paragraph("secondary", _HINT))
         column.addWidget(self._said)
         column.addWidget(buttons)
         self._timer = QTimer(self)
@@ -73,9 +73,7 @@ class SecretDialog(QDialog):
 
     def _say(self, sentence: str, role: str = "problem") -> None:
         self._said.setText(sentence)
-        self._said.setProperty("role", role)
-        self._said.style().unpolish(self._said)
-        self._said.style().polish(self._said)
+        set_role(self._said, role)
         self._said.setVisible(bool(sentence))
 
     def _accept(self) -> None:

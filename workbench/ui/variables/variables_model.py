@@ -19,7 +19,7 @@ from workbench.traffic.text import visible
 from workbench.ui.rows_model import Index, RowsModel
 from workbench.ui.secret_field import shown_place
 from workbench.ui.theme import Theme, font
-from workbench.ui.variables.parts import lock
+from workbench.ui.variables.padlock import lock
 
 NAME, VALUE = range(2)
 ENVIRONMENTS = 2
