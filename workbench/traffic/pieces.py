@@ -40,6 +40,25 @@ class Pieces:
         return self._stream
 
 
+def padded(beginning: bytes, more: int) -> bytes:
+    """The first piece of a message, with a header that is longer by so many bytes, a multiple of 8.
+
+    They are zeros at its end, which the header's own length takes in and no reader looks at. Source: the Arrow
+    columnar format, "Encapsulated message format".
+    """
+    header = int.from_bytes(beginning[4:8], "little")
+    body = 8 + header
+    return b"".join(
+        (
+            beginning[:4],
+            (header + more).to_bytes(4, "little"),
+            beginning[8:body],
+            bytes(more),
+            beginning[body:],
+        )
+    )
+
+
 class _Sink:
     """What Arrow takes for a file, and which keeps what is written."""
 

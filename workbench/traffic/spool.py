@@ -8,7 +8,6 @@ the disk, or given up with a sentence; whoever calls never waits for the disk.
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections import deque
@@ -19,12 +18,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from workbench.traffic.batch import SCHEMA
-from workbench.traffic.capture import ROW_KEY, SUFFIX, reason
-from workbench.traffic.disk_file import DiskFile
+from workbench.traffic.capture import SUFFIX, reason
 from workbench.traffic.memory import give_back
 from workbench.traffic.pieces import Pieces
 from workbench.traffic.placed import Place
+from workbench.traffic.segment import Segment
 
 DISK_BUDGET = 10 << 30
 """Bytes that a session's traffic may take of the disk; less where the disk would be more than half full of it."""
@@ -38,56 +36,9 @@ _TOGETHER = (
 _AT_ONCE = 4 << 20  # bytes that are written without waiting for more
 _REST = 1.0  # seconds without work, after which freed memory goes back to the system
 _MUCH = 64 << 20  # bytes written since, from which on that is worth it
+_PAST_CACHE = 1 << 20  # bytes of a batch, from which on it goes past the system's page cache,
+_LARGE = 16 << 10  # where its messages are as large on the average
 _PATIENCE = 5.0  # seconds that an end waits for a disk that doesn't answer
-
-
-class _Segment:
-    """A file that batches are appended to, and read from."""
-
-    def __init__(self, path: Path, number: int, first_row: int) -> None:
-        """`number` is the first batch's. Raises OSError."""
-        self.path = path
-        self.number = number
-        self._descriptor = os.open(
-            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-        )
-        self.size = 0
-        self.file = DiskFile(path)
-        self.append(_schema(first_row))
-
-    def append(self, *message: pa.Buffer | bytes) -> int:
-        """Write its pieces, or raise OSError and nothing of it stays; returns how long it is."""
-        length = 0
-        try:
-            for piece in message:
-                view = memoryview(piece).cast("B")
-                length += len(view)
-                while len(view):
-                    view = view[os.write(self._descriptor, view) :]
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(self._descriptor, self.size)
-                os.lseek(self._descriptor, self.size, os.SEEK_SET)
-            raise
-        self.size += length
-        return length
-
-    def restart(self, first_row: int) -> None:
-        """Forget what it has; what follows begins with that row."""
-        os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        self.size = 0
-        self.append(_schema(first_row))
-
-    def close(self) -> None:
-        """Nothing more is appended; it can still be read."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
-
-def _schema(first_row: int) -> pa.Buffer:
-    return SCHEMA.with_metadata({**(SCHEMA.metadata or {}), ROW_KEY: str(first_row).encode()}).serialize()
 
 
 class Spool:
@@ -118,8 +69,8 @@ class Spool:
         self._closing = self._is_working = self._is_urged = False
         self._files = 0
         self._pieces = Pieces()
-        self._segments: list[_Segment] = []
-        self._tail: _Segment | None = None
+        self._segments: list[Segment] = []
+        self._tail: Segment | None = None
         self._tail_rows = 0
         # Written by its thread, read by others: a dictionary's own lock is enough for that.
         self._places: dict[int, Place] = {}
@@ -260,13 +211,25 @@ class Spool:
         if segment is None or segment.size >= self._segment_size:
             segment = self._another(number, first_row)
         offset = segment.size
-        length = segment.append(*self._pieces.of(batch))
+        past_cache = self._may_pass_cache(batch)
+        append = segment.append_past_cache if past_cache else segment.append
+        length = append(*self._pieces.of(batch))
         self._places[number] = Place(segment.file, offset, length)
         if self._tail_rows and self._tail is not None:
             self._tail.restart(first_row + batch.num_rows)
             self._tail_rows = 0
 
-    def _another(self, number: int, first_row: int) -> _Segment:
+    def _may_pass_cache(self, batch: pa.RecordBatch) -> bool:
+        """Whether it's a batch of large messages, and the disk keeps up: the cache takes what it can't for now.
+
+        Small messages stay in the cache, for they are searched again and again.
+        """
+        return (
+            batch.nbytes >= max(_PAST_CACHE, batch.num_rows * _LARGE)
+            and self._waiting <= self._queue_size // 2
+        )
+
+    def _another(self, number: int, first_row: int) -> Segment:
         """The next segment, sized by the room there is now."""
         free = shutil.disk_usage(self.folder).free
         with self._lock:
@@ -276,7 +239,7 @@ class Spool:
             if self._segments:
                 self._segments[-1].close()
         self._files += 1
-        segment = _Segment(self.folder / f"{self._files:06}{SUFFIX}", number, first_row)
+        segment = Segment(self.folder / f"{self._files:06}{SUFFIX}", number, first_row)
         with self._lock:
             self._segments.append(segment)
         return segment
@@ -285,13 +248,13 @@ class Spool:
         if self.problem:
             return
         if self._tail is None:
-            self._tail = _Segment(self.folder / TAIL, 0, first_row)
+            self._tail = Segment(self.folder / TAIL, 0, first_row)
         elif not self._tail_rows:
             self._tail.restart(first_row)
         self._tail.append(*self._pieces.of(batch))
         self._tail_rows += batch.num_rows
 
-    def _remove(self, segments: list[_Segment]) -> None:
+    def _remove(self, segments: list[Segment]) -> None:
         for segment in segments:
             segment.close()
             with suppress(OSError):  # a folder that is gone holds nothing of it either
