@@ -153,9 +153,10 @@ def test_unsaved_work_of_a_newer_version_is_refused_and_waits_for_it(tmp_path):
 @pytest.mark.parametrize("path", written("left"), ids=str)
 def test_traffic_that_was_left_by_any_version_is_found(path, tmp_path):
     shutil.copytree(path, tmp_path / "left")
-    found, others = spools.abandoned(tmp_path)
+    left = spools.abandoned(tmp_path)
+    found = left.newest
     assert found is not None
-    assert others == 0
+    assert (left.waiting, left.beyond) == (0, ())
     assert [part.name for part in found.parts()] == ["tail.arrows"]
     found.release()
 
@@ -165,11 +166,11 @@ def test_traffic_that_a_newer_version_left_is_left_for_it(tmp_path):
         (tmp_path / name).mkdir()
         newer_capture(tmp_path / name / "tail.arrows")
     shutil.copytree(written("left")[-1], tmp_path / "ours")
-    found, others = spools.abandoned(tmp_path)
+    found = spools.abandoned(tmp_path).newest
     assert found is not None
-    assert (found.path.name, others) == ("ours", 0)
+    assert found.path.name == "ours"
     found.remove()
-    assert spools.abandoned(tmp_path) == (None, 0)
+    assert spools.abandoned(tmp_path) == spools.Left()
     for name in ("a", "b"):
         with pytest.raises(CaptureError, match="by a newer ZeroMQ Workbench"):
             open_capture(tmp_path / name / "tail.arrows")

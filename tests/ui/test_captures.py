@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -262,13 +263,40 @@ class TestAfterACrash:
         window = opened()
         await until(lambda: window.captures.offer.text)
         assert "(1 row)" in window.captures.offer.text or "(5,000 rows)" in window.captures.offer.text
-        assert "1 more is waiting." in window.captures.offer.text
+        assert "1 more is waiting, kept for 30 days, 10 GiB in all at most." in window.captures.offer.text
         press(window.captures.offer, "declineTrafficOffer")
         await until(lambda: window.captures.offer.text)
         assert "more" not in window.captures.offer.text
         press(window.captures.offer, "declineTrafficOffer")
         assert window.captures.offer.text == ""
         assert list(folder.glob("*")) == []
+
+    async def test_what_is_beyond_the_limits_is_removed_and_told_but_never_the_newest(
+        self, folder, until, opened
+    ):
+        long_ago = time.time() - 40 * 86400
+        for days, count in ((0, 3), (2, 2), (1, 2)):
+            self.leave(folder, count)
+            made = max(folder.glob("*/"), key=lambda path: path.stat().st_mtime_ns)
+            for file in made.iterdir():
+                os.utime(file, (long_ago - days * 86400,) * 2)
+        window = opened()
+        await until(lambda: window.captures.offer.text)
+        said = window.captures.offer.text
+        assert "(3 rows)" in said
+        assert "2 older ones (" in said
+        assert said.endswith("were removed: such traffic is kept for 30 days, 10 GiB in all at most.")
+        await until(lambda: len([path for path in folder.iterdir() if path.is_dir()]) == 1)
+        press(window.captures.offer, "acceptTrafficOffer")
+        assert len(window.captures.shown) == 3
+
+    async def test_what_cannot_be_removed_is_told(self, folder, until, opened, monkeypatch):
+        self.leave(folder, 3)
+        self.leave(folder, 3)
+        monkeypatch.setattr(spools, "MOST_BYTES", 1)
+        monkeypatch.setattr(spools.shutil, "rmtree", lambda path, ignore_errors: None)
+        window = opened()
+        await until(lambda: "can't be removed there; remove the folder yourself" in window.notice.text)
 
     async def test_later_leaves_it_and_so_does_opening_it(self, folder, until, opened):
         self.leave(folder, 7)

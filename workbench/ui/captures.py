@@ -16,6 +16,7 @@ from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
+from workbench.traffic.amounts import size
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.capture import SUFFIX, CaptureError
 from workbench.traffic.capture_log import CaptureLog
@@ -30,6 +31,7 @@ from workbench.ui.notice import OfferBar
 from workbench.ui.recent_files import RecentFiles
 from workbench.ui.spools import SpoolFolder
 from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.worker import Worker
 
 _FILTER = f"Captures (*{SUFFIX});;All files (*)"
 
@@ -63,6 +65,8 @@ class Captures(QObject):
         self._found: SpoolFolder | None = None  # of what is offered
         self._found_log: CaptureLog | None = None
         self._others = 0
+        self._removed = ""  # a sentence on what was beyond the limits
+        self._sweeper = Worker(self)
         self._saver = CaptureSaver()
         self._notes = NotesKeeper(self)
         self._notes.failed.connect(self.failed)
@@ -295,12 +299,37 @@ class Captures(QObject):
         self._leave_found()
         if self._folder is None:
             return
-        self._found, self._others = spools.abandoned(self._folder)
+        left = spools.abandoned(self._folder)
+        self._found, self._others = left.newest, left.waiting
+        self._sweep(left.beyond)
         if self._found is not None:
             try:
                 self._found_log = CaptureLog(*self._found.parts())
             except CaptureError:
                 self._leave_found()
+
+    def _sweep(self, beyond: tuple[SpoolFolder, ...]) -> None:
+        """Remove these, and tell it with the offer of the newest."""
+        if not beyond:
+            return
+        many = len(beyond) != 1
+        taken = size(sum(spool.size() for spool in beyond))
+        self._removed = (
+            f" {len(beyond):,} older one{'s' if many else ''} ({taken}) {'were' if many else 'was'} removed:"
+            f" such traffic is {spools.limits()}."
+        )
+
+        def remove() -> object:
+            for spool in beyond:
+                spool.remove()
+            return [spool.path for spool in beyond if spool.path.exists()]
+
+        self._sweeper.run("sweep", remove, self._swept)
+
+    def _swept(self, stuck: object) -> None:
+        assert isinstance(stuck, list)
+        if stuck:
+            self.failed.emit(f"{stuck[0]}: old traffic can't be removed there; remove the folder yourself.")
 
     def _look_at_found(self) -> None:
         log = self._found_log
@@ -318,8 +347,11 @@ class Captures(QObject):
             f"Traffic from {_moment(since)} ({_rows(rows)}) was left by a window that ended without closing."
         )
         if self._others:
-            words += f" {self._others:,} more {'is' if self._others == 1 else 'are'} waiting."
-        self.offer.say(words)
+            words += (
+                f" {self._others:,} more {'is' if self._others == 1 else 'are'} waiting, {spools.limits()}."
+            )
+        self.offer.say(words + self._removed)
+        self._removed = ""
 
     def _open_found(self) -> None:
         log, self._found_log = self._found_log, None
