@@ -108,15 +108,18 @@ def encode_command(command: Command) -> bytes:
     return encode_frame(_short(name, "The command's name") + data, COMMAND)
 
 
-def decode_command(body: bytes) -> Command:
-    """The command that is the body of a command frame. Raises `ProtocolError`."""
+def decode_command(body: bytes, *, sealed: bool = False) -> Command:
+    """The command that is the body of a command frame. Raises `ProtocolError`.
+
+    `sealed`: of a mechanism that hides what commands say, but for an `Error`.
+    """
     if body.startswith(_MISSPELT_ERROR) and len(body) <= _MISSPELT_ERROR[0]:
         return _error(body[len(_MISSPELT_ERROR) :])
     name, data = _take_short(body, "command")
     if not name:
         raise ProtocolError("A command has no name.")
     read = COMMANDS.get(name)
-    return read(data) if read is not None else OtherCommand(name, data)
+    return OtherCommand(name, data) if read is None or (sealed and read is not _error) else read(data)
 
 
 def _name(command: Struct) -> bytes:

@@ -11,8 +11,10 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from workbench.wire.commands import Command, decode_command
-from workbench.wire.frames import COMMAND, MORE, header_size, why_no_frame
-from workbench.wire.greeting import SIZE, Greeting, ProtocolError, check_beginning, decode_greeting
+from workbench.wire.frames import COMMAND, MORE, SHORT_BODY, SHORT_HEADER_SIZE, header_size, why_no_frame
+from workbench.wire.greeting import READABLE, SIZE, Greeting, ProtocolError, check_beginning, decode_greeting
+
+_SHORT_PIECE = 1 << 16  # bytes that are looked through for short frames at once
 
 
 class Greeted(Struct, frozen=True):
@@ -27,7 +29,7 @@ class CommandReceived(Struct, frozen=True):
     command: Command
 
 
-class MessageReceived(Struct, frozen=True):
+class MessageReceived(Struct, frozen=True, gc=False):
     """A message was received, with its last frame."""
 
     frames: tuple[bytes, ...]
@@ -56,6 +58,7 @@ class Decoder:
     def __init__(self, limits: Limits | None = None, *, greeted: bool = False) -> None:
         self._limits = limits if limits is not None else Limits()
         self._greeted = greeted
+        self._sealed = False  # the mechanism hides what commands say, messages among them
         self._failed = False
         self._buffer = bytearray()
         self._frames: list[bytes] = []
@@ -73,10 +76,15 @@ class Decoder:
                 check_beginning(self._buffer)
                 if len(self._buffer) < SIZE:
                     return events
-                events.append(Greeted(decode_greeting(self._buffer)))
-                self._greeted = True
+                greeting = decode_greeting(self._buffer)
+                events.append(Greeted(greeting))
+                self._greeted, self._sealed = True, greeting.mechanism not in READABLE
                 taken = SIZE
-            while (end := self._frame_end(taken)) is not None:
+            while True:
+                taken = self._short_frames(taken, events)
+                end = self._frame_end(taken)
+                if end is None:
+                    break
                 event = self._frame(taken, end)
                 taken = end
                 if event is not None:
@@ -94,6 +102,33 @@ class Decoder:
     def waits(self) -> bool:
         """Whether something has begun and isn't whole: the bytes may not end here."""
         return bool(self._buffer or self._frames or not self._greeted) and not self._failed
+
+    def _short_frames(self, at: int, events: list[Received]) -> int:
+        """Take the data frames of one length byte that follow each other there, and say where they end.
+
+        Whatever else begins there, or isn't whole, or is over a limit, is `_frame`'s: this is nearly all the
+        work of a flood of small messages, in one loop that calls nobody.
+        """
+        limits, frames, size = self._limits, self._frames, self._size
+        short = memoryview(self._buffer)[at : at + _SHORT_PIECE].tobytes()  # whose slices are frames
+        place, stop = 0, len(short)
+        most = limits.message - SHORT_BODY
+        while place + SHORT_HEADER_SIZE <= stop and len(frames) < limits.frames and size <= most:
+            flags = short[place]
+            start = place + SHORT_HEADER_SIZE
+            end = start + short[place + 1]
+            if flags > MORE or end > stop:
+                break
+            frames.append(short[start:end])
+            place = end
+            if flags:
+                size += end - start
+            else:
+                events.append(MessageReceived(tuple(frames)))
+                frames.clear()
+                size = 0
+        self._size = size
+        return at + place
 
     def _frame_end(self, at: int) -> int | None:
         """Where the frame ends that begins there; None where it isn't whole yet. Raises `ProtocolError`."""
@@ -113,8 +148,9 @@ class Decoder:
     def _check(self, flags: int, size: int) -> None:
         limits = self._limits
         if flags & COMMAND:
-            if size > limits.command:
-                raise ProtocolError(f"A command has {size:,} bytes; {limits.command:,} are taken.")
+            most = limits.message if self._sealed else limits.command
+            if size > most:
+                raise ProtocolError(f"A command has {size:,} bytes; {most:,} are taken.")
         elif self._size + size > limits.message:
             raise ProtocolError(
                 f"A message has {self._size + size:,} bytes or more; {limits.message:,} are taken."
@@ -125,9 +161,9 @@ class Decoder:
     def _frame(self, at: int, end: int) -> Received | None:
         flags = self._buffer[at]
         start = at + header_size(flags)
-        body = bytes(self._buffer[start:end])
+        body = memoryview(self._buffer)[start:end].tobytes()
         if flags & COMMAND:
-            return CommandReceived(decode_command(body))
+            return CommandReceived(decode_command(body, sealed=self._sealed))
         self._frames.append(body)
         self._size += len(body)
         if flags & MORE:

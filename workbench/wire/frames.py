@@ -7,14 +7,14 @@ from struct import Struct
 
 MORE, LONG, COMMAND = 1, 2, 4
 _RESERVED = 0xFF & ~(MORE | LONG | COMMAND)
-_SHORT_BODY = 255  # bytes at most with a length of one byte
+SHORT_BODY = 255  # bytes at most with a length of one byte
 _LONG_HEADER = Struct(">BQ")
 SHORT_HEADER_SIZE, LONG_HEADER_SIZE = 2, _LONG_HEADER.size
 
 
 def encode_header(flags: int, size: int) -> bytes:
     """The header of a frame of so many bytes, which says itself whether it is long."""
-    if size <= _SHORT_BODY:
+    if size <= SHORT_BODY:
         return bytes((flags, size))
     return _LONG_HEADER.pack(flags | LONG, size)
 

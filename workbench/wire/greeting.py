@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 SIZE = 64
+READABLE = ("NULL", "PLAIN")
+"""Mechanisms that hide nothing of what is said."""
 _SIGNATURE = b"\xff\0\0\0\0\0\0\0\0\x7f"
 _MECHANISM = 20  # bytes, padded with NULs
 _FILLER = bytes(31)
