@@ -105,6 +105,36 @@ def load(file: Path) -> Workspace:
     return storage.load(file)
 
 
+def add_duration(parser: Parser) -> None:
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        metavar="SECONDS",
+        type=seconds,
+        help="end after so long; without it, at Ctrl-C",
+    )
+
+
+def add_where(parser: Parser) -> None:
+    """Where records go."""
+    parser.add_argument("--jsonl", metavar="PATH", help="write a JSON line a record; - is stdout")
+    parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
+    parser.add_argument("--quiet", action="store_true", help="print no readable lines")
+
+
+def refuse_where(options: argparse.Namespace, *read: tuple[str, Path | None]) -> None:
+    """Refuse outputs that are one file, or one of those that are read. Raises `UsageError`."""
+    refuse_dash("--capture", options.capture)
+    lines = Path(options.jsonl) if options.jsonl not in (None, "-") else None
+    printed = options.jsonl == "-" or (options.jsonl is None and not options.quiet)
+    refuse_one_file(
+        *read,
+        ("--jsonl", lines),
+        ("--capture", options.capture),
+        ("the standard output", Path("/dev/stdout") if printed else None),
+    )
+
+
 def add_environment(parser: Parser) -> None:
     parser.add_argument(
         "--environment", metavar="NAME", help="the environment of the workspace whose values count"

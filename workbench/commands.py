@@ -14,14 +14,16 @@ from typing import NamedTuple
 from workbench.arguments import (
     Parser,
     UsageError,
+    add_duration,
     add_environment,
     add_source,
     add_variables,
+    add_where,
     chosen_workspace,
     load,
     refuse_dash,
     refuse_one_file,
-    seconds,
+    refuse_where,
     with_variables,
 )  # fmt: skip
 from workbench.document import checks, gallery, storage
@@ -34,39 +36,24 @@ from workbench.headless import streams
 def _run_parser() -> Parser:
     parser = Parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
     add_source(parser)
-    parser.add_argument(
-        "--for",
-        dest="seconds",
-        metavar="SECONDS",
-        type=seconds,
-        help="end after so long; without it, at Ctrl-C",
-    )
+    add_duration(parser)
     parser.add_argument(
         "--send", metavar="MESSAGE", action="append", default=[], help="send this message of the workspace"
     )
     add_variables(parser)
-    parser.add_argument("--jsonl", metavar="PATH", help="write a JSON line a record; - is stdout")
-    parser.add_argument("--capture", metavar="PATH", type=Path, help="write an Arrow IPC stream")
-    parser.add_argument("--quiet", action="store_true", help="print no readable lines")
+    add_where(parser)
     return parser
 
 
 def _run(options: argparse.Namespace) -> int:
-    refuse_dash("--capture", options.capture)
-    lines = Path(options.jsonl) if options.jsonl not in (None, "-") else None
-    printed = options.jsonl == "-" or (options.jsonl is None and not options.quiet)
-    refuse_one_file(
-        ("FILE", options.file),
-        ("--jsonl", lines),
-        ("--capture", options.capture),
-        ("the standard output", Path("/dev/stdout") if printed else None),
-    )
+    refuse_where(options, ("FILE", options.file))
     workspace = with_variables(chosen_workspace(options), options.set, options.environment)
     # Sockets go by their ids: with one twice, what runs would be another workspace than the one written.
     for problem in names.ids(subject(workspace, None)):
         raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
 
-    from workbench.headless.run import RunError, RunOptions, run
+    from workbench.headless.printing import RunError, Where
+    from workbench.headless.run import RunOptions, run
 
     try:
         return run(
@@ -75,9 +62,47 @@ def _run(options: argparse.Namespace) -> int:
                 folder=options.file.resolve().parent if options.file is not None else None,
                 seconds=options.seconds,
                 send=options.send,
-                jsonl=options.jsonl,
-                capture=options.capture,
-                quiet=options.quiet,
+                where=Where(jsonl=options.jsonl, capture=options.capture, quiet=options.quiet),
+            )
+        )
+    except RunError as error:
+        raise UsageError(str(error)) from error
+
+
+def _tap_parser() -> Parser:
+    parser = Parser(
+        "tap",
+        "Stand between ZeroMQ programs, and print what passes until Ctrl-C: whoever connects to LISTEN is"
+        " connected to TARGET.",
+    )
+    parser.add_argument(
+        "listen",
+        metavar="LISTEN",
+        help="where the tap listens, such as tcp://127.0.0.1:5556; a port * is a free one",
+    )
+    parser.add_argument(
+        "target",
+        metavar="TARGET",
+        help="where the program is that is asked for, such as tcp://127.0.0.1:5555",
+    )
+    add_duration(parser)
+    add_where(parser)
+    return parser
+
+
+def _tap(options: argparse.Namespace) -> int:
+    refuse_where(options)
+
+    from workbench.headless.printing import RunError, Where
+    from workbench.headless.tap import TapOptions, tap
+
+    try:
+        return tap(
+            TapOptions(
+                listen=options.listen,
+                target=options.target,
+                seconds=options.seconds,
+                where=Where(jsonl=options.jsonl, capture=options.capture, quiet=options.quiet),
             )
         )
     except RunError as error:
@@ -242,6 +267,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(_check_parser, _check),
     "export": Command(_export_parser, _export),
     "code": Command(_code_parser, _code),
+    "tap": Command(_tap_parser, _tap),
     "patterns": Command(_patterns_parser, _patterns),
     "doctor": Command(_doctor_parser, _doctor),
 }

@@ -8,7 +8,8 @@ import pytest
 
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Frame, Message, Reply, Socket, Workspace
-from workbench.headless.run import RunError, RunOptions, run
+from workbench.headless.printing import RunError, Where
+from workbench.headless.run import RunOptions, run
 
 
 def workspace() -> Workspace:
@@ -25,7 +26,9 @@ def workspace() -> Workspace:
 
 def test_a_message_is_sent_and_answered(tmp_path):
     path = tmp_path / "out.jsonl"
-    assert run(RunOptions(workspace=workspace(), seconds=1.0, send=["ask"], jsonl=str(path))) == 0
+    assert (
+        run(RunOptions(workspace=workspace(), seconds=1.0, send=["ask"], where=Where(jsonl=str(path)))) == 0
+    )
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
     assert [r["frames"] for r in rows if r["kind"] == "received"] == [[{"text": "?"}], [{"text": "yes"}]]

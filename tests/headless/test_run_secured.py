@@ -26,6 +26,7 @@ from workbench.document.workspace import (
     Socket,
     Workspace,
 )
+from workbench.headless.printing import Where
 from workbench.headless.run import RunOptions, run
 from workbench.vault.store import SecretStore
 from workbench.vault.vault import Vault
@@ -101,7 +102,11 @@ def test_two_secured_sockets_talk_and_their_secrets_are_nowhere(make, tmp_path, 
     save(made, path)
     lines, capture = tmp_path / "out.jsonl", tmp_path / "out.zmqc"
     options = RunOptions(
-        workspace=load(path), seconds=1.5, send=["ask"], jsonl=str(lines), capture=capture, folder=tmp_path
+        workspace=load(path),
+        seconds=1.5,
+        send=["ask"],
+        where=Where(jsonl=str(lines), capture=capture),
+        folder=tmp_path,
     )
     assert run(options) == 0
     rows = [json.loads(line) for line in lines.read_text().splitlines()]
@@ -137,7 +142,7 @@ def test_an_outside_peer_with_a_certificate_talks_to_a_secured_socket(role, tmp_
         if role == "rep":
             assert peer.stdout.readline() == "bound\n"
         send = [] if role == "req" else ["ask"]
-        assert run(RunOptions(workspace=ours, seconds=2.5, send=send, jsonl=str(lines))) == 0
+        assert run(RunOptions(workspace=ours, seconds=2.5, send=send, where=Where(jsonl=str(lines)))) == 0
     finally:
         peer.kill()
         peer.communicate()
@@ -151,7 +156,7 @@ def test_a_secret_that_others_can_read_keeps_its_socket_closed(tmp_path, capfd):
     store = SecretStore()
     made = curve(Vault(store), free_loopback_address(()))
     (store.folder / made.socket("server").security.secret_key.name).chmod(0o644)
-    assert run(RunOptions(workspace=made, seconds=0.1, quiet=True)) == 1
+    assert run(RunOptions(workspace=made, seconds=0.1, where=Where(quiet=True))) == 1
     err = capfd.readouterr().err
     assert err.startswith("server: ")
     assert "chmod 600" in err
