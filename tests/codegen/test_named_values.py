@@ -10,8 +10,13 @@ from workbench.document.workspace import Secret
 KEY = Secret(env="THE_KEY")
 
 
+class Capitals(NamedValues):
+    def _called(self, capitals: str, _is_secret: bool, /) -> str:
+        return capitals
+
+
 def test_names_differ_where_the_variables_do():
-    named = NamedValues({"a b": "", "a-b": "", "  ": ""}, {"A_B": KEY}, lambda capitals, _: capitals)
+    named = Capitals({"a b": "", "a-b": "", "  ": ""}, {"A_B": KEY})
     assert list(named.constants.values()) == ["A_B", "A_B_", "VALUE", "A_B__"]
 
 

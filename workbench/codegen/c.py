@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from workbench.codegen.c_broker_helpers import BROKER_HELPERS
 from workbench.codegen.c_helpers import HELPERS, TYPES
 from workbench.codegen.c_majordomo_helpers import MAJORDOMO_HELPERS
-from workbench.codegen.c_roles import RoleWriter
+from workbench.codegen.c_roles import CRoleWriter
 from workbench.codegen.c_security import admission, look_up, needs_authenticator, start_authenticator
 from workbench.codegen.c_texts import CNeeds, c_string
 from workbench.codegen.program import Program, Role
@@ -30,7 +30,7 @@ def write_c(program: Program) -> str:
     if needs_authenticator(program):
         admission(body, program, needs)
     for role in roles:
-        RoleWriter(body, program, role, needs).write()
+        CRoleWriter(body, program, role, needs).write()
     _main(body, program, roles, needs)
     head = Source()
     _head(head, program, needs, body.text())

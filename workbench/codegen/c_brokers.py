@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.codegen.c_texts import c_string
 from workbench.codegen.program import CodegenError, Role
+from workbench.codegen.roles import faults, ways
 from workbench.codegen.source import Source
 from workbench.document.workspace import Balance, Forward, Majordomo, Reply
 
@@ -11,40 +12,24 @@ BEAT, LIVENESS = 2500, 3  # milliseconds, and how many may be missed: of a worke
 
 
 def forward(to: Source, role: Role, other: Role, wanted: Forward) -> None:
-    """The loop that passes messages on; `socket` and the other's name are open."""
-    if not (wanted.delay or wanted.jitter or wanted.drop or wanted.duplicate):
+    """The loop that passes messages on; `socket` and the other's name are open. Raises `CodegenError`."""
+    passed, given = ways(role, other, wanted), faults(wanted)
+    if not given:
         to.line("/* Returns only when the context ends. */")
         to.line(f"zmq_proxy(socket, {other.name}, NULL);")
         return
-    for type_ in (role.type, other.type):
-        if type_.lockstep != "none" and (wanted.drop or wanted.duplicate):
-            raise CodegenError(
-                f"{role.label} loses or doubles what it forwards, where a {type_.name} takes turns; use a ROUTER or"
-                " DEALER in its place."
-            )
-    ways = [("socket", other.name)] if role.type.can_receive else []
-    if other.type.can_receive and role.type.can_send:
-        ways.append((other.name, "socket"))
-    faults = [
-        f".{name} = {value:g}"
-        for name, value in (
-            ("delay", wanted.delay * 1000),
-            ("jitter", wanted.jitter * 1000),
-            ("drop", float(wanted.drop)),
-            ("duplicate", float(wanted.duplicate)),
-        )
-        if value
+    fields = [
+        f".{name} = {value * 1000 if name in ('delay', 'jitter') else value:g}"
+        for name, value in given.items()
     ]
     with to.indented("pipe_t pipes[] = {", "};"):
-        for source, target in ways:
-            to.call("{", [f".source = {source}", f".target = {target}", *faults], "},")
-    to.line(f"run_pipes(pipes, {len(ways)});")
+        for source, target in passed:
+            to.call("{", [f".source = {source}", f".target = {target}", *fields], "},")
+    to.line(f"run_pipes(pipes, {len(passed)});")
 
 
 def balance(to: Source, role: Role, other: Role, wanted: Balance) -> None:
     """The guide's load-balancing broker between two ROUTERs."""
-    if role.type.name != "ROUTER" or other.type.name != "ROUTER":
-        raise CodegenError(f"{role.label} balances, which takes a ROUTER on either side.")
     ready = wanted.ready.encode()
     to.line("item_t *workers = NULL; /* those that are free, the longest rested first */")
     to.line("message_t message = {0, NULL};")
@@ -79,8 +64,6 @@ def balance(to: Source, role: Role, other: Role, wanted: Balance) -> None:
 
 def majordomo(to: Source, role: Role, wanted: Majordomo) -> None:
     """The Majordomo broker."""
-    if role.type.name != "ROUTER":
-        raise CodegenError(f"{role.label} is a Majordomo broker, which takes a ROUTER.")
     label = c_string(f"{role.label} received".encode())
     beat = max(1, round(wanted.heartbeat * 1000))
     to.line(f"run_broker(socket, {label}, {beat}, {wanted.liveness});")
@@ -88,8 +71,6 @@ def majordomo(to: Source, role: Role, wanted: Majordomo) -> None:
 
 def service_begins(to: Source, role: Role, reply: Reply) -> None:
     """What stands before a Majordomo worker's loop."""
-    if role.type.name != "DEALER":
-        raise CodegenError(f"{role.label} offers a Majordomo service, which takes a DEALER.")
     if "\0" in reply.service:
         raise CodegenError(f"{role.label} offers a service with a zero byte in its name; take it out.")
     to.line(f"const char *service = {c_string(reply.service.encode())};")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 from workbench.codegen.c_brokers import (
     balance,
@@ -18,11 +19,11 @@ from workbench.codegen.c_security import needs_authenticator, secure
 from workbench.codegen.c_texts import CNeeds, address, c_string
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe
+from workbench.codegen.roles import RoleWriter
 from workbench.codegen.source import Source
 from workbench.document.render import RenderError, render_frame
 from workbench.document.workspace import (
     Balance,
-    Echo,
     Forward,
     Frame,
     HexBytes,
@@ -35,13 +36,11 @@ from workbench.document.workspace import (
 _WIDE = frozenset({"MAXMSGSIZE", "AFFINITY"})  # options of 64 bits
 
 
-class RoleWriter:
+class CRoleWriter(RoleWriter):
     """Writes the function of one role."""
 
-    def __init__(self, source: Source, program: Program, role: Role, needs: CNeeds) -> None:
-        self._to = source
-        self._program = program
-        self._role = role
+    def __init__(self, to: Source, program: Program, role: Role, needs: CNeeds) -> None:
+        super().__init__(to, program, role)
         self._needs = needs
 
     def write(self) -> None:
@@ -52,7 +51,9 @@ class RoleWriter:
         to.line(f"/* {describe(role, self._program).replace('*/', '* /')} */")
         with to.indented(f"static void {role.name}(void *context)\n{{", "}"):
             self._open(role, "socket")
-            self._act()
+            if (other := self._other()) is not None:
+                self._open(other, other.name)
+            self._act(other)
         to.blank()
 
     def _open(self, role: Role, socket: str) -> None:
@@ -104,28 +105,21 @@ class RoleWriter:
 
     # Doing
 
-    def _act(self) -> None:
-        match self._role.socket.behaviour:
-            case Echo():
-                self._receive_loop(self._echo)
-            case Reply(service=str() as service) as reply if service:
-                self._offer(reply)
-            case Reply() as reply:
-                if reply.ready:
-                    self._send(reply.ready, "ready", clear=not reply.rules)
-                self._receive_loop(lambda: self._reply(reply))
-            case Repeat() as repeat:
-                self._repeat(repeat)
-            case Forward() as wanted:
-                other = self._other(wanted)
-                self._needs.random |= bool(wanted.jitter or wanted.drop or wanted.duplicate)
-                forward(self._to, self._role, other, wanted)
-            case Balance() as wanted:
-                balance(self._to, self._role, self._other(wanted), wanted)
-            case Majordomo() as wanted:
-                majordomo(self._to, self._role, wanted)
-            case _:
-                self._by_hand()
+    def _comment(self, sentence: str) -> None:
+        self._to.line(f"/* {sentence} */")
+
+    def _block(self) -> AbstractContextManager[None]:
+        return self._to.indented("{", "}")
+
+    def _forward(self, other: Role, wanted: Forward) -> None:
+        self._needs.random |= bool(wanted.jitter or wanted.drop or wanted.duplicate)
+        forward(self._to, self._role, other, wanted)
+
+    def _balance(self, other: Role, wanted: Balance) -> None:
+        balance(self._to, self._role, other, wanted)
+
+    def _broker(self, wanted: Majordomo) -> None:
+        majordomo(self._to, self._role, wanted)
 
     def _end(self) -> None:
         self._to.line("zmq_close(socket);")
@@ -140,15 +134,14 @@ class RoleWriter:
                 answer()
 
     def _echo(self) -> None:
-        if self._role.type.name == "STREAM":
-            with self._to.indented("if (message.count < 2 || message.frames[1].size == 0)"):
-                self._to.line("continue; /* a peer came or went */")
+        if self._route == "stream":
+            self._skip_comings()
         self._to.line("send_message(socket, &message);")
         self._to.line(f"show({c_string(f'{self._role.label} sent'.encode())}, &message);")
 
     def _reply(self, reply: Reply) -> None:
         to = self._to
-        route = self._split(reply)
+        route = self._split()
         if not reply.rules:
             self._send(reply.frames, "reply", route)
             return
@@ -173,25 +166,28 @@ class RoleWriter:
         to.line("clear(&reply);")
         to.line("clear(&answer);")
 
-    def _split(self, reply: Reply) -> str:
+    def _split(self) -> str:
         """The lines that tell how many frames of `message` are its route; what they are called."""
         to = self._to
-        match self._role.type.name:
-            case "REQ" | "DEALER" if reply.ready:
+        match self._route:
+            case "":
+                return ""
+            case "envelope":
                 to.line("size_t route = envelope(&message);")
-            case "ROUTER":
+            case "routing id":
                 to.line("/* The routing id, with the delimiter of a REQ if there is one. */")
                 to.line("size_t route = message.count > 1 && message.frames[1].size == 0 ? 2 : 1;")
-            case "DEALER":
+            case "delimiter":
                 to.line("/* The empty delimiter, if there is one. */")
                 to.line("size_t route = message.count > 1 && message.frames[0].size == 0;")
-            case "STREAM":
-                with to.indented("if (message.count < 2 || message.frames[1].size == 0)"):
-                    to.line("continue; /* a peer came or went */")
+            case "stream":
+                self._skip_comings()
                 to.line("size_t route = 1;")
-            case _:
-                return ""
         return "route"
+
+    def _skip_comings(self) -> None:
+        with self._to.indented("if (message.count < 2 || message.frames[1].size == 0)"):
+            self._to.line("continue; /* a peer came or went */")
 
     def _offer(self, reply: Reply) -> None:
         """It offers a service to a Majordomo broker, and answers what that hands it."""
@@ -223,11 +219,8 @@ class RoleWriter:
             to.line(f"show({c_string(f'{label} sent'.encode())}, &answer);")
             to.line("clear(&reply);")
 
-    def _send(self, frames: Sequence[Frame], variable: str, route: str = "", *, clear: bool = True) -> None:
-        """The statements that make a message, send it and show it; `route` of the one received comes first."""
+    def _send_filled(self, frames: Sequence[Frame], variable: str, route: str) -> None:
         to, needs = self._to, self._needs
-        if not frames:
-            raise CodegenError(f"{self._role.label} has a message without frames; add one.")
         if any(uses(frame.value, "request") for frame in frames):
             offset = f" + {route}" if route else ""
             count = f" - {route}" if route else ""
@@ -239,18 +232,22 @@ class RoleWriter:
         frames_into(to, self._role, frames, f"&{variable}", needs)
         to.line(f"send_message(socket, &{variable});")
         to.line(f"show({c_string(f'{self._role.label} sent'.encode())}, &{variable});")
-        if clear:
+        if variable != "ready" or not self._says_ready_again:
             to.line(f"clear(&{variable});")
 
-    def _show_reply(self) -> None:
-        if (patience := self._role.patience) is None:
-            self._receive_reply()
-            return
-        self._to.line("/* Without a reply in time it gives up, and asks anew. */")
+    @property
+    def _says_ready_again(self) -> bool:
+        """Where none of its rules gives an answer."""
+        behaviour = self._role.socket.behaviour
+        return isinstance(behaviour, Reply) and bool(behaviour.rules)
+
+    def _if_something_comes(self, milliseconds: int) -> AbstractContextManager[None]:
         self._to.line("zmq_pollitem_t waiting = {socket, 0, ZMQ_POLLIN, 0};")
-        self._to.line(f'check(zmq_poll(&waiting, 1, {patience}) < 0, "zmq_poll");')
-        with self._to.indented("if (waiting.revents & ZMQ_POLLIN) {", "}"):
-            self._receive_reply()
+        self._to.line(f'check(zmq_poll(&waiting, 1, {milliseconds}) < 0, "zmq_poll");')
+        return self._to.indented("if (waiting.revents & ZMQ_POLLIN) {", "}")
+
+    def _sleep(self, seconds: float) -> None:
+        self._to.line(f"sleep_for({seconds * 1000:g});")
 
     def _receive_reply(self) -> None:
         self._to.line("message_t answer = {0, NULL};")
@@ -260,10 +257,9 @@ class RoleWriter:
 
     def _repeat(self, repeat: Repeat) -> None:
         role, to = self._role, self._to
-        counted = role.burst > 1 or any(uses(frame.value, "counter") for frame in role.repeated)
         to.line("double due = clock_ms();")
         limit = f"counter < {repeat.count}" if repeat.count is not None else ""
-        head = f"for (long counter = 0; {limit}; counter++)" if counted or limit else "for (;;)"
+        head = f"for (long counter = 0; {limit}; counter++)" if role.counts or limit else "for (;;)"
         with to.indented(f"{head} {{", "}"):
             self._send(role.repeated, "request" if role.type.lockstep == "send-first" else "message")
             if role.type.lockstep == "send-first":
@@ -285,37 +281,6 @@ class RoleWriter:
             self._to.line(f"show_for({pause}, {c_string(f'{role.label} received'.encode())}, socket);")
         else:
             self._to.line(f"sleep_for({pause});")
-
-    def _other(self, wanted: Forward | Balance) -> Role:
-        """The socket that it hands its messages to, opened. Raises `CodegenError` where it isn't there."""
-        other = self._program.role(wanted.to)
-        if other is None:
-            raise CodegenError(f'{self._role.label} hands over to "{wanted.to}", which is no socket here.')
-        self._open(other, other.name)
-        return other
-
-    def _by_hand(self) -> None:
-        """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""
-        role, to = self._role, self._to
-        type_, frames_of = role.type, [message.frames for message in role.messages]
-        if type_.lockstep == "receive-first":
-            answer = frames_of[0] if frames_of else (Frame(text=""),)
-            self._receive_loop(lambda: self._send(answer, "reply"))
-            return
-        if type_.name == "PUB" and frames_of:
-            to.line("/* A PUB drops what nobody has subscribed to yet: let subscribers come first. */")
-            to.line("sleep_for(500);")
-        for frames in frames_of:
-            with to.indented("{", "}"):
-                self._send(frames, "message")
-                if type_.lockstep == "send-first":
-                    self._show_reply()
-        if not frames_of and type_.can_send and (not type_.can_receive or type_.lockstep == "send-first"):
-            self._typed()
-        elif type_.can_receive and type_.lockstep == "none":
-            self._receive_loop(None)
-            return
-        self._end()
 
     def _typed(self) -> None:
         to = self._to

@@ -12,6 +12,7 @@ from workbench.codegen.c_patterns import PatternError, posix_pattern
 from workbench.codegen.c_texts import CNeeds, address, c_string
 from workbench.codegen.parts import Expression, is_plain, parts
 from workbench.codegen.program import CodegenError, Role
+from workbench.codegen.roles import frames_wanted
 from workbench.codegen.source import Source
 from workbench.document.expression import RenderError
 from workbench.document.match import regex_problem
@@ -57,14 +58,9 @@ def _if_all(to: Source, conditions: list[str]) -> None:
 
 def _conditions(role: Role, number: int, rule: Rule, needs: CNeeds) -> list[str]:
     """What must hold of `request`, part by part; empty where every request is taken."""
-    wanted = list(rule.when)
-    if not wanted:
+    wanted, is_open = frames_wanted(rule)
+    if is_open and not wanted:
         return []
-    is_open = wanted[-1].kind == "rest"
-    if is_open:
-        wanted.pop()
-        if not wanted:
-            return []
     count = f"request->count {'>=' if is_open else '=='} {len(wanted)}"
     what = f"{role.label}, rule {number}"
     tests = [_test(what, one, f"&request->frames[{index}]", needs) for index, one in enumerate(wanted)]
@@ -74,7 +70,7 @@ def _conditions(role: Role, number: int, rule: Rule, needs: CNeeds) -> list[str]
 def _test(what: str, wanted: FrameMatch, frame: str, needs: CNeeds) -> str:
     try:
         match wanted.kind:
-            case "any" | "rest":
+            case "any":
                 return ""
             case "text" | "contains" as kind:
                 call = "is" if kind == "text" else "contains"

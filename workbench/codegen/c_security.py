@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from workbench.codegen.c_texts import CNeeds, c_string
 from workbench.codegen.program import CodegenError, Program, Role
+from workbench.codegen.role_security import domain, gates, security_settings
 from workbench.codegen.source import Source
-from workbench.document.security import flaws, gated, networks
+from workbench.document.security import gated, networks
 from workbench.document.workspace import Curve, Null, Plain, Secret, Security
 
 
@@ -22,36 +23,22 @@ def look_up(secret: Secret) -> str:
 
 def secure(to: Source, role: Role, socket: str, needs: CNeeds, *, asked: bool) -> None:
     """The lines that secure a socket before it has an endpoint; `asked`: the program has an authenticator."""
-    security = role.socket.security
-    if security is None:
-        return
-    for _, sentence in flaws(security):
-        raise CodegenError(f"{role.label} {sentence}")
-    match security:
-        case Plain(server=True):
-            to.line(f"set_int({socket}, ZMQ_PLAIN_SERVER, 1);")
-        case Plain(password=Secret() as password):
-            name, secret = security.username.encode(), needs.secret(password)
-            to.line(f"set_bytes({socket}, ZMQ_PLAIN_USERNAME, {c_string(name)}, {len(name)});")
-            to.line(f"set_bytes({socket}, ZMQ_PLAIN_PASSWORD, {secret}, strlen({secret}));")
-        case Curve(secret_key=Secret() as secret_key):
-            to.line(f"secure_curve({socket}, {needs.secret(secret_key)});")
-            if security.server:
-                to.line(f"set_int({socket}, ZMQ_CURVE_SERVER, 1);")
-            else:
-                to.line(
-                    f"set_bytes({socket}, ZMQ_CURVE_SERVERKEY, {c_string(security.server_key.encode())}, 41);"
-                )
-        case _:
-            pass
-    if asked and gated(security):
-        domain = _domain(role)
-        to.line(f"set_bytes({socket}, ZMQ_ZAP_DOMAIN, {c_string(domain)}, {len(domain)});")
-
-
-def _domain(role: Role) -> bytes:
-    security = role.socket.security
-    return ((security.domain if security is not None else "") or role.socket.id).encode()
+    for option, value in security_settings(role):
+        match value:
+            case Secret() if option == "CURVE_SECRETKEY":
+                to.line(f"secure_curve({socket}, {needs.secret(value)});")
+            case Secret():
+                secret = needs.secret(value)
+                to.line(f"set_bytes({socket}, ZMQ_{option}, {secret}, strlen({secret}));")
+            case bytes() if option == "CURVE_SERVERKEY":  # in Z85, with the zero byte at its end
+                to.line(f"set_bytes({socket}, ZMQ_{option}, {c_string(value)}, 41);")
+            case bytes():
+                to.line(f"set_bytes({socket}, ZMQ_{option}, {c_string(value)}, {len(value)});")
+            case _:
+                to.line(f"set_int({socket}, ZMQ_{option}, {int(value)});")
+    if asked and gated(role.socket.security):
+        name = domain(role).encode()
+        to.line(f"set_bytes({socket}, ZMQ_ZAP_DOMAIN, {c_string(name)}, {len(name)});")
 
 
 def _selects(security: Security | None) -> bool:
@@ -69,8 +56,7 @@ def needs_authenticator(program: Program) -> bool:
 
 def admission(to: Source, program: Program, needs: CNeeds) -> None:
     """The users, and the function that decides of a request of ZAP."""
-    gates = [role for role in program.roles if gated(role.socket.security)]
-    for role in gates:
+    for role in gates(program):
         if isinstance(security := role.socket.security, Plain) and security.users:
             with to.indented("static struct {", f"}} {role.name}_users[] = {{"):
                 to.line("const char *name, **password;")
@@ -79,7 +65,7 @@ def admission(to: Source, program: Program, needs: CNeeds) -> None:
                     to.line(f"{{{c_string(name.encode())}, &{needs.secret(secret)}}},")
             to.blank()
     body = Source()
-    for role in gates:
+    for role in gates(program):
         _admits(body, role)
     body.line("return 0;")
     text = body.text().rstrip("\n")
@@ -98,8 +84,8 @@ def admission(to: Source, program: Program, needs: CNeeds) -> None:
 def _admits(to: Source, role: Role) -> None:
     security = role.socket.security
     assert security is not None
-    domain = _domain(role)
-    with to.indented(f"if (is(domain, {c_string(domain)}, {len(domain)})) {{", "}"):
+    name = domain(role).encode()
+    with to.indented(f"if (is(domain, {c_string(name)}, {len(name)})) {{", "}"):
         for network in networks(security.denied_addresses):
             with to.indented(f"if ({_within(network)})"):
                 to.line("return 0;")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from workbench.codegen.named_values import NamedValues
 from workbench.codegen.parts import CodegenError, Expression, Part, parts, uses
-from workbench.codegen.protobuf_fields import Descriptors
 from workbench.document.render import RenderError, Scope, render_text
-from workbench.document.workspace import Json, Secret
+from workbench.document.workspace import Json
 
 RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256", "json"})
 
@@ -24,27 +23,19 @@ RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "h
 class CNeeds(NamedValues):
     """What the texts of one program rely on: variables are macros, secrets are texts that main looks up."""
 
-    def __init__(
-        self,
-        variables: Mapping[str, str],
-        secrets: Mapping[str, Secret] | None = None,
-        descriptors: Descriptors | None = None,
-    ) -> None:
-        super().__init__(variables, secrets or {}, _called)
-        self.descriptors = descriptors or Descriptors()
-        self.random = False
+    random = False
+    """Whether something is left to chance."""
 
     def uses_secret(self, value: Json) -> bool:
         """Whether a variable that is a secret is anywhere in the value."""
         return uses(value, *self.secrets)
 
+    def _called(self, capitals: str, is_secret: bool, /) -> str:
+        return f"secret_{capitals.lower()}" if is_secret else f"VALUE_{capitals}"
+
     def scope(self) -> Scope:
         """What is known while the program is written."""
         return Scope(variables=self.variables)
-
-
-def _called(capitals: str, is_secret: bool) -> str:
-    return f"secret_{capitals.lower()}" if is_secret else f"VALUE_{capitals}"
 
 
 def c_string(raw: bytes) -> str:

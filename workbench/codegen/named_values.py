@@ -6,29 +6,37 @@ up once, before anything opens, and is never in the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
+from workbench.codegen.protobuf_fields import Descriptors
 from workbench.document.workspace import Secret
 
 
-class NamedValues:
-    """Of one program. `called` makes a name of the language's from a capital one; true: of a secret."""
+class NamedValues(ABC):
+    """Of one program; the descriptors of its protobuf messages are found here too."""
 
     def __init__(
         self,
         variables: Mapping[str, str],
-        secrets: Mapping[str, Secret],
-        called: Callable[[str, bool], str],
+        secrets: Mapping[str, Secret] | None = None,
+        descriptors: Descriptors | None = None,
     ) -> None:
         self.variables = variables
-        self.secrets = secrets
+        self.secrets = secrets or {}
+        self.descriptors = descriptors or Descriptors()
         self.used: set[str] = set()
         self.looked_up: dict[Secret, str] = {}
         """The secrets that it uses, in the order of their first use, and their names."""
-        self._called = called
         self._taken: set[str] = set()
-        self.constants = {name: self._name(name, name in secrets) for name in (*variables, *secrets)}
+        self.constants = {
+            name: self._name(name, name in self.secrets) for name in (*variables, *self.secrets)
+        }
         """The names of all variables, by variable."""
+
+    @abstractmethod
+    def _called(self, capitals: str, is_secret: bool, /) -> str:
+        """A name of the language's, made from a capital one."""
 
     def _name(self, text: str, is_secret: bool) -> str:
         capitals = "".join(c if c.isascii() and c.isalnum() else "_" for c in text).upper().strip("_")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct, structs
 
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
-from workbench.codegen.parts import CodegenError, texts_in, with_counter
+from workbench.codegen.parts import CodegenError, texts_in, uses, with_counter
 from workbench.codegen.protobuf_fields import Descriptors
 from workbench.document.expression import RenderError, names_in, unknown_name
 from workbench.document.expression import expressions as expressions_in
@@ -54,6 +54,11 @@ class Role(Struct, frozen=True, kw_only=True):
     def label(self) -> str:
         """What people call it, on one line."""
         return " ".join(self.socket.label.split())
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it repeats is numbered, for its texts or for the ends of bursts."""
+        return self.burst > 1 or any(uses(frame.value, "counter") for frame in self.repeated)
 
     @property
     def patience(self) -> int | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from workbench.codegen.program import Program, Role
 from workbench.codegen.python_helpers import HELPERS
-from workbench.codegen.python_roles import RoleWriter
-from workbench.codegen.python_security import authenticator, gates, look_up
+from workbench.codegen.python_roles import PythonRoleWriter
+from workbench.codegen.python_security import authenticator, look_up
 from workbench.codegen.python_texts import Needs, literal
 from workbench.codegen.python_way import Way
+from workbench.codegen.role_security import gates
 from workbench.codegen.source import Source
 
 _PACKAGES = frozenset({"zmq", "msgpack", "cbor2", "keyring", "platformdirs", "google"})
@@ -34,7 +35,7 @@ def _write(program: Program, way: Way) -> str:
     roles = [role for role in program.roles if not program.is_passive(role)]
     body = Source()
     for role in roles:
-        RoleWriter(body, program, role, needs, way).write()
+        PythonRoleWriter(body, program, role, needs, way).write()
     _main(body, program, roles, needs, way)
     head = Source()
     _head(head, program, needs, way)

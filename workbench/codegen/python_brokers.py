@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from workbench.codegen.program import CodegenError, Role
+from workbench.codegen.program import Role
 from workbench.codegen.python_texts import Needs, literal, text_bytes
 from workbench.codegen.python_way import Way
+from workbench.codegen.roles import faults, ways
 from workbench.codegen.source import Source
 from workbench.document.workspace import Balance, Forward
 
 
 def forward(source: Source, role: Role, other: Role, wanted: Forward, needs: Needs, way: Way) -> None:
-    """The loop that passes messages on; `socket` and the other's name are open."""
-    ways = [("socket", other.name)] if role.type.can_receive else []
-    if other.type.can_receive and role.type.can_send:
-        ways.append((other.name, "socket"))
-    if wanted.delay or wanted.jitter or wanted.drop or wanted.duplicate:
-        for type_ in (role.type, other.type):
-            if type_.lockstep != "none" and (wanted.drop or wanted.duplicate):
-                raise CodegenError(
-                    f"{role.label} loses or doubles what it forwards, where a {type_.name} takes turns; use a ROUTER or"
-                    " DEALER in its place."
-                )
-        _pump_badly(source, ways, wanted, needs, way)
+    """The loop that passes messages on; `socket` and the other's name are open. Raises `CodegenError`."""
+    passed = ways(role, other, wanted)
+    if given := faults(wanted):
+        _pump_badly(source, passed, given, needs, way)
     elif way.in_tasks:
-        _tasks(source, [f"pass_on({a}, {b})" for a, b in ways], needs)
+        _tasks(source, [f"pass_on({a}, {b})" for a, b in passed], needs)
         needs.helpers.add("pass_on")
     else:
         source.line("# Returns only when the context ends.")
         source.line(f"zmq.proxy(socket, {other.name})")
 
 
-def _pump_badly(source: Source, ways: list[tuple[str, str]], wanted: Forward, needs: Needs, way: Way) -> None:
+def _pump_badly(
+    source: Source, passed: list[tuple[str, str]], given: dict[str, float], needs: Needs, way: Way
+) -> None:
     needs.helpers.add("LossyPipe")
-    faults = ((name, float(getattr(wanted, name))) for name in ("delay", "jitter", "drop", "duplicate"))
-    given = [f"{name}={value:g}" for name, value in faults if value]
-    names = ["forth_pipe", "back_pipe"][: len(ways)]
-    for name, (a, b) in zip(names, ways, strict=True):
-        source.call(f"{name} = LossyPipe(", [a, b, *given], ")")
+    arguments = [f"{name}={value:g}" for name, value in given.items()]
+    names = ["forth_pipe", "back_pipe"][: len(passed)]
+    for name, (a, b) in zip(names, passed, strict=True):
+        source.call(f"{name} = LossyPipe(", [a, b, *arguments], ")")
     if way.in_tasks:
         _tasks(source, [f"{name}.run()" for name in names], needs)
         return
@@ -65,8 +59,6 @@ def _tasks(source: Source, calls: list[str], needs: Needs) -> None:
 
 def balance(source: Source, role: Role, other: Role, wanted: Balance, needs: Needs, way: Way) -> None:
     """The guide's load-balancing broker between two ROUTERs."""
-    if role.type.name != "ROUTER" or other.type.name != "ROUTER":
-        raise CodegenError(f"{role.label} balances, which takes a ROUTER on either side.")
     needs.modules.add("from collections import deque")
     needs.helpers |= {"show"}
     wait, backend = way.wait, other.name

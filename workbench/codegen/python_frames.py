@@ -127,6 +127,16 @@ def frames_list(
     to.call(before, items, after)
 
 
+def made_message(to: Source, variable: str, frames: Sequence[Frame], needs: Needs) -> str:
+    """The lines that make a message, and what it is called: `frames` where some of them are made of others."""
+    put_in = message_order(frames)
+    name = "frames" if put_in else variable
+    frames_list(to, f"{name} = [", frames, needs, put_in=put_in)
+    for index in put_in:
+        to.line(f"frames[{index}] = {folded(frame_expression(frames[index], needs), to.room - 15)}")
+    return name
+
+
 def message_order(frames: Sequence[Frame]) -> list[int]:
     """The numbers of the frames that are made of others, in the order to make them.
 

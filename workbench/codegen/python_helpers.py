@@ -26,6 +26,17 @@ class Helper(Struct, frozen=True, kw_only=True):
         return self.imports if self.task_imports is None or not in_tasks else self.task_imports
 
 
+_PAUSES = '''\
+def pauses(every: float%(jitter)s) -> Iterator[float]:
+    """Seconds to wait each time, so that all keeps its pace however long it takes.%(more)s"""
+    due = time.monotonic()
+    while True:
+        now = time.monotonic()
+        due += every
+        if due < now - 1:
+            due = now  # what is over a second late is not caught up
+        yield max(0, due%(late)s - now)'''
+
 HELPERS: Mapping[str, Helper] = {
     "text": Helper(
         blocking='''\
@@ -206,32 +217,19 @@ async def pass_on(source: zmq.asyncio.Socket, target: zmq.asyncio.Socket) -> Non
     ),
     "majordomo": Helper(blocking=BROKER, imports=frozenset({"from collections import deque"})),
     "pauses": Helper(
-        blocking='''\
-def pauses(every: float) -> Iterator[float]:
-    """Seconds to wait each time, so that all keeps its pace however long it takes."""
-    due = time.monotonic()
-    while True:
-        now = time.monotonic()
-        due += every
-        if due < now - 1:
-            due = now  # what is over a second late is not caught up
-        yield max(0, due - now)''',
+        blocking=_PAUSES % {"jitter": "", "more": "", "late": ""},
         imports=frozenset({"import time", "from collections.abc import Iterator"}),
     ),
     "pauses with jitter": Helper(
-        blocking='''\
-def pauses(every: float, jitter: float = 0) -> Iterator[float]:
-    """Seconds to wait each time, so that all keeps its pace however long it takes.
+        blocking=_PAUSES
+        % {
+            "jitter": ", jitter: float = 0",
+            "more": """
 
     Each time comes up to so many seconds later; the next is counted from when it was due.
-    """
-    due = time.monotonic()
-    while True:
-        now = time.monotonic()
-        due += every
-        if due < now - 1:
-            due = now  # what is over a second late is not caught up
-        yield max(0, due + random.uniform(0, jitter) - now)''',
+    """,
+            "late": " + random.uniform(0, jitter)",
+        },
         imports=frozenset({"import random", "import time", "from collections.abc import Iterator"}),
     ),
     "show_for": Helper(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.codegen.program import CodegenError, Role
-from workbench.codegen.python_frames import frame_expression, frames_list, message_order
+from workbench.codegen.program import Role
+from workbench.codegen.python_frames import made_message
 from workbench.codegen.python_texts import Needs, literal, text_bytes
 from workbench.codegen.python_way import Way
+from workbench.codegen.roles import filled
 from workbench.codegen.source import Source
 from workbench.document.workspace import Majordomo, Reply
 
@@ -26,8 +27,6 @@ class MajordomoWriter:
     def broker(self, wanted: Majordomo) -> None:
         """Clients and workers come to one ROUTER. Raises `CodegenError`."""
         to, wait = self._to, self._way.wait
-        if self._role.type.name != "ROUTER":
-            raise CodegenError(f"{self._role.label} is a Majordomo broker, which takes a ROUTER.")
         self._needs.helpers.add("majordomo")
         beat = f"{wanted.heartbeat:g}"
         to.line(f"brokerage = MajordomoBroker(heartbeat={beat}, liveness={wanted.liveness})")
@@ -47,8 +46,6 @@ class MajordomoWriter:
     def worker(self, reply: Reply) -> None:
         """It offers its service, answers, and shows now and then that it lives. Raises `CodegenError`."""
         to, wait, role = self._to, self._way.wait, self._role
-        if role.type.name != "DEALER":
-            raise CodegenError(f"{role.label} offers a Majordomo service, which takes a DEALER.")
         to.line(f'ready = [b"", b"MDPW01", b"\\x01", {text_bytes(reply.service)}]')
         to.line(f"{wait}socket.send_multipart(ready)")
         to.line("silent = 0  # heartbeats of the broker that were missed")
@@ -84,15 +81,9 @@ class MajordomoWriter:
                 to.line(f"{wait}socket.send_multipart(ready)")
                 to.line("continue")
         else:
-            if not reply.frames:
-                raise CodegenError(f"{role.label} has a message without frames; add one.")
-            made = message_order(reply.frames)
-            name = "frames" if made else "reply"
-            frames_list(to, f"{name} = [", reply.frames, self._needs, put_in=made)
-            for index in made:
-                to.line(f"frames[{index}] = {frame_expression(reply.frames[index], self._needs)}")
-            if made:
-                to.line("reply = frames")
+            name = made_message(to, "reply", filled(role, reply.frames), self._needs)
+            if name != "reply":
+                to.line(f"reply = {name}")
         to.line('answer = [b"", b"MDPW01", b"\\x03", client, b"", *reply]')
         to.line(f"{wait}socket.send_multipart(answer)")
         to.line(f"show({literal(f'{role.label} sent')}, reply)")

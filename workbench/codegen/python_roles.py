@@ -6,21 +6,20 @@ The shapes are the textbook's: a loop that receives and answers, one that sends 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
-from workbench.codegen.parts import uses
-from workbench.codegen.program import CodegenError, Program, Role, describe, hands_to
+from workbench.codegen.program import Program, Role, describe
 from workbench.codegen.python_brokers import balance, forward
-from workbench.codegen.python_frames import frame_expression, frames_list, message_order
+from workbench.codegen.python_frames import frame_expression, made_message
 from workbench.codegen.python_majordomo import MajordomoWriter
 from workbench.codegen.python_rules import answer_function
 from workbench.codegen.python_security import secure
 from workbench.codegen.python_texts import Needs, bytes_literal, literal, text_expression
 from workbench.codegen.python_way import Way
+from workbench.codegen.roles import RoleWriter
 from workbench.codegen.source import Source
 from workbench.document.workspace import (
     Balance,
-    Echo,
     Forward,
     Frame,
     HexBytes,
@@ -30,14 +29,14 @@ from workbench.document.workspace import (
     Reply,
 )
 
+_SPLITS = {"envelope": "split_envelope", "routing id": "split_route", "delimiter": "split_delimiter"}
 
-class RoleWriter:
+
+class PythonRoleWriter(RoleWriter):
     """Writes the function of one role."""
 
-    def __init__(self, source: Source, program: Program, role: Role, needs: Needs, way: Way) -> None:
-        self._to = source
-        self._program = program
-        self._role = role
+    def __init__(self, to: Source, program: Program, role: Role, needs: Needs, way: Way) -> None:
+        super().__init__(to, program, role)
         self._needs = needs
         self._way = way
 
@@ -76,26 +75,13 @@ class RoleWriter:
                 self._open(other, other.name)
             self._act(other)
 
-    def _other(self) -> Role | None:
-        """The socket that it hands its messages to. Raises `CodegenError` where it isn't there."""
-        to = hands_to(self._role.socket)
-        if to is None:
-            return None
-        other = self._program.role(to)
-        if other is None:
-            raise CodegenError(f'{self._role.label} hands over to "{to}", which is no socket here.')
-        return other
-
     # Opening
 
     def _open(self, role: Role, socket: str = "socket") -> None:
         to, needs = self._to, self._needs
         for name, value in role.socket.options.items():
             to.line(f"{socket}.setsockopt(zmq.{name}, {_option(value)})")
-        if socket == "socket":
-            secure(to, role, needs)
-        elif role.socket.security is not None:
-            raise CodegenError(f"{role.label} is forwarded to and secured; secure it in the program by hand.")
+        secure(to, role, socket, needs)
         if role.type.subscribes and role.type.name == "SUB":
             for frame in role.socket.subscriptions:
                 to.line(f"{socket}.subscribe({frame_expression(frame, needs)})")
@@ -110,87 +96,66 @@ class RoleWriter:
 
     # Doing
 
-    def _act(self, other: Role | None) -> None:
-        role = self._role
-        match role.socket.behaviour:
-            case Echo():
-                self._receive_loop(self._echo)
-            case Reply(service=str() as service) as reply if service:
-                MajordomoWriter(self._to, role, self._needs, self._way).worker(reply)
-            case Reply() as reply:
-                if reply.ready:
-                    self._send(reply.ready, variable="ready")
-                self._receive_loop(lambda: self._reply(reply))
-            case Repeat() as repeat:
-                self._repeat(repeat)
-            case Forward() as wanted if other is not None:
-                forward(self._to, role, other, wanted, self._needs, self._way)
-            case Balance() as wanted if other is not None:
-                balance(self._to, role, other, wanted, self._needs, self._way)
-            case Majordomo() as wanted:
-                MajordomoWriter(self._to, role, self._needs, self._way).broker(wanted)
-            case _:
-                self._by_hand()
+    def _comment(self, sentence: str) -> None:
+        self._to.line(f"# {sentence}")
+
+    def _offer(self, reply: Reply) -> None:
+        MajordomoWriter(self._to, self._role, self._needs, self._way).worker(reply)
+
+    def _broker(self, wanted: Majordomo) -> None:
+        MajordomoWriter(self._to, self._role, self._needs, self._way).broker(wanted)
+
+    def _forward(self, other: Role, wanted: Forward) -> None:
+        forward(self._to, self._role, other, wanted, self._needs, self._way)
+
+    def _balance(self, other: Role, wanted: Balance) -> None:
+        balance(self._to, self._role, other, wanted, self._needs, self._way)
 
     def _receive_loop(self, answer: Callable[[], None] | None) -> None:
         to, way, label = self._to, self._way, self._role.label
         self._needs.helpers.add("show")
         with to.indented("while True:"):
-            name = "message" if answer is None or self._routes else "request"
+            name = "message" if answer is None or self._route else "request"
             to.line(f"{name} = {way.wait}socket.recv_multipart()")
             to.line(f"show({literal(f'{label} received')}, {name})")
             if answer is not None:
                 answer()
 
-    @property
-    def _routes(self) -> bool:
-        return self._role.type.name in ("ROUTER", "DEALER", "STREAM") or bool(self._first)
-
-    @property
-    def _first(self) -> Sequence[Frame]:
-        """What a balancing broker's worker says first."""
-        behaviour = self._role.socket.behaviour
-        return behaviour.ready if isinstance(behaviour, Reply) else ()
-
     def _split(self) -> str:
         """The lines that part the route from the request; what stands before a reply."""
-        to = self._to
-        match self._role.type.name:
-            case "REQ" | "DEALER" if self._first:
-                self._needs.helpers.add("split_envelope")
-                to.line("route, request = split_envelope(message)")
-            case "ROUTER":
-                self._needs.helpers.add("split_route")
-                to.line("route, request = split_route(message)")
-            case "DEALER":
-                self._needs.helpers.add("split_delimiter")
-                to.line("route, request = split_delimiter(message)")
-            case "STREAM":
-                to.line("route, request = message[:1], message[1:]")
-                with to.indented("if not any(request):"):
-                    to.line("continue  # a peer came or went")
-            case _:
+        match self._route:
+            case "":
                 return ""
+            case "stream":
+                self._to.line("route, request = message[:1], message[1:]")
+                self._skip_comings("request")
+            case kind:
+                helper = _SPLITS[kind]
+                self._needs.helpers.add(helper)
+                self._to.line(f"route, request = {helper}(message)")
         return "route"
+
+    def _skip_comings(self, data: str) -> None:
+        with self._to.indented(f"if not any({data}):"):
+            self._to.line("continue  # a peer came or went")
 
     def _echo(self) -> None:
         to, wait = self._to, self._way.wait
-        if self._role.type.name == "STREAM":
-            with to.indented("if not any(message[1:]):"):
-                to.line("continue  # a peer came or went")
-        name = "message" if self._routes else "request"
+        if self._route == "stream":
+            self._skip_comings("message[1:]")
+        name = "message" if self._route else "request"
         to.line(f"{wait}socket.send_multipart({name})")
         to.line(f"show({literal(f'{self._role.label} sent')}, {name})")
 
     def _reply(self, reply: Reply) -> None:
         route = self._split()
         if not reply.rules:
-            self._send(reply.frames, route=route, variable="reply")
+            self._send(reply.frames, "reply", route)
             return
         to, wait = self._to, self._way.wait
         to.line(f"reply = {wait}{self._role.name}_answer(request)")
         with to.indented("if not reply:"):
-            if self._first:
+            if reply.ready:
                 to.line("route, reply = [], ready  # or the broker would take it for busy")
             elif self._role.type.lockstep == "receive-first":
                 to.line('reply = [b""]  # a REP must answer')
@@ -211,38 +176,32 @@ class RoleWriter:
         else:
             self._repeated_sends(repeat, both_ways)
             if repeat.count is not None:
-                self._ends()
+                self._end()
 
     def _repeated_sends(self, repeat: Repeat, both_ways: bool) -> None:
         role, to = self._role, self._to
         with_jitter = any(other.jitter for other in self._program.roles)
         self._needs.helpers.add("pauses with jitter" if with_jitter else "pauses")
         to.line(f"pause = pauses({role.interval:g}{f', {role.jitter:g}' if role.jitter else ''})")
-        counted = role.burst > 1 or any(uses(frame.value, "counter") for frame in role.repeated)
-        match repeat.count, counted:
+        match repeat.count, role.counts:
             case None, True:
                 self._needs.modules.add("import itertools")
                 head = "for counter in itertools.count():"
             case None, False:
                 head = "while True:"
             case count, _:
-                head = f"for {'counter' if counted else '_'} in range({count}):"
+                head = f"for {'counter' if role.counts else '_'} in range({count}):"
         with to.indented(head):
-            self._send(role.repeated, variable="request" if role.type.lockstep == "send-first" else "message")
+            self._send(role.repeated, "request" if role.type.lockstep == "send-first" else "message")
             if role.type.lockstep == "send-first":
                 self._show_reply()
             self._pause(both_ways)
 
-    def _show_reply(self) -> None:
-        self._needs.helpers.add("show")
-        if (patience := self._role.patience) is not None:
-            self._to.line("# Without a reply in time it gives up, and asks anew.")
-            with self._to.indented(f"if {self._way.wait}socket.poll({patience}):"):
-                self._receive_reply()
-        else:
-            self._receive_reply()
+    def _if_something_comes(self, milliseconds: int) -> AbstractContextManager[None]:
+        return self._to.indented(f"if {self._way.wait}socket.poll({milliseconds}):")
 
     def _receive_reply(self) -> None:
+        self._needs.helpers.add("show")
         self._to.line(f"reply = {self._way.wait}socket.recv_multipart()")
         self._to.line(f"show({literal(f'{self._role.label} received')}, reply)")
 
@@ -265,40 +224,15 @@ class RoleWriter:
                 needs.modules.add("import time")
                 to.line("time.sleep(next(pause))")
 
-    def _by_hand(self) -> None:
-        """Nothing is asked of it: it sends the messages that belong to it, and shows what arrives."""
-        role, to = self._role, self._to
-        type_, frames_of = role.type, [message.frames for message in role.messages]
-        if type_.lockstep == "receive-first":
-            answer = frames_of[0] if frames_of else ()
-            self._receive_loop(lambda: self._send(answer or (Frame(text=""),), variable="reply"))
-            return
-        if type_.name == "PUB" and frames_of:
-            to.line("# A PUB drops what nobody has subscribed to yet: let subscribers come first.")
-            self._pause_for_subscribers()
-        for frames in frames_of:
-            self._send(frames, variable="message")
-            if type_.lockstep == "send-first":
-                self._show_reply()
-        if not frames_of and type_.can_send and (not type_.can_receive or type_.lockstep == "send-first"):
-            self._typed()
-        elif type_.can_receive and type_.lockstep == "none":
-            self._receive_loop(None)
-            return
-        self._ends()
-
-    def _ends(self) -> None:
+    def _end(self) -> None:
         """It has done all that it had to do, and ends the program where it is alone."""
         if not self._way.whole and self._role.type.can_send and "LINGER" not in self._role.socket.options:
             self._to.line("socket.linger = -1  # not by Ctrl-C: what was sent waits for its taker")
 
-    def _pause_for_subscribers(self) -> None:
-        if self._way.in_tasks:
-            self._needs.modules.add("import asyncio")
-            self._to.line("await asyncio.sleep(0.5)")
-        else:
-            self._needs.modules.add("import time")
-            self._to.line("time.sleep(0.5)")
+    def _sleep(self, seconds: float) -> None:
+        module = "asyncio" if self._way.in_tasks else "time"
+        self._needs.modules.add(f"import {module}")
+        self._to.line(f"{self._way.wait}{module}.sleep({seconds:g})")
 
     def _typed(self) -> None:
         """It has nothing to send: what is typed goes out, a message a line."""
@@ -317,20 +251,12 @@ class RoleWriter:
         if self._role.type.lockstep == "send-first":
             self._show_reply()
 
-    def _send(self, frames: Sequence[Frame], *, variable: str, route: str = "") -> None:
-        """The lines that make the message, send it and show it."""
-        to, needs, wait = self._to, self._needs, self._way.wait
-        if not frames:
-            raise CodegenError(f"{self._role.label} has a message without frames; add one.")
-        needs.helpers.add("show")
-        made = message_order(frames)
-        name = "frames" if made else variable
-        frames_list(to, f"{name} = [", frames, needs, put_in=made)
-        for index in made:
-            to.line(f"frames[{index}] = {frame_expression(frames[index], needs)}")
+    def _send_filled(self, frames: Sequence[Frame], variable: str, route: str) -> None:
+        self._needs.helpers.add("show")
+        name = made_message(self._to, variable, frames, self._needs)
         sent = f"{route} + {name}" if route else name
-        to.line(f"{wait}socket.send_multipart({sent})")
-        to.line(f"show({literal(f'{self._role.label} sent')}, {name})")
+        self._to.line(f"{self._way.wait}socket.send_multipart({sent})")
+        self._to.line(f"show({literal(f'{self._role.label} sent')}, {name})")
 
 
 def _option(value: OptionValue) -> str:

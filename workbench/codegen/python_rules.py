@@ -7,6 +7,7 @@ from workbench.codegen.python_frames import frame_expression, frames_list, messa
 from workbench.codegen.python_layout import unfolded
 from workbench.codegen.python_protobuf import protobuf_tests
 from workbench.codegen.python_texts import Needs, json_expression, text_expression
+from workbench.codegen.roles import frames_wanted
 from workbench.codegen.source import Source
 from workbench.document.workspace import Frame, FrameMatch, Reply, Rule
 
@@ -63,12 +64,9 @@ def _if_all(source: Source, conditions: list[str]) -> None:
 
 def _condition(role: Role, rule: Rule, needs: Needs) -> list[str]:
     """What must hold of `request`, part by part; empty where every request is taken."""
-    wanted = list(rule.when)
-    if not wanted:
+    wanted, is_open = frames_wanted(rule)
+    if is_open and not wanted:
         return []
-    is_open = wanted[-1].kind == "rest"
-    if is_open:
-        wanted.pop()
     count = f"len(request) {'>=' if is_open else '=='} {len(wanted)}"
     try:
         tests = [
@@ -89,7 +87,7 @@ def _tests(wanted: FrameMatch, frame: str, index: int, needs: Needs) -> list[str
 
 def _test(wanted: FrameMatch, frame: str, needs: Needs) -> str:
     match wanted.kind:
-        case "any" | "rest":
+        case "any":
             return ""
         case "contains":
             return f"{frame_expression(Frame(text=wanted.value), needs)} in {frame}"

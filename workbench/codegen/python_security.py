@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from workbench.codegen.program import CodegenError, Program, Role
 from workbench.codegen.python_texts import Needs, literal
+from workbench.codegen.role_security import domain, gates, security_settings
 from workbench.codegen.source import Source
-from workbench.document.security import flaws, gated
+from workbench.document.security import gated
 from workbench.document.workspace import Curve, Null, Plain, Secret
 
 _PLACES = {"env": "environment", "keyring": "keyring", "file": "file"}
@@ -21,43 +22,22 @@ def look_up(secret: Secret, needs: Needs) -> str:
     return f"{helper}({literal(secret.name)})"
 
 
-def secure(source: Source, role: Role, needs: Needs) -> None:
-    """The lines that secure `socket`, before it has an endpoint. Raises `CodegenError`."""
-    security = role.socket.security
-    if security is None:
-        return
-    for _, sentence in flaws(security):
-        raise CodegenError(f"{role.label} {sentence}")
-    match security:
-        case Plain(server=True):
-            source.line("socket.plain_server = True")
-        case Plain(password=Secret() as password):
-            source.line(f"socket.plain_username = {literal(security.username.encode())}")
-            source.line(f"socket.plain_password = {needs.secret(password)}.encode()")
-        case Curve(secret_key=Secret() as secret_key):
-            source.line(f"secret_key = {needs.secret(secret_key)}.encode()")
-            source.line("socket.curve_secretkey = secret_key")
-            source.line("socket.curve_publickey = zmq.curve_public(secret_key)")
-            if security.server:
-                source.line("socket.curve_server = True")
-            else:
-                source.line(f"socket.curve_serverkey = {literal(security.server_key.encode())}")
-        case _:
-            pass
-    if gated(security):
-        source.line(f"socket.zap_domain = {literal(_domain(role).encode())}")
-        if isinstance(security, Null):
-            source.line("socket.zap_enforce_domain = True")
-
-
-def _domain(role: Role) -> str:
-    security = role.socket.security
-    return (security.domain if security is not None else "") or role.socket.id
-
-
-def gates(program: Program) -> tuple[Role, ...]:
-    """The roles whose clients are looked at before they come in."""
-    return tuple(role for role in program.roles if gated(role.socket.security))
+def secure(to: Source, role: Role, socket: str, needs: Needs) -> None:
+    """The lines that secure a socket before it has an endpoint. Raises `CodegenError`."""
+    for option, value in security_settings(role):
+        match value:
+            case Secret() if option == "CURVE_SECRETKEY":
+                to.line(f"secret_key = {needs.secret(value)}.encode()")
+                to.line(f"{socket}.curve_secretkey = secret_key")
+                to.line(f"{socket}.curve_publickey = zmq.curve_public(secret_key)")
+            case Secret():
+                to.line(f"{socket}.{option.lower()} = {needs.secret(value)}.encode()")
+            case _:
+                to.line(f"{socket}.{option.lower()} = {literal(value)}")
+    if gated(role.socket.security):
+        to.line(f"{socket}.zap_domain = {literal(domain(role).encode())}")
+        if isinstance(role.socket.security, Null):
+            to.line(f"{socket}.zap_enforce_domain = True")
 
 
 def authenticator(source: Source, program: Program, needs: Needs, *, in_tasks: bool) -> None:
@@ -76,7 +56,7 @@ def authenticator(source: Source, program: Program, needs: Needs, *, in_tasks: b
 def _admit(source: Source, role: Role, needs: Needs) -> None:
     security = role.socket.security
     assert security is not None
-    domain = f"domain={literal(_domain(role))}"
+    where = f"domain={literal(domain(role))}"
     allowed, denied = security.allowed_addresses, security.denied_addresses
     if any("/" in address for address in (*allowed, *denied)):
         raise CodegenError(
@@ -93,15 +73,15 @@ def _admit(source: Source, role: Role, needs: Needs) -> None:
         case Plain():
             users = [f"{literal(name)}: {needs.secret(secret)}" for name, secret in security.users.items()]
             source.call(f"{role.name}_users = {{", users, "}")
-            source.call("authenticator.configure_plain(", [domain, f"passwords={role.name}_users"], ")")
+            source.call("authenticator.configure_plain(", [where, f"passwords={role.name}_users"], ")")
         case Curve(allowed_keys=tuple() as keys):
             needs.helpers.add("AllowedKeys")
             source.call(f"{role.name}_keys = AllowedKeys(", [literal(key.encode()) for key in keys], ")")
             provider = f"credentials_provider={role.name}_keys"
-            source.call("authenticator.configure_curve_callback(", [domain, provider], ")")
+            source.call("authenticator.configure_curve_callback(", [where, provider], ")")
         case Curve():
             needs.modules.add("import zmq.auth")
             anybody = "location=zmq.auth.CURVE_ALLOW_ANY"
-            source.call("authenticator.configure_curve(", [domain, anybody], ")")
+            source.call("authenticator.configure_curve(", [where, anybody], ")")
         case Null():
             pass

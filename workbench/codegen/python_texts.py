@@ -29,8 +29,7 @@ class Needs(NamedValues):
         secrets: Mapping[str, Secret] | None = None,
         descriptors: Descriptors | None = None,
     ) -> None:
-        super().__init__(variables, secrets or {}, _called)
-        self.descriptors = descriptors or Descriptors()
+        super().__init__(variables, secrets, descriptors)
         self.proto_files: dict[str, list[str]] = {}
         """By schema, the files whose classes of protoc's it imports."""
         self.modules: set[str] = set()
@@ -38,10 +37,9 @@ class Needs(NamedValues):
         self.packages: set[str] = {"zmq"}
         self.helpers: set[str] = set()
 
-
-def _called(capitals: str, _is_secret: bool) -> str:
-    # UTC is datetime's.
-    return f"VALUE_{capitals}" if capitals[0].isdigit() or capitals == "UTC" else capitals
+    def _called(self, capitals: str, _is_secret: bool, /) -> str:
+        # UTC is datetime's.
+        return f"VALUE_{capitals}" if capitals[0].isdigit() or capitals == "UTC" else capitals
 
 
 # Literals
