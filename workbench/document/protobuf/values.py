@@ -1,6 +1,8 @@
 """A protobuf message as a JSON value, and back: protobuf's own mapping to JSON, by the message's descriptor.
 
-Source: https://protobuf.dev/programming-guides/json. Invariant: a value that isn't of the message is a
+Source: https://protobuf.dev/programming-guides/json, but for one thing: that mapping has every whole number of 64 bits
+as a text, for readers whose numbers have 53 bits. Here it is a number as far as any reader keeps it, and a text
+beyond; both are taken. Invariant: a value that isn't of the message is a
 `FieldError` that names the field; nothing is dropped or mended in silence.
 """
 
@@ -25,6 +27,10 @@ _INTEGERS: Mapping[int, tuple[int, int]] = {
 }
 # The types' numbers in descriptors (FieldDescriptorProto.Type).
 _GROUP, _MESSAGE = 10, 11
+_LONG = frozenset({3, 4, 6, 16, 18})  # int64, uint64, fixed64, sfixed64, sint64
+_WRAPPERS = frozenset({"google.protobuf.Int64Value", "google.protobuf.UInt64Value"})
+SAFE = 2**53 - 1
+"""The largest whole number, either way, that every reader of JSON keeps as it is."""
 _REFUSED = (json_format.Error, message.Error, TypeError, ValueError, OverflowError, RecursionError)
 _DEEPEST = 100  # messages in each other, as protobuf has it
 _LISTED = 8  # names in a sentence
@@ -93,9 +99,10 @@ def _read(frame: bytes, descriptor: Any) -> Any:
 
 def _as_json(made: Any, *, defaults: bool = False) -> Json:
     try:
-        return json_format.MessageToDict(
+        mapped = json_format.MessageToDict(
             made, preserving_proto_field_name=True, always_print_fields_with_no_presence=defaults
         )
+        return _numbered(mapped, made.DESCRIPTOR)
     except _REFUSED as error:  # an Any of a type that isn't there, a Timestamp past all years
         raise FieldError(f"is a {made.DESCRIPTOR.full_name} that JSON can't hold") from error
 
@@ -118,6 +125,45 @@ def _part(value: Json, descriptor: Any, whole: Json) -> Json:
         else:
             part[field.name] = _part(inner, field.message_type, found)
     return part
+
+
+def _numbered(value: Json, descriptor: Any) -> Json:
+    """What protobuf's mapping gave for such a message, with the whole numbers that any reader keeps as numbers.
+
+    What is packed into an Any stays as it is: it is another message.
+    """
+    if descriptor.full_name in _WRAPPERS:
+        return _numbers(value)
+    if not isinstance(value, dict) or is_well_known(descriptor):
+        return value
+    fields = fields_by_name(descriptor)
+    return {key: _numbered_field(inner, fields.get(key)) for key, inner in value.items()}
+
+
+def _numbered_field(value: Json, field: Any) -> Json:
+    if field is None:  # an extension, whose name stands in brackets
+        return value
+    if is_map(field):
+        inner = field.message_type.fields_by_name["value"]
+        return (
+            {key: _numbered_field(one, inner) for key, one in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
+    if field.message_type is None:
+        return _numbers(value) if field.type in _LONG else value
+    if is_repeated(field) and isinstance(value, list):
+        return [_numbered(one, field.message_type) for one in value]
+    return _numbered(value, field.message_type)
+
+
+def _numbers(value: Json) -> Json:
+    """A whole number that is a text, or a list of such, as numbers where these are `SAFE`."""
+    if isinstance(value, list):
+        return [_numbers(one) for one in value]
+    if isinstance(value, str) and abs(int(value)) <= SAFE:
+        return int(value)
+    return value
 
 
 # What a field is
