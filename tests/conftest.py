@@ -1,6 +1,6 @@
 """What all tests share: the offscreen platform, the loops, and a way to wait that isn't sleeping.
 
-A coroutine test runs on the loop of the window, qasync's on the Qt event loop, except below
+A coroutine test runs on the loop of the window, on Qt's own event loop, except below
 `tests/engine`, `tests/headless` and `tests/scenarios`, which run on plain asyncio, as `zmq-workbench run` does.
 """
 
@@ -20,10 +20,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from hypothesis import HealthCheck, settings
-from PySide6.QtWidgets import QApplication  # PySide6 before qasync, which else picks PyQt5
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import qasync  # isort: skip
+from workbench.ui.loop import Loop
 
 # Hypothesis' own deadline of 200 ms an example, and its patience with making them, are measures of speed, and a
 # busy machine's fails them.
@@ -34,7 +34,7 @@ _PLAIN = ("engine", "headless", "scenarios")
 
 
 def _qt_loop() -> asyncio.AbstractEventLoop:
-    return qasync.QSelectorEventLoop(QApplication.instance() or QApplication([]))
+    return Loop(QApplication.instance() or QApplication([]))
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):

@@ -14,12 +14,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QTableView
 
-import qasync  # isort: skip
-
 from workbench.document import gallery
 from workbench.session import Session
 from workbench.ui import theme
 from workbench.ui.app import make_application
+from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 
 ROWS = 30
@@ -60,7 +59,7 @@ def main() -> None:
     """Take them all."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "docs" / "images"
     application = make_application()
-    with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         runner.run(_pictures(folder))
 
 

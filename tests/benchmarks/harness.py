@@ -18,8 +18,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-import qasync  # isort: skip
-
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Socket, Workspace
 from workbench.engine.drain import choice
@@ -29,6 +27,7 @@ from workbench.traffic.log import TrafficLog
 from workbench.traffic.spool import Spool
 from workbench.ui import theme
 from workbench.ui.app import make_application
+from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 
 RUNS = 5
@@ -155,7 +154,7 @@ async def headless(workspace: Workspace):
 def on_qt(work: Callable[[], Awaitable[T]]) -> T:
     """Run it on the window's loop."""
     application = make_application()
-    with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         return runner.run(work())
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from workbench.document import storage
+from workbench.document.workspace import Endpoint, Socket, Workspace
 from workbench.resources import resource
 
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
@@ -133,24 +135,20 @@ def test_on_a_real_display_the_window_opens_though_another_is_dead(tmp_path):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_ctrl_c_and_kill_close_the_window_in_order(name, tmp_path):
     environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    door = tmp_path / "door"  # nobody else binds it, as somebody may a pattern's port
+    rep = Socket(id="rep", type="REP", endpoints=(Endpoint(mode="bind", address=f"ipc://{door}"),))
+    storage.save(Workspace(sockets=(rep,)), tmp_path / "bound.zmqw")
     with subprocess.Popen(
-        [*PROGRAM, "--pattern", "request-reply", "--start"],
+        [*PROGRAM, "bound.zmqw", "--start"],
         env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         try:
-            _wait_until_it_listens(process.pid, 5555)
+            deadline = time.monotonic() + 60
+            while not door.is_socket():
+                assert time.monotonic() < deadline, "the window didn't start its socket"
+                time.sleep(0.02)  # a poll's pause
             process.send_signal(signal.Signals[name])
             _, errors = process.communicate(timeout=100)
         finally:
             process.kill()
     assert (process.returncode, said(errors)) == (0, [])
-
-
-def _wait_until_it_listens(pid: int, port: int) -> None:
-    """Until that process's own table of sockets has a listener on that port."""
-    sockets = Path(f"/proc/{pid}/net/tcp")
-    wanted = f"0100007F:{port:04X} 00000000:0000 0A"
-    deadline = time.monotonic() + 20
-    while wanted not in sockets.read_text(encoding="ascii"):
-        assert time.monotonic() < deadline, "the window didn't start its sockets"
-        time.sleep(0.02)  # a poll's pause

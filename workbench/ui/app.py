@@ -1,7 +1,6 @@
 """Runs the window: the application, the one loop, and an orderly end.
 
-The loop is qasync's selector loop, on Qt's own event loop: plain ZeroMQ sockets with `add_reader`
-work on it on every platform, which they don't on its default loop on Windows.
+The loop is asyncio's on Qt's own, `ui/loop.py`: plain ZeroMQ sockets with `add_reader` work on it on every platform.
 """
 
 from __future__ import annotations
@@ -18,8 +17,6 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-import qasync  # isort: skip - after PySide6, or it picks PyQt5 where that is installed
-
 from workbench.document import gallery, storage
 from workbench.document.words import printable
 from workbench.document.workspace import Workspace
@@ -33,6 +30,7 @@ from workbench.traffic.spool import Spool
 from workbench.ui import picture, recovery, spools
 from workbench.ui.garbage import GarbageCollector
 from workbench.ui.instances.reception import Reception
+from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 from workbench.ui.opened_files import Application, open_in
 from workbench.ui.qt_messages import QtMessages
@@ -90,7 +88,7 @@ def run_window(
     if problem or refusal:
         window.notice.say(" ".join(sentence for sentence in (refusal, problem) if sentence))
     garbage = GarbageCollector(application)
-    with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         try:
             return runner.run(_run(window, start, screenshot, after, meeting_place))
         finally:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-import qasync  # isort: skip
-
 from workbench.document import edits
 from workbench.session import Session
 from workbench.ui import theme
+from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 
 
@@ -26,5 +25,5 @@ async def main(folder: Path, file: Path | None) -> None:
 
 
 application = QApplication([])
-with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
+with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
     runner.run(main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None))

@@ -15,8 +15,6 @@ from msgspec import structs
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-import qasync  # isort: skip
-
 from workbench.document import edits, gallery
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Frame
@@ -25,6 +23,7 @@ from workbench.traffic.log import TrafficLog
 from workbench.traffic.spool import Spool
 from workbench.ui import spools, theme
 from workbench.ui.app import make_application
+from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 
 
@@ -103,5 +102,5 @@ async def main(cycles: int, folder: Path) -> None:
 
 
 application = make_application()
-with asyncio.Runner(loop_factory=lambda: qasync.QSelectorEventLoop(application)) as runner:
+with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
     runner.run(main(int(sys.argv[1]), Path(sys.argv[2])))
