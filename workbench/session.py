@@ -26,6 +26,7 @@ from workbench.engine.plan import WantedSocket, postponed
 from workbench.engine.replayer import Replayer, replay_targets
 from workbench.engine.schedule import Schedule
 from workbench.engine.state import SocketState
+from workbench.engine.taps import Taps
 from workbench.openings import Openings, opening
 from workbench.readings import Readings
 from workbench.session_behaviour import Setting, wanted_behaviour
@@ -62,6 +63,8 @@ class Session:
         self.log = log if log is not None else TrafficLog()
         self._workspace = workspace if workspace is not None else Workspace()
         self._folder = folder
+        self.taps = Taps(self.log)
+        """Relays between programs elsewhere, which are no part of the workspace."""
         self._engine = Engine(self.log)
         self._states: dict[str, SocketState] = {}
         self._states_at = -1  # the engine's changes that they take in
@@ -248,6 +251,7 @@ class Session:
             self._openings.keep(set())
         if self._readings is not None:
             self._readings.close()
+        await self.taps.close()
         await self._engine.close()
         self.vault.forget()
         self.log.flush()

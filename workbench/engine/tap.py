@@ -29,10 +29,11 @@ class TapError(Exception):
 
 
 class TapAddresses(Struct, frozen=True):
-    """Where a tap listens, and whom it connects to; `target_text` is what the user wrote."""
+    """Where a tap listens, and whom it connects to; the texts are what the user wrote."""
 
     listen: Address
     target: Address
+    listen_text: str
     target_text: str
 
     @classmethod
@@ -42,7 +43,7 @@ class TapAddresses(Struct, frozen=True):
             raise TapError(
                 f"{listen} would be connected to itself; listen somewhere else than the target does."
             )
-        return cls(_address(listen, "bind"), _address(target, "connect"), target)
+        return cls(_address(listen, "bind"), _address(target, "connect"), listen, target)
 
     @property
     def is_public(self) -> bool:
@@ -65,10 +66,16 @@ class Tap:
         self._server: asyncio.Server | None = None
         self._closing = False
         self._relays: set[asyncio.Task[None]] = set()
-        self._connections = 0
+        self.connections = 0
+        """How many clients have been connected to the target so far."""
         self._turned_away = ""  # why the last one was; empty since the target was reached
         self.actual = ""
         """The address that is listened at, with the port that a wildcard became; empty while none is."""
+
+    @property
+    def clients(self) -> int:
+        """How many are connected now."""
+        return len(self._relays)
 
     async def open(self) -> None:
         """Listen from now on. Raises `TapError`."""
@@ -141,9 +148,9 @@ class Tap:
         if self._turned_away:
             self._turned_away = ""
             self._tell("reached", self._target_text, tap_words.reached(self._target_text))
-        self._connections += 1
+        self.connections += 1
         connection = TappedConnection(
-            self._connections,
+            self.connections,
             client=_peer(client[1]),
             target=self._target_text.partition("://")[2] if self._target.transport == "tcp" else "",
             sink=self._sink,

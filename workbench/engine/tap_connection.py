@@ -10,9 +10,9 @@ import time
 from itertools import chain
 from typing import TypeAlias
 
-from workbench.catalogue.socket_types import socket_types
 from workbench.engine import tap_words
 from workbench.traffic.records import Kind, MessageSlice, Record, Sink
+from workbench.traffic.tapped import client_name
 from workbench.wire.decoder import MessageReceived
 from workbench.wire.observer import (
     Differ,
@@ -38,7 +38,7 @@ class TappedConnection:
 
     def __init__(self, number: int, *, client: str, target: str, sink: Sink) -> None:
         self._number = number
-        self._name = f"client-{number}"
+        self._name = client_name("", number)
         self._addresses = {From.CLIENT: client, From.TARGET: target}
         self._sink = sink
         self._observer = Observer()
@@ -109,8 +109,7 @@ class TappedConnection:
     def _event(self, seen: Seen, now: int) -> None:
         match seen:
             case Opened():
-                if seen.client.type in socket_types():  # what a peer says of itself may be anything
-                    self._name = f"{seen.client.type}-{self._number}"
+                self._name = client_name(seen.client.type, self._number)
                 self._tell_event(now, "connected", tap_words.connected(seen))
                 if wrong := tap_words.wrong_pair(seen):
                     self._fail(now, "handshake-failed", wrong)

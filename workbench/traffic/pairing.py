@@ -24,6 +24,7 @@ from workbench.catalogue.socket_types import socket_types
 from workbench.traffic.batch_frames import BatchFrames, guessed_type, numbers
 from workbench.traffic.history import Snapshot
 from workbench.traffic.records import Kind
+from workbench.traffic.tapped import client_type
 
 OUTSTANDING = 1 << 16
 """Requests of one socket that may be open, and its peers; with one more, that peer's oldest is given up."""
@@ -39,9 +40,9 @@ _GONE = frozenset({"disconnected", "failed"})
 class Pairing:
     """What is known of the rows below `stop`. Fed by one thread at a time; any may ask.
 
-    `types` is each socket's type by its id; of a socket that isn't there it is guessed from its rows, once
-    they tell it: those before pair with nothing. An answer is about the history of this `generation`: who
-    asks of a row sees whether that is still the history's.
+    `types` is each socket's type by its id; a tap's clients are named after theirs, and of others that aren't
+    there it is guessed from their rows, once they tell it: those before pair with nothing. An answer is about
+    the history of this `generation`: who asks of a row sees whether that is still the history's.
     """
 
     def __init__(self, types: Mapping[str, str] | None = None) -> None:
@@ -87,7 +88,7 @@ class Pairing:
         names: list[str] = encoded.dictionary.to_pylist()
         kinds = batch.column("kind")
         for code, name in enumerate(names):
-            guessing = name not in self._types and name not in self._guessed
+            guessing = not (name in self._types or name in self._guessed or client_type(name))
             matcher = self._matcher(name)
             if matcher is None and not guessing:
                 continue
@@ -107,7 +108,7 @@ class Pairing:
         self.stop = first + batch.num_rows
 
     def _matcher(self, name: str) -> _Matcher | None:
-        type_ = self._types.get(name) or self._guessed.get(name, "")
+        type_ = self._types.get(name) or client_type(name) or self._guessed.get(name, "")
         found = self._sockets.get(name)
         if found is None or found.type != type_:
             known = socket_types().get(type_)

@@ -98,6 +98,13 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
             "Ctrl+Alt+R",
         ),
         SEPARATOR,
+        ActionSpec(
+            "actionTaps",
+            "Ta&ps…",
+            "Stand between programs elsewhere, and show what they say to each other",
+            "Ctrl+Shift+T",
+        ),
+        SEPARATOR,
         ActionSpec("actionClearTraffic", "&Clear traffic", "Empty the traffic log", "Ctrl+Shift+K"),
     ),
     "&Traffic": (

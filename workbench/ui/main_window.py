@@ -51,6 +51,7 @@ from workbench.ui.side.gallery_panel import GalleryPanel
 from workbench.ui.side.messages_panel import MessagesPanel
 from workbench.ui.side.palette_panel import PalettePanel
 from workbench.ui.take_along_wiring import take_along
+from workbench.ui.tap_wiring import TapWiring
 from workbench.ui.theme import Theme
 from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
             lambda: self._theme,
             session.vault,
         )
+        self._taps = TapWiring(self, session, self._actions["actionTaps"], settings, lambda: self._theme)
         self._code_wiring = CodeWiring(
             self,
             self.document,
@@ -365,7 +367,7 @@ class MainWindow(QMainWindow):
         for panel in (
             self.canvas, self.inspector, self.composer, self.traffic, self.problems,
             self.palette_panel, self.gallery, self.messages, self._code_wiring,
-            self._environment_wiring, self.scenarios, self.lesson, self._finder,
+            self._environment_wiring, self.scenarios, self.lesson, self._finder, self._taps,
         ):  # fmt: skip
             panel.set_theme(look)
 

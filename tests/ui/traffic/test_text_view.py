@@ -86,7 +86,7 @@ def test_a_drag_that_is_held_below_the_edge_goes_on(text, qtbot):
 
 
 def test_the_window_has_its_turns_while_all_of_a_long_frame_is_laid_out(text, qtbot):
-    frame = "длинная строка ".encode() * 300_000
+    frame = "длинная строка ".encode() * 60_000
     show(text, frame)
     turns = 0
 
@@ -99,7 +99,7 @@ def test_the_window_has_its_turns_while_all_of_a_long_frame_is_laid_out(text, qt
     timer.start(0)
     text.show_all()
     assert text.left_bytes() > 0  # not all at once
-    qtbot.waitUntil(lambda: text.left_bytes() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: text.left_bytes() == 0)
     assert turns > 10
     assert text.row_text(text.row_count() - 1).strip().endswith("строка")
 

@@ -21,6 +21,7 @@ from workbench.traffic.decoders.guess import guess
 from workbench.traffic.decoders.registry import decode
 from workbench.traffic.envelope import envelope
 from workbench.traffic.records import Record
+from workbench.traffic.tapped import envelope_type
 from workbench.ui.schemas import Schemas
 from workbench.ui.traffic.decoder_menu import GUESS, Subject
 from workbench.ui.traffic.frame_words import described_frame, editable
@@ -56,9 +57,12 @@ class FrameReading(QObject):
         self._alone.clear()
 
     def socket_type(self) -> str:
-        """The type of the message's socket; empty where the workspace hasn't got it."""
-        socket = self._workspace.socket(self._record.socket) if self._record is not None else None
-        return socket.type if socket is not None else ""
+        """The type of the message's socket, for its frames' names; empty where it isn't known."""
+        return self._type_of(self._record.socket) if self._record is not None else ""
+
+    def _type_of(self, id_: str) -> str:
+        socket = self._workspace.socket(id_)
+        return socket.type if socket is not None else envelope_type(id_)
 
     def binding(self, position: int) -> DecoderBinding | None:
         """What the user chose for that frame, from 0; None for nothing."""
@@ -90,8 +94,7 @@ class FrameReading(QObject):
 
     def side(self, record: Record) -> Side:
         """A message of the log as one of two that are compared, on any thread."""
-        socket = self._workspace.socket(record.socket)
-        named = envelope(record.frames, socket.type if socket is not None else "", record.kind).names
+        named = envelope(record.frames, self._type_of(record.socket), record.kind).names
         readers = [
             self._reader(frame, binding_for(self._workspace.decoders, record.socket, record.frames, position))
             for position, frame in enumerate(record.frames[:COMPARED])
