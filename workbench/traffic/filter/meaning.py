@@ -12,7 +12,8 @@ from workbench.document.words import elided
 from workbench.traffic.filter import values
 from workbench.traffic.filter.complaints import in_plain_words
 from workbench.traffic.filter.errors import FilterError
-from workbench.traffic.filter.predicates import COMPARISONS, BytesTest, Equals, Matches, bytes_test, text_test
+from workbench.traffic.filter.json_test import JsonTest, any_value, of_comparison, of_text
+from workbench.traffic.filter.predicates import BytesTest, Equals, Matches, bytes_test, text_test
 from workbench.traffic.filter.terms import (
     All,
     FrameCount,
@@ -56,7 +57,7 @@ def flag(found: Found) -> Term | None:
     if found.field.kind == "flag":
         return Trouble()
     if found.path:
-        return Json(found.index, found.path, lambda _: True)
+        return Json(found.index, found.path, any_value())
     if found.index is not None and found.field.kind == "frame":
         return HasFrame(found.index)
     return None
@@ -75,38 +76,13 @@ def _there(found: Found) -> Term | None:
     """That there is something to compare; None where there always is."""
     match found.field.kind:
         case "json":
-            return Json(found.index, found.path, lambda _: True)
+            return Json(found.index, found.path, any_value())
         case "duration":
             return Latency(">=", [-values.MOST])
         case "frame" | "hex":
             return HasFrame(found.index)
         case _:
             return HasFrame(found.index) if found.index is not None else None
-
-
-def _text_within(value: object, test: BytesTest) -> bool:
-    """Whether it holds of a text, or of a text in a list."""
-    if isinstance(value, str):
-        return test.of_bytes(value.encode())
-    if isinstance(value, list):
-        return any(isinstance(item, str) and test.of_bytes(item.encode()) for item in value)  # pyright: ignore[reportUnknownArgumentType]
-    return False
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _same(value: object, literal: str | int | float | bool | None) -> bool:
-    if _is_number(literal):
-        return _is_number(value) and value == literal
-    return type(value) is type(literal) and value == literal
-
-
-def _comparable(value: object, literal: object) -> bool:
-    return (_is_number(value) and _is_number(literal)) or (
-        isinstance(value, str) and isinstance(literal, str)
-    )
 
 
 def _equal_or(found: Found, op: str, written: Sequence[Value], labels: Mapping[str, str]) -> Term:
@@ -165,30 +141,10 @@ def _expression(value: Value) -> Matches:
         raise FilterError(sentence, start, end) from error
 
 
-def _json_test(op: str, written: Sequence[Value]) -> Callable[[object], bool]:
+def _json_test(op: str, written: Sequence[Value]) -> JsonTest:
     if op in ("contains", "starts", "ends", "matches"):
-        test = _text_test(op, written)
-        return lambda value: _text_within(value, test)
-    literals = [_json_literal(value) for value in written]
-    if op == "==":
-        return lambda value: any(_same(value, literal) for literal in literals)
-    literal = literals[0]
-    if literal is None or isinstance(literal, bool):
-        sentence = f"`{written[0].text}` is neither more nor less; compare it by ==."
-        raise FilterError(sentence, written[0].start, written[0].end)
-    compare = COMPARISONS[op]
-    return lambda value: _comparable(value, literal) and compare(value, literal)
-
-
-def _json_literal(value: Value) -> str | int | float | bool | None:
-    if value.quoted:
-        return value.text
-    if value.text in _TRUTHS:
-        return _TRUTHS[value.text]
-    if value.text == "null":
-        return None
-    number = values.json_number(value.text)
-    return value.text if number is None else number
+        return of_text(_text_test(op, written))
+    return of_comparison(op, written)
 
 
 def _kind(value: Value) -> int:

@@ -11,16 +11,17 @@ from collections.abc import Callable, Sequence
 from time import sleep
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from workbench.traffic.filter.json_path import Path, may_hold, values_at
+from workbench.traffic.filter.json_path import Path, Reader
+from workbench.traffic.filter.json_test import JsonTest
 from workbench.traffic.filter.predicates import COMPARISONS, KERNELS, BytesTest, all_known
-from workbench.traffic.filter.rows import Frames, Rows, call, each_of, lookup, spread, true_count, uniform
-from workbench.traffic.filter.scan import Needles
+from workbench.traffic.filter.rows import Frames, Rows, call, lookup, spread, true_count, uniform
+from workbench.traffic.filter.scan import Needles, found_in
 from workbench.traffic.filter.values import DAY, MOST, Moment, local_offset
 from workbench.traffic.records import Record
 
-_BREATH = 500  # frames of JSON, after which others that wait for the interpreter get their turn
-_PAUSE = 100e-6  # seconds; long enough for them to take it
+_PAUSE = 100e-6  # seconds after some JSON; long enough for others that wait for the interpreter to take it
 _COSTLY = 5  # terms from which on it pays to pick the rows still in question
 
 
@@ -289,13 +290,17 @@ class Json(Term):
 
     cost = 40
 
-    def __init__(self, index: int | None, path: Path, test: Callable[[object], bool]) -> None:
+    def __init__(self, index: int | None, path: Path, test: JsonTest) -> None:
         self._index = index
-        self._path = path
-        self._test = test
+        self._reader = Reader(path)
+        self._test = test.holds
+        self.needles = test.needles if test.needles is not None else self._reader.needles
+        self._wanted = [
+            (needle.small, pc.MatchSubstringOptions(needle.pattern)) for needle in test.needles or ()
+        ]
 
-    def _of_bytes(self, frame: bytes | memoryview) -> bool:
-        return any(map(self._test, values_at(frame, self._path)))
+    def _of_bytes(self, frame: bytes) -> bool:
+        return any(map(self._test, self._reader.values(frame)))
 
     def test(self, record: Record, latency: int | None) -> bool:  # noqa: ARG002
         """See `Term`."""
@@ -306,14 +311,18 @@ class Json(Term):
         return _of_frames(rows.frames(), self._index, self._of_frames)
 
     def _of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
-        may_be = may_hold(frames, self._path)
+        may_be = self._reader.may_have(frames)
+        if self._wanted and true_count(may_be):
+            found = uniform(False, len(frames))
+            for small, options in self._wanted:
+                found = call("or", found, found_in(frames, options, small=small))
+            may_be = call("and", may_be, found)
         if true_count(may_be) == 0:
             return may_be
         answers: list[bool] = []
-        for number, frame in enumerate(each_of(frames.filter(may_be))):
-            answers.append(self._of_bytes(frame))
-            if number % _BREATH == _BREATH - 1:
-                sleep(_PAUSE)
+        for some in self._reader.answers(frames.filter(may_be), self._test):
+            answers += some
+            sleep(_PAUSE)
         return spread(may_be, pa.array(answers, pa.bool_()))
 
 
