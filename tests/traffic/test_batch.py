@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,30 @@ def test_sealing_from_any_row(records, data):
     assert [batch.record(row) for row in range(len(batch))] == records
     own = [7 + n for n, r in enumerate(records[start:]) if r.socket == "a"]
     assert socket_rows(sealed, "a", 7).tolist() == own
+
+
+@given(st.lists(st.tuples(RECORDS, st.booleans()), min_size=1, max_size=30))
+def test_the_parts_hold_all_rows_whenever_they_were_asked_for(steps):
+    batch = OpenBatch()
+    for record, asks in steps:
+        batch.add(record)
+        if asks:
+            batch.parts()
+    parts = batch.parts()
+    assert [sealed_record(part, row) for part in parts for row in range(part.num_rows)] == [
+        r for r, _ in steps
+    ]
+    assert all(before.num_rows > 2 * after.num_rows for before, after in pairwise(parts))
+    assert batch.parts() == parts
+
+
+def test_a_part_stays_as_it_was_for_whoever_holds_it():
+    batch = OpenBatch()
+    batch.add(Record(time=1, socket="a", kind=Kind.SENT, frames=(b"first",)))
+    (held,) = batch.parts()
+    batch.add(Record(time=2, socket="a", kind=Kind.SENT, frames=(b"second",)))
+    batch.parts()
+    assert [sealed_record(held, row).frames for row in range(held.num_rows)] == [(b"first",)]
 
 
 @pytest.mark.parametrize("frames", [(b"a" * 5000, b"", b"b" * 10), (b"\xff" * 3000,), ("é" * 4000).encode()])

@@ -51,6 +51,8 @@ class OpenBatch:
         self.peers: list[str] = []
         self.notes: dict[int, tuple[str, str, bool]] = {}  # row -> event, reason, trouble: few rows have any
         self.bytes = 0
+        self._parts: list[pa.RecordBatch] = []
+        self._in_parts = 0  # rows
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -122,6 +124,24 @@ class OpenBatch:
             pa.array(troubles, pa.bool_()),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+    def parts(self) -> tuple[pa.RecordBatch, ...]:
+        """All rows as batches that follow each other, few and each larger than the next.
+
+        What was sealed so before is not sealed again: with 4,000 rows that took 6 ms, several times a second.
+        """
+        if self._in_parts < len(self.ends):
+            part = self.seal(self._in_parts)
+            self._in_parts = len(self.ends)
+            while self._parts and self._parts[-1].num_rows <= 2 * part.num_rows:
+                part = _joined(self._parts.pop(), part)
+            self._parts.append(part)
+        return tuple(self._parts)
+
+
+def _joined(*batches: pa.RecordBatch) -> pa.RecordBatch:
+    (batch,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    return batch
 
 
 # With their types: Arrow looks for pandas, each time, to infer the type of a scalar that has none.

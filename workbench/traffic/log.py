@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from array import array
 from bisect import bisect_left
+from itertools import accumulate
 
 import pyarrow as pa
 
@@ -205,15 +206,16 @@ class TrafficLog:
         starts, load, skim = self._batches.snapshot(start)
         if not len(self._open) or len(self) <= start:
             return Snapshot(self.generation, starts, len(self), load, skim)
-        sealed, still_open = len(starts), self._open.seal()
+        sealed, parts = len(starts), self._open.parts()
+        begins = accumulate((part.num_rows for part in parts[:-1]), initial=self._batches.rows)
 
         def load_any(index: int) -> pa.RecordBatch | None:
-            return load(index) if index < sealed else still_open
+            return load(index) if index < sealed else parts[index - sealed]
 
         def skim_any(index: int, room: bytearray) -> memoryview | None:
             return skim(index, room) if skim is not None and index < sealed else None
 
-        return Snapshot(self.generation, [*starts, self._batches.rows], len(self), load_any, skim_any)
+        return Snapshot(self.generation, [*starts, *begins], len(self), load_any, skim_any)
 
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""
