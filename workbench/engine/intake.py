@@ -74,6 +74,9 @@ class Intake:
     def readable(self) -> None:
         """The descriptor says that something has happened."""
         if self._receives:
+            if self._again is not None and not self._sink.is_behind:
+                self._again.cancel()  # one slice a turn, or the others wait for two
+                self._again = None
             self._drain()
         else:
             # Asking makes libzmq work off its commands, or the descriptor would stay readable.
