@@ -27,6 +27,7 @@ from workbench.traffic.log import TrafficLog
 from workbench.traffic.spool import Spool
 from workbench.ui import theme
 from workbench.ui.app import make_application
+from workbench.ui.garbage import GarbageCollector
 from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 
@@ -126,6 +127,7 @@ async def window(workspace: Workspace, *, spooled: bool = True, log: type[Traffi
         tick = shown.findChild(QTimer, "tick")
         assert tick is not None
         tick.setInterval(16)  # twice as often as a user's window looks
+        garbage = GarbageCollector(application)  # as in the program
         try:
             yield session
         finally:
@@ -133,6 +135,7 @@ async def window(workspace: Workspace, *, spooled: bool = True, log: type[Traffi
             await asyncio.sleep(0)
             shown.leave()
             await closing
+            garbage.stop()
             shown.deleteLater()
             os.makedirs(folder, exist_ok=True)  # which went with the spool  # noqa: PTH103
 

@@ -76,7 +76,8 @@ async def measure(path: Path) -> dict[str, object]:
     while window.captures.shown is None or not window.captures.shown.is_read:
         await asyncio.sleep(0.01)
         most = max(most, resident())
-    window._tick()
+    window.captures.tick()
+    window.traffic.tick()
     read = time.perf_counter() - begun
     lag.stop()
     rows = model.rowCount()

@@ -43,7 +43,8 @@ def capture(path, rows: int = 3, *, close: bool = True) -> tuple[CaptureWriter, 
 
 
 def rows(window) -> int:
-    window._tick()
+    window.captures.tick()
+    window.traffic.tick()
     return window.findChild(TrafficView).model().rowCount()
 
 
@@ -58,7 +59,7 @@ def press(bar, name: str) -> None:
 
 async def shown(window, until, words: str) -> None:
     def is_said() -> bool:
-        window._tick()
+        window.captures.tick()
         return window.captures.bar.text == words
 
     await until(is_said)

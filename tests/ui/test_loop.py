@@ -130,6 +130,18 @@ async def test_a_reader_is_called_for_as_long_as_there_is_something_and_may_remo
     assert not loop.remove_reader(here)
 
 
+async def test_a_descriptor_that_is_always_readable_leaves_qt_its_turns(
+    pair: tuple[socket.socket, socket.socket],
+):
+    loop, (here, there), called, ended = asyncio.get_running_loop(), pair, [], asyncio.Event()
+    loop.add_reader(here, called.append, 0)
+    there.send(b"a")
+    QTimer.singleShot(20, lambda: QTimer.singleShot(20, ended.set))
+    await ended.wait()
+    loop.remove_reader(here)
+    assert called
+
+
 async def test_a_reader_takes_the_place_of_the_one_before(pair: tuple[socket.socket, socket.socket]):
     loop, (here, there), called, done = asyncio.get_running_loop(), pair, [], asyncio.Event()
     loop.add_reader(here, called.append, "before")

@@ -37,7 +37,7 @@ class Loop(qasync.QSelectorEventLoop):
         self._soon: deque[asyncio.Handle] = deque()
         self._bell = QTimer()
         self._bell.setSingleShot(True)
-        self._bell.timeout.connect(self._run_soon)
+        self._bell.timeout.connect(self._turn)
         self._thread = QThread.currentThread()
         self._level = -1  # which of Qt's loops, one within another, runs callbacks now; -1 while none does
         self._watched: dict[_Key, tuple[QSocketNotifier, asyncio.Handle]] = {}
@@ -58,16 +58,19 @@ class Loop(qasync.QSelectorEventLoop):
             self._bell.start(0)
         return handle
 
-    def _run_soon(self) -> None:
+    def _turn(self, first: asyncio.Handle | None = None) -> None:
+        """Run that one, and what is to run soon."""
         before, self._level = self._level, self._thread.loopLevel()
         until = perf_counter() + _TURN
+        handle = first
         try:
-            while self._soon:
-                handle = self._soon.popleft()
+            while handle is not None or self._soon:
+                handle = handle or self._soon.popleft()
                 if self._soon:
                     self._bell.start(0)  # for a loop of Qt's within this callback
                 if not handle.cancelled():
                     handle._run()  # noqa: SLF001 - as each loop of asyncio's does
+                handle = None
                 if perf_counter() > until:
                     break
         finally:
@@ -118,8 +121,7 @@ class Loop(qasync.QSelectorEventLoop):
         return True
 
     def _activated(self, handle: asyncio.Handle, _: int) -> None:
-        self._soon.append(handle)
-        self._run_soon()
+        self._turn(handle)
 
     def close(self) -> None:
         """No more, ever."""

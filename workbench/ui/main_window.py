@@ -57,6 +57,7 @@ from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
 from workbench.ui.traffic_wiring import TrafficWiring
+from workbench.ui.turns import Turns
 from workbench.ui.understanding import Understanding
 from workbench.ui.updates_wiring import UpdatesWiring
 from workbench.ui.window_keys import WindowKeys
@@ -218,6 +219,7 @@ class MainWindow(QMainWindow):
         self._understanding.join(self._actions, self._menus["&View"], self._panel_wiring.show_socket)
 
         self._ticks = 0
+        self._turns = Turns(self)
         self._timer = QTimer(self)
         self._timer.setObjectName("tick")
         self._timer.timeout.connect(self._tick)
@@ -347,14 +349,13 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         self._ticks += 1
         if self._ticks % _FLUSH_EVERY == 0:
-            self.session.log.flush()
-        if self._ticks % _STATES_EVERY == 0:  # in a turn of its own: it takes as long as all of the others
-            self.running.show()
-            return
-        self.captures.tick()
-        self.traffic.tick()
-        self._understanding.tick()
-        self.take_along.tick()
+            self._turns.take(self.session.log.flush)
+        if self._ticks % _STATES_EVERY == 0:  # in a tick of its own: it takes as long as all of the others
+            self._turns.take(self.running.show)
+        else:
+            self._turns.take(
+                self.captures.tick, self.traffic.tick, self._understanding.tick, self.take_along.tick
+            )
 
     # The look
 
@@ -381,6 +382,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._timer.stop()
+        self._turns.stop()
         self.captures.close()
         self._understanding.close()
         if self._autosave is not None:
