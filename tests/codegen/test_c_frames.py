@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.codegen.test_c_texts import needs
-from workbench.codegen.c_frames import frame_lines
+from workbench.codegen.c_frames import frame_lines, frames_into
 from workbench.codegen.program import CodegenError
+from workbench.codegen.source import Source
 from workbench.document.workspace import Frame
 
 
@@ -42,3 +43,18 @@ def test_a_frame_is_appended_piece_by_piece(frame, lines):
 def test_what_c_cannot_say_is_told(frame):
     with pytest.raises(CodegenError, match="choose python"):
         frame_lines(frame, "f", needs())
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("{{ counter }} % of {{ port }}", 'add_text(&m, "%ld %% of %s", counter, VALUE_PORT);'),
+        ("plain 100 %", 'append(add_frame(&m), "plain 100 %", 11);'),
+        ("\0{{ counter }}", None),
+        ("{{ request.frames[0] }}!", None),
+    ],
+)
+def test_numbers_and_texts_are_put_together_as_printf_does(text, written):
+    to = Source()
+    frames_into(to, None, (Frame(text=text),), "&m", needs())
+    assert to.text() == f"{written}\n" if written else "add_text" not in to.text()

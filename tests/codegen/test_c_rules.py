@@ -80,7 +80,7 @@ def test_they_decide_as_the_workbench_does(program):
     ],
 )
 def test_what_c_cannot_look_into_is_told(wanted: FrameMatch, sentence: str):
-    rules = (Rule(when=(FrameMatch(text="a"),), drop=True), Rule(when=(wanted,), drop=True))
+    rules = (Rule(when=(FrameMatch(text="a"),), drop=True), Rule(when=(wanted,), frames=(Frame(text="x"),)))
     workspace = Workspace(sockets=(Socket(id="it", type="REP", behaviour=Reply(rules=rules)),))
     with pytest.raises(CodegenError) as error:
         generate(workspace, "c", "it")

@@ -7,7 +7,7 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.codegen.c_texts import CNeeds, address, c_string, number_expression
+from workbench.codegen.c_texts import CNeeds, address, c_string, number_expression, worked_out_comment
 
 
 def needs() -> CNeeds:
@@ -25,7 +25,9 @@ def test_a_literal_has_the_same_bytes(raw):
 def test_an_address_has_the_macros_of_its_variables():
     wanted = needs()
     assert address("tcp://127.0.0.1:{{ port }}", wanted) == '"tcp://127.0.0.1:" VALUE_PORT'
-    assert address("tcp://*:{{ int(port) + 1 }}", wanted) == '"tcp://*:" "5556"'
+    assert address("tcp://*:{{ int(port) + 1 }}", wanted) == '"tcp://*:5556"'
+    assert worked_out_comment("tcp://*:{{ int(port) + 1 }}", wanted) == " /* int(port) + 1 */"
+    assert worked_out_comment("tcp://*:{{ port }}", wanted) == ""
     assert wanted.used == {"port"}
     assert wanted.constants["a b"] == "VALUE_A_B"
 

@@ -120,12 +120,22 @@ def test_what_is_sent_once_is_numbered_and_what_is_answered_is_not():
         ),
         ("ROUTER", Majordomo(), "brings clients and the workers of services together."),
         ("PULL", None, "shows what arrives."),
+        ("XSUB", None, "shows what arrives."),
         ("REQ", None, "sends what is typed, a message a line."),
     ],
 )
 def test_a_role_is_described_in_a_sentence(type_, behaviour, words):
     program = plan(of(Socket(id="it", title="It", type=type_, behaviour=behaviour)))
-    assert describe(program.roles[0], program) == f"It, a {type_}: {words}"
+    assert describe(program.roles[0], program) == f"It, {'an' if type_ == 'XSUB' else 'a'} {type_}: {words}"
+
+
+@pytest.mark.parametrize(
+    ("other", "words"), [("PUSH", "forwards to b."), ("DEALER", "forwards to b and back.")]
+)
+def test_a_forward_goes_back_where_there_is_a_way(other, words):
+    type_ = "ROUTER" if other == "DEALER" else "PULL"
+    program = plan(of(Socket(id="a", type=type_, behaviour=Forward(to="b")), Socket(id="b", type=other)))
+    assert describe(program.roles[0], program).endswith(words)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_the_first_line_says_what_it_is(title, only, first):
 def test_one_socket_has_no_thread_and_several_have_one_each():
     alone, several = write_python(plan(workspace(), "it")), write_python(plan(workspace()))
     assert "threading" not in alone
-    assert several.count("threading.Thread(target=") == 2
+    assert "\n    roles = [it, other]\n" in several
     tasks = write_asyncio(plan(workspace()))
     assert tasks.count("tasks.create_task(") == 2
     assert "threading" not in tasks

@@ -14,7 +14,7 @@ from workbench.codegen.python_helpers import HELPERS
 def helper(name: str):
     scope: dict[str, object] = {"json": json, "msgpack": msgpack, "cbor2": cbor2}
     exec(HELPERS[name].text(False), scope)
-    return scope[name]
+    return scope[name.partition(" ")[0]]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,7 @@ def test_what_is_no_such_value_is_none(name, frame):
     assert helper(name)(frame) is None
 
 
-def test_a_message_is_shown_on_one_line_whatever_is_in_it(capsys):
-    helper("show")("it", [b"plain", "ü\n\u202e".encode(), b"\xff", b""])
+@pytest.mark.parametrize("name", ["show", "show of threads"])
+def test_a_message_is_shown_on_one_line_whatever_is_in_it(name, capsys):
+    helper(name)("it", [b"plain", "ü\n\u202e".encode(), b"\xff", b""])
     assert capsys.readouterr().out == "it: plain | ü\\x0a\\x202e | \\xff | \n"

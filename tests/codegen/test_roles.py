@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 from workbench.codegen.program import CodegenError, plan
-from workbench.codegen.roles import RoleWriter, faults, frames_wanted, ways
+from workbench.codegen.roles import RoleWriter, faults, frames_wanted, may_be_silent, rules_that_count, ways
 from workbench.codegen.source import Source
 from workbench.document.workspace import (
     Balance,
@@ -184,3 +184,29 @@ def test_what_a_rule_wants_may_have_more_behind_it():
     assert frames_wanted(Rule(when=(rest,))) == ((), True)
     assert frames_wanted(Rule(when=(one, rest))) == ((one,), True)
     assert frames_wanted(Rule(when=(one,))) == ((one,), False)
+
+
+ONE = Rule(when=(FrameMatch(text="one"),), frames=X)
+ALL = Rule(frames=X)
+LOSE = Rule(when=(FrameMatch(any=True), FrameMatch(rest=True)), drop=True)
+
+
+@pytest.mark.parametrize(
+    ("reply", "count", "is_silent"),
+    [
+        (Reply(frames=X), 0, False),
+        (Reply(rules=(ONE,)), 1, True),
+        (Reply(rules=(ONE,), frames=X), 1, False),
+        (Reply(rules=(ONE, ALL, ONE)), 2, False),
+        (Reply(rules=(ONE, ALL), frames=X), 2, False),
+        (Reply(rules=(ONE, LOSE)), 1, True),
+        (Reply(rules=(ONE, LOSE), frames=X), 2, True),
+        (Reply(rules=(ONE, Rule(drop=1.0)), frames=X), 2, True),
+        (Reply(rules=(Rule(frames=X, drop=0.1),)), 1, True),
+        (Reply(rules=(Rule(sequence=(X, ())),)), 1, True),
+        (Reply(rules=(Rule(sequence=(X, X)),)), 1, False),
+    ],
+)
+def test_rules_that_change_nothing_are_left_out_and_whether_all_is_answered_is_known(reply, count, is_silent):
+    assert rules_that_count(reply) == list(reply.rules[:count])
+    assert may_be_silent(reply) is is_silent

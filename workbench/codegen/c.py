@@ -18,7 +18,7 @@ from workbench.codegen.program import Program, Role
 from workbench.codegen.source import Source
 
 _ALL: dict[str, str] = {**HELPERS, **BROKER_HELPERS, **MAJORDOMO_HELPERS}
-_HEADERS: Mapping[str, str] = {"found": "regex.h", "is_within": "arpa/inet.h"}
+_HEADERS: Mapping[str, str] = {"found": "regex.h", "is_within": "arpa/inet.h", "add_text": "stdarg.h"}
 _APART = re.compile(r'"(?:\\.|[^"\\])*"|/\*.*?\*/', re.DOTALL)  # texts and comments, which call nothing
 
 

@@ -22,6 +22,9 @@ def frames_into(to: Source, role: Role, frames: Sequence[Frame], message: str, n
     if any(uses(frame.value, "frames") for frame in frames):
         raise CodegenError(f"{role.label} makes frames of other frames; choose python for that.")
     for frame in frames:
+        if (text := _printed(frame, needs)) is not None:
+            to.line(f"add_text({message}, {text});")
+            continue
         lines = frame_lines(frame, f"add_frame({message})", needs)
         if frame.kind == "protobuf":
             comment = [line.replace("*/", "* /") for line in fields_comment(frame, to.room - 6)]
@@ -32,6 +35,25 @@ def frames_into(to: Source, role: Role, frames: Sequence[Frame], message: str, n
         with to.indented("{", "}"):
             to.line(f"frame_t *frame = add_frame({message});")
             to.lines(*frame_lines(frame, "frame", needs))
+
+
+def _printed(frame: Frame, needs: CNeeds) -> str | None:
+    """A text with values in it as printf's arguments; None where they aren't all numbers and texts without zeros."""
+    if frame.kind != "text" or is_plain(frame.value):
+        return None
+    pattern, values = b"", list[str]()
+    for part in parts(frame.value):
+        if isinstance(part, str):
+            pattern += part.replace("%", "%%").encode("utf-8", "surrogateescape")
+        elif part.is_counter:
+            pattern += b"%ld"
+            values.append("counter")
+        elif part.variable in needs.secrets or "\0" not in needs.variables.get(part.variable or "", "\0"):
+            pattern += b"%s"
+            values.append(needs.constant(part.variable or ""))
+        else:
+            return None
+    return ", ".join([c_string(pattern), *values]) if b"\0" not in pattern else None
 
 
 def _comment(lines: list[str]) -> list[str]:

@@ -28,6 +28,7 @@ static void check(int failed, const char *what)
 }
 """,
     "enlarged": """\
+/* As realloc, which may fail here as any call may. */
 static void *enlarged(void *memory, size_t size)
 {
     void *larger = realloc(memory, size);
@@ -36,6 +37,7 @@ static void *enlarged(void *memory, size_t size)
 }
 """,
     "append": """\
+/* Add bytes to the end of a frame; with room for one more, an empty one is some memory too. */
 static void append(frame_t *frame, const void *data, size_t size)
 {
     frame->data = enlarged(frame->data, frame->size + size + 1);
@@ -56,6 +58,7 @@ static frame_t *add_frame(message_t *message)
 }
 """,
     "clear": """\
+/* Let go of what a message holds. */
 static void clear(message_t *message)
 {
     for (size_t i = 0; i < message->count; i++)
@@ -66,11 +69,16 @@ static void clear(message_t *message)
 }
 """,
     "is_utf8": """\
+/* Whether a frame may be printed as it is. */
 static int is_utf8(const frame_t *frame)
 {
     for (size_t i = 0; i < frame->size; i++) {
         unsigned char byte = frame->data[i];
-        int more = byte < 0x80 ? 0 : byte >> 5 == 6 ? 1 : byte >> 4 == 14 ? 2 : byte >> 3 == 30 ? 3 : -1;
+        int more = byte < 0x80       ? 0
+                   : byte >> 5 == 6  ? 1
+                   : byte >> 4 == 14 ? 2
+                   : byte >> 3 == 30 ? 3
+                                     : -1;
         if (more < 0)
             return 0;
         for (; more > 0; more--)
@@ -84,17 +92,18 @@ static int is_utf8(const frame_t *frame)
 /* Print a message, its frames parted by a bar. */
 static void show(const char *what, const message_t *message)
 {
-    flockfile(stdout);
+    flockfile(stdout); /* other threads print, too */
     printf("%s:", what);
     for (size_t i = 0; i < message->count; i++) {
         const frame_t *frame = &message->frames[i];
         int raw = is_utf8(frame);
         fputs(i ? " | " : " ", stdout);
         for (size_t j = 0; j < frame->size; j++) {
-            if (frame->data[j] < 32 || frame->data[j] == 127 || (!raw && frame->data[j] > 127))
-                printf("\\\\x%02x", frame->data[j]);
+            unsigned char byte = frame->data[j];
+            if (byte < 32 || byte == 127 || (!raw && byte > 127))
+                printf("\\\\x%02x", byte);
             else
-                putchar(frame->data[j]);
+                putchar(byte);
         }
     }
     putchar('\\n');
@@ -103,6 +112,7 @@ static void show(const char *what, const message_t *message)
 }
 """,
     "send_message": """\
+/* Send all frames as one message. */
 static void send_message(void *socket, const message_t *message)
 {
     for (size_t i = 0; i < message->count; i++) {
@@ -138,8 +148,8 @@ static double clock_ms(void)
 }
 """,
     "until_next": """\
-/* Milliseconds to wait, so that all keeps its pace however long it takes: `due` goes on by `every`.
- * This time it may be late; the next is counted from when it was due. */
+/* How many milliseconds to wait for the next deadline: they are `every` apart, whatever comes between.
+ * This one may be late, which puts none of the next ones off. */
 static double until_next(double *due, double every, double late)
 {
     double now = clock_ms();
@@ -165,6 +175,23 @@ static void show_for(double milliseconds, const char *what, void *socket)
         }
     }
     clear(&message);
+}
+""",
+    "add_text": """\
+/* One more frame, of a text that is put together as printf does it. */
+static void add_text(message_t *message, const char *format, ...)
+{
+    frame_t *frame = add_frame(message);
+    va_list values, again;
+    va_start(values, format);
+    va_copy(again, values);
+    int size = vsnprintf(NULL, 0, format, values);
+    check(size < 0, "vsnprintf");
+    frame->data = enlarged(NULL, (size_t) size + 1);
+    frame->size = (size_t) size;
+    vsnprintf((char *) frame->data, (size_t) size + 1, format, again);
+    va_end(again);
+    va_end(values);
 }
 """,
     "sleep_for": """\

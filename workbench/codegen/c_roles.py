@@ -16,10 +16,10 @@ from workbench.codegen.c_brokers import (
 from workbench.codegen.c_frames import frame_lines, frames_into
 from workbench.codegen.c_rules import answer_function
 from workbench.codegen.c_security import needs_authenticator, secure
-from workbench.codegen.c_texts import CNeeds, address, c_string
+from workbench.codegen.c_texts import CNeeds, address, c_string, worked_out_comment
 from workbench.codegen.parts import uses
 from workbench.codegen.program import CodegenError, Program, Role, describe
-from workbench.codegen.roles import RoleWriter
+from workbench.codegen.roles import RoleWriter, may_be_silent
 from workbench.codegen.source import Source
 from workbench.document.render import RenderError, render_frame
 from workbench.document.workspace import (
@@ -68,7 +68,8 @@ class CRoleWriter(RoleWriter):
                 self._subscribe(socket, frame)
         for endpoint in role.socket.endpoints:
             where = address(endpoint.address, needs)
-            to.line(f'check(zmq_{endpoint.mode}({socket}, {where}), "zmq_{endpoint.mode}");')
+            note = worked_out_comment(endpoint.address, needs)
+            to.line(f'check(zmq_{endpoint.mode}({socket}, {where}), "zmq_{endpoint.mode}");{note}')
         if role.type.name == "XSUB":
             for frame in role.socket.subscriptions:
                 raw = b"\x01" + self._fixed(frame, "choose a SUB, or python")
@@ -149,15 +150,8 @@ class CRoleWriter(RoleWriter):
         to.line(f"message_t request = {{message.count{offset[0]}, message.frames{offset[1]}}};")
         to.line("message_t reply = {0, NULL}, answer = {0, NULL};")
         to.line(f"{self._role.name}_answer(&request, &answer);")
-        with to.indented("if (answer.count == 0) {", "}"):
-            if reply.ready:
-                to.line("/* Or the broker would take it for busy. */")
-                to.line("append_frames(&answer, &ready, 0, ready.count);")
-                to.line("route = 0;")
-            elif self._role.type.lockstep == "receive-first":
-                to.line('append(add_frame(&answer), "", 0); /* a REP must answer */')
-            else:
-                to.line("continue;")
+        if may_be_silent(reply):
+            self._without_answer(reply)
         if route:
             to.line("append_frames(&reply, &message, 0, route);")
         to.line("append_frames(&reply, &answer, 0, answer.count);")
@@ -165,6 +159,20 @@ class CRoleWriter(RoleWriter):
         to.line(f"show({c_string(f'{self._role.label} sent'.encode())}, &answer);")
         to.line("clear(&reply);")
         to.line("clear(&answer);")
+
+    def _without_answer(self, reply: Reply) -> None:
+        to = self._to
+        if reply.ready:
+            with to.indented("if (answer.count == 0) {", "}"):
+                to.line("/* Or the broker would take it for busy. */")
+                to.line("append_frames(&answer, &ready, 0, ready.count);")
+                to.line("route = 0;")
+            return
+        with to.indented("if (answer.count == 0)"):
+            if self._role.type.lockstep == "receive-first":
+                to.line('append(add_frame(&answer), "", 0); /* a REP must answer */')
+            else:
+                to.line("continue;")
 
     def _split(self) -> str:
         """The lines that tell how many frames of `message` are its route; what they are called."""
@@ -206,12 +214,15 @@ class CRoleWriter(RoleWriter):
             to.line("reply.frames[2].data[0] = 3; /* REPLY */")
             if reply.rules:
                 to.line(f"{self._role.name}_answer(request, &reply);")
-                with to.indented("if (reply.count == 5) {", "}"):
-                    to.line("/* A worker that owes an answer would be taken for busy: it registers anew. */")
-                    to.line('tell_broker(socket, "\\x05", NULL);')
-                    to.line('tell_broker(socket, "\\x01", service);')
-                    to.line("clear(&reply);")
-                    to.line("continue;")
+                if may_be_silent(reply):
+                    with to.indented("if (reply.count == 5) {", "}"):
+                        to.line(
+                            "/* A worker that owes an answer would be taken for busy: it registers anew. */"
+                        )
+                        to.line('tell_broker(socket, "\\x05", NULL);')
+                        to.line('tell_broker(socket, "\\x01", service);')
+                        to.line("clear(&reply);")
+                        to.line("continue;")
             else:
                 frames_into(to, self._role, reply.frames, "&reply", self._needs)
             to.line("message_t answer = {reply.count - 5, reply.frames + 5};")
@@ -222,10 +233,9 @@ class CRoleWriter(RoleWriter):
     def _send_filled(self, frames: Sequence[Frame], variable: str, route: str) -> None:
         to, needs = self._to, self._needs
         if any(uses(frame.value, "request") for frame in frames):
-            offset = f" + {route}" if route else ""
-            count = f" - {route}" if route else ""
-            to.line(f"message_t parts = {{message.count{count}, message.frames{offset}}};")
-            to.line("const message_t *request = &parts;")
+            if route:
+                to.line(f"message_t parts = {{message.count - {route}, message.frames + {route}}};")
+            to.line(f"const message_t *request = &{'parts' if route else 'message'};")
         to.line(f"message_t {variable} = {{0, NULL}};")
         if route:
             to.line(f"append_frames(&{variable}, &message, 0, {route});")

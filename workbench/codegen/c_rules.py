@@ -12,7 +12,7 @@ from workbench.codegen.c_patterns import PatternError, posix_pattern
 from workbench.codegen.c_texts import CNeeds, address, c_string
 from workbench.codegen.parts import Expression, is_plain, parts
 from workbench.codegen.program import CodegenError, Role
-from workbench.codegen.roles import frames_wanted
+from workbench.codegen.roles import frames_wanted, rules_that_count
 from workbench.codegen.source import Source
 from workbench.document.expression import RenderError
 from workbench.document.match import regex_problem
@@ -23,7 +23,7 @@ from workbench.document.workspace import Frame, FrameMatch, Reply, Rule
 def answer_function(to: Source, role: Role, reply: Reply, needs: CNeeds) -> None:
     """Write it. Raises `CodegenError`."""
     body = Source()
-    for number, rule in enumerate(reply.rules, 1):
+    for number, rule in enumerate(rules_that_count(reply), 1):
         conditions = _conditions(role, number, rule, needs)
         if not conditions:
             _answer(body, role, number, rule, needs)

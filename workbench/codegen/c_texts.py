@@ -55,14 +55,31 @@ def c_string(raw: bytes) -> str:
 def address(text: str, needs: CNeeds) -> str:
     """An expression of type `const char *`: an address, with the variables' macros in it."""
     pieces: list[str] = []
+    fixed = b""
     for part in parts(text):
         if isinstance(part, str):
-            pieces.append(c_string(part.encode()))
+            fixed += part.encode()
         elif part.variable in needs.variables:
+            if fixed:
+                pieces.append(c_string(fixed))
+                fixed = b""
             pieces.append(needs.constant(part.variable or ""))
         else:
-            pieces.append(c_string(_worked_out(part, needs).encode()))
-    return " ".join(pieces) or '""'
+            fixed += _worked_out(part, needs).encode()
+    if fixed or not pieces:
+        pieces.append(c_string(fixed))
+    return " ".join(pieces)
+
+
+def worked_out_comment(text: str, needs: CNeeds) -> str:
+    """A comment behind a line with that text: which expressions were worked out while it was written."""
+    written = [
+        part.written
+        for part in parts(text)
+        if not isinstance(part, str) and part.variable not in needs.variables
+    ]
+    said = ", ".join(written).replace("*/", "* /")
+    return f" /* {said} */" if said else ""
 
 
 def _worked_out(expression: Expression, needs: CNeeds) -> str:

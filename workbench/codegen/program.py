@@ -225,35 +225,37 @@ def _texts(role: Role) -> Iterable[str]:
 
 def describe(role: Role, program: Program) -> str:
     """What the role does, in a sentence for its docstring and comments."""
-    type_ = role.type.name
+    name = role.type.name
+    it = f"{role.label}, {'an' if name.startswith('X') else 'a'} {name}"
     match role.socket.behaviour:
         case Echo():
-            return f"{role.label}, a {type_}: sends every message back."
+            return f"{it}: sends every message back."
         case Reply(service=str() as service) if service:
-            return f"{role.label}, a {type_}: offers a service by the name of {' '.join(service.split())}."
+            return f"{it}: offers a service by the name of {' '.join(service.split())}."
         case Reply(ready=ready) if ready:
-            return f"{role.label}, a {type_}: says that it is ready, and answers every request."
+            return f"{it}: says that it is ready, and answers every request."
         case Majordomo():
-            return f"{role.label}, a {type_}: brings clients and the workers of services together."
+            return f"{it}: brings clients and the workers of services together."
         case Reply():
-            return f"{role.label}, a {type_}: answers every request."
+            return f"{it}: answers every request."
         case Repeat(count=count):
             often = f"{count} times, " if count is not None else ""
             at_once = f"{role.burst} at once, " if role.burst > 1 else ""
             late = f" and up to {role.jitter:g} s later" if role.jitter else ""
-            return f"{role.label}, a {type_}: sends {often}{at_once}every {role.interval:g} s{late}."
+            return f"{it}: sends {often}{at_once}every {role.interval:g} s{late}."
         case Forward(to=to):
             other = program.role(to)
-            return f"{role.label}, a {type_}: forwards to {other.label if other else to} and back."
+            both = role.type.can_send and other is not None and other.type.can_receive
+            return f"{it}: forwards to {other.label if other else to}{' and back' if both else ''}."
         case Balance(to=to):
             other = program.role(to)
-            return f"{role.label}, a {type_}: balances over the workers of {other.label if other else to}."
+            return f"{it}: balances over the workers of {other.label if other else to}."
         case _ if role.messages:
-            return f"{role.label}, a {type_}: sends its messages."
+            return f"{it}: sends its messages."
         case _ if role.type.can_receive and role.type.lockstep != "send-first":
-            return f"{role.label}, a {type_}: shows what arrives."
+            return f"{it}: shows what arrives."
         case _:
-            return f"{role.label}, a {type_}: sends what is typed, a message a line."
+            return f"{it}: sends what is typed, a message a line."
 
 
 def identifier(text: str, taken: set[str], reserved: Collection[str] = ()) -> str:
@@ -289,6 +291,6 @@ _RESERVED = frozenset(
 _BESIDE_A_TARGET = frozenset(
     {
         "workers", "worker", "poller", "events", "delimiter", "ready", "request", "pipe", "pipes", "forth_pipe",
-        "back_pipe", "waits", "ways", "route", "reply", "items", "order",
+        "back_pipe", "wait", "waits", "ways", "route", "reply", "items", "order",
     }
 )  # fmt: skip

@@ -22,15 +22,17 @@ LINGER = "context.linger = 1000  # ms: what no peer took by then is dropped at t
 
 def write_python(program: Program) -> str:
     """The program with blocking calls, a thread a socket where there are several. Raises `CodegenError`."""
-    return _write(program, Way(in_tasks=False, whole=program.whole))
+    return _write(program, in_tasks=False)
 
 
 def write_asyncio(program: Program) -> str:
     """The program on asyncio, a task a socket where there are several. Raises `CodegenError`."""
-    return _write(program, Way(in_tasks=True, whole=program.whole))
+    return _write(program, in_tasks=True)
 
 
-def _write(program: Program, way: Way) -> str:
+def _write(program: Program, *, in_tasks: bool) -> str:
+    repeats = any(role.repeated for role in program.roles)
+    way = Way(in_tasks=in_tasks, whole=program.whole, repeats=repeats)
     needs = Needs(program.variables, program.secrets, program.descriptors)
     roles = [role for role in program.roles if not program.is_passive(role)]
     body = Source()
@@ -59,8 +61,9 @@ def _head(to: Source, program: Program, needs: Needs, way: Way) -> None:
         to.line(f'"""{said}"""')
     if way.in_tasks:
         needs.modules |= {"import asyncio", "import zmq.asyncio"}
-    if needs.helpers & {"show_for", "show_all"}:
-        needs.helpers.add("show")
+    if needs.helpers & {"show_for", "show_all", "show"}:
+        needs.helpers -= {"show"}
+        needs.helpers.add("show of threads" if way.threads else "show")
     secrets = {name: look_up(secret, needs) for secret, name in needs.looked_up.items()}
     for helper in needs.helpers:
         needs.modules |= HELPERS[helper].modules(way.in_tasks)
@@ -125,21 +128,26 @@ def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Wa
             if gated:
                 to.line("authenticator.stop()")
     elif way.threads:
-        needs.helpers.add("until_ended")
+        needs.helpers.add("until_ended with stop" if way.stops else "until_ended")
         with to.indented("def main() -> None:"):
             to.line("context = zmq.Context()")
             to.line(LINGER)
             if gated:
                 authenticator(to, program, needs, in_tasks=False)
-            to.line("stop = threading.Event()")
-            started = [f"threading.Thread(target=until_ended, args=({r.name}, context, stop))" for r in roles]
-            to.call("threads = [", started, "]")
+            if way.stops:
+                to.line("stop = threading.Event()")
+            to.call("roles = [", [role.name for role in roles], "]")
+            given = "role, context, stop" if way.stops else "role, context"
+            thread = f"threading.Thread(target=until_ended, args=({given}))"
+            with to.indented("threads = [", "]"):
+                whole = f"{thread} for role in roles"
+                to.lines(*([whole] if to.fits(whole) else [thread, "for role in roles"]))
             with to.indented("for thread in threads:"):
                 to.line("thread.start()")
             with to.indented("try:"), to.indented("for thread in threads:"):
                 to.line("thread.join()")
             with to.indented("except KeyboardInterrupt:"):
-                to.line("stop.set()")
+                to.line("stop.set()" if way.stops else "pass")
             if gated:
                 to.line("authenticator.stop()")
             to.line("context.term()  # each call that waits ends with ContextTerminated")

@@ -28,13 +28,20 @@ def _pump_badly(
 ) -> None:
     needs.helpers.add("LossyPipe")
     arguments = [f"{name}={value:g}" for name, value in given.items()]
-    names = ["forth_pipe", "back_pipe"][: len(passed)]
+    names = ["forth_pipe", "back_pipe"] if len(passed) == 2 else ["pipe"]
     for name, (a, b) in zip(names, passed, strict=True):
         source.call(f"{name} = LossyPipe(", [a, b, *arguments], ")")
     if way.in_tasks:
         _tasks(source, [f"{name}.run()" for name in names], needs)
         return
-    source.line(f"pipes = ({', '.join(names)}{',' if len(names) == 1 else ''})")
+    if len(names) == 1:
+        with source.indented("while True:"):
+            source.line("wait = pipe.milliseconds() if pipe.waiting else None")
+            with source.indented(f"if {passed[0][0]}.poll(wait):"):
+                source.line(f"pipe.take({passed[0][0]}.recv_multipart())")
+            source.line("pipe.deliver()")
+        return
+    source.line(f"pipes = ({', '.join(names)})")
     source.line("poller = zmq.Poller()")
     with source.indented("for pipe in pipes:"):
         source.line("poller.register(pipe.source, zmq.POLLIN)")

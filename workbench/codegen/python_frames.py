@@ -42,11 +42,13 @@ def frame_expression(frame: Frame, needs: Needs) -> str:
         case "hex":
             if is_plain(value):
                 try:
-                    bytes.fromhex(value)
+                    raw = bytes.fromhex(value)
                 except ValueError as error:
                     raise CodegenError(
                         f'"{value[:60]}" is not hexadecimal; write pairs of 0 to 9 and a to f.'
                     ) from error
+                if _reads_as_text(raw):
+                    return literal(raw)
             return f"bytes.fromhex({text_expression(value, needs)})"
         case "base64":
             needs.modules.add("import base64")
@@ -62,6 +64,11 @@ def frame_expression(frame: Frame, needs: Needs) -> str:
         case "file":
             needs.modules.add("from pathlib import Path")
             return f"Path({literal(value)}).read_bytes()"
+
+
+def _reads_as_text(raw: bytes) -> bool:
+    """Whether most of it does, so that people see more in it than in its hexadecimal."""
+    return bool(raw) and sum(32 <= byte < 127 for byte in raw) * 3 >= len(raw) * 2
 
 
 def _text_frame(text: str, needs: Needs) -> str:

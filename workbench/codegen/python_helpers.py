@@ -26,9 +26,19 @@ class Helper(Struct, frozen=True, kw_only=True):
         return self.imports if self.task_imports is None or not in_tasks else self.task_imports
 
 
+_SHOW = '''\
+def show(what: str, frames: list[bytes]) -> None:
+    """Print a message, its frames parted by a bar."""
+
+    def shown(frame: bytes) -> str:
+        decoded = frame.decode("utf-8", "backslashreplace")
+        return "".join(c if c.isprintable() else f"\\\\x{ord(c):02x}" for c in decoded)
+
+    %s'''
+
 _PAUSES = '''\
 def pauses(every: float%(jitter)s) -> Iterator[float]:
-    """Seconds to wait each time, so that all keeps its pace however long it takes.%(more)s"""
+    """How long to wait for each next deadline: they are so many seconds apart.%(more)s"""
     due = time.monotonic()
     while True:
         now = time.monotonic()
@@ -36,6 +46,12 @@ def pauses(every: float%(jitter)s) -> Iterator[float]:
         if due < now - 1:
             due = now  # what is over a second late is not caught up
         yield max(0, due%(late)s - now)'''
+
+_UNTIL_ENDED = '''\
+def until_ended(role, context: zmq.Context%(stop)s) -> None:
+    """Do it until the context ends."""
+    with suppress(zmq.ContextTerminated):
+        role(%(given)s)'''
 
 HELPERS: Mapping[str, Helper] = {
     "text": Helper(
@@ -167,17 +183,12 @@ def has(value: object, wanted: object) -> bool:
         return all(key in value and has(value[key], wanted[key]) for key in wanted)
     return value == wanted''',
     ),
-    "show": Helper(
-        blocking='''\
-def show(what: str, frames: list[bytes]) -> None:
-    """Print a message, its frames parted by a bar."""
-
-    def shown(frame: bytes) -> str:
-        text = frame.decode("utf-8", "backslashreplace")
-        return "".join(c if c.isprintable() else f"\\\\x{ord(c):02x}" for c in text)
-
-    # One write: other threads print, too.
-    print(f"{what}: {' | '.join(map(shown, frames))}\\n", end="", flush=True)'''
+    "show": Helper(blocking=_SHOW % """print(f"{what}: {' | '.join(map(shown, frames))}", flush=True)"""),
+    "show of threads": Helper(
+        blocking=_SHOW
+        % """\
+# One write: other threads print, too.
+    print(f"{what}: {' | '.join(map(shown, frames))}\\n", end="", flush=True)"""
     ),
     "split_route": Helper(
         blocking='''\
@@ -226,7 +237,7 @@ async def pass_on(source: zmq.asyncio.Socket, target: zmq.asyncio.Socket) -> Non
             "jitter": ", jitter: float = 0",
             "more": """
 
-    Each time comes up to so many seconds later; the next is counted from when it was due.
+    With jitter each comes up to so much later, which puts none of the next ones off.
     """,
             "late": " + random.uniform(0, jitter)",
         },
@@ -250,11 +261,11 @@ async def show_all(what: str, socket: zmq.asyncio.Socket) -> None:
         show(what, await socket.recv_multipart())'''
     ),
     "until_ended": Helper(
-        blocking='''\
-def until_ended(role, context: zmq.Context, stop: threading.Event) -> None:
-    """Do it until the context ends."""
-    with suppress(zmq.ContextTerminated):
-        role(context, stop)''',
+        blocking=_UNTIL_ENDED % {"stop": "", "given": "context"},
+        imports=frozenset({"from contextlib import suppress"}),
+    ),
+    "until_ended with stop": Helper(
+        blocking=_UNTIL_ENDED % {"stop": ", stop: threading.Event", "given": "context, stop"},
         imports=frozenset({"from contextlib import suppress"}),
     ),
 }

@@ -6,7 +6,7 @@ from workbench.codegen.program import Role
 from workbench.codegen.python_frames import made_message
 from workbench.codegen.python_texts import Needs, literal, text_bytes
 from workbench.codegen.python_way import Way
-from workbench.codegen.roles import filled
+from workbench.codegen.roles import filled, may_be_silent
 from workbench.codegen.source import Source
 from workbench.document.workspace import Majordomo, Reply
 
@@ -75,11 +75,12 @@ class MajordomoWriter:
         to, wait, role = self._to, self._way.wait, self._role
         if reply.rules:
             to.line(f"reply = {wait}{role.name}_answer(request)")
-            with to.indented("if not reply:"):
-                to.line("# A worker that owes an answer would be taken for busy: it registers anew.")
-                to.line(f'{wait}socket.send_multipart([b"", b"MDPW01", b"\\x05"])')
-                to.line(f"{wait}socket.send_multipart(ready)")
-                to.line("continue")
+            if may_be_silent(reply):
+                with to.indented("if not reply:"):
+                    to.line("# A worker that owes an answer would be taken for busy: it registers anew.")
+                    to.line(f'{wait}socket.send_multipart([b"", b"MDPW01", b"\\x05"])')
+                    to.line(f"{wait}socket.send_multipart(ready)")
+                    to.line("continue")
         else:
             name = made_message(to, "reply", filled(role, reply.frames), self._needs)
             if name != "reply":

@@ -16,7 +16,7 @@ from workbench.codegen.python_rules import answer_function
 from workbench.codegen.python_security import secure
 from workbench.codegen.python_texts import Needs, bytes_literal, literal, text_expression
 from workbench.codegen.python_way import Way
-from workbench.codegen.roles import RoleWriter
+from workbench.codegen.roles import RoleWriter, may_be_silent
 from workbench.codegen.source import Source
 from workbench.document.workspace import (
     Balance,
@@ -50,7 +50,7 @@ class PythonRoleWriter(RoleWriter):
                 pass
         to.blank(2)
         context = "zmq.asyncio.Context" if way.in_tasks else "zmq.Context"
-        stop = ", stop: threading.Event" if way.threads else ""
+        stop = ", stop: threading.Event" if way.stops else ""
         start = "async def" if way.in_tasks else "def"
         with to.indented(f"{start} {role.name}(context: {context}{stop}) -> None:"):
             to.line(f'"""{_docstring(describe(role, self._program))}"""')
@@ -89,10 +89,12 @@ class PythonRoleWriter(RoleWriter):
                 to.line("# Without a subscription nothing arrives.")
         for endpoint in role.socket.endpoints:
             to.line(f"{socket}.{endpoint.mode}({text_expression(endpoint.address, needs)})")
-        if role.type.name == "XSUB":
+        if role.type.name == "XSUB" and role.socket.subscriptions:
+            to.line("# An XSUB subscribes by messages: a one, and how what it wants begins.")
             for frame in role.socket.subscriptions:
-                prefix = frame_expression(frame, needs)
-                to.line(f'{self._way.wait}{socket}.send(b"\\x01" + {prefix})')
+                wanted = frame_expression(frame, needs)
+                said = f'b"\\x01{wanted[2:]}' if wanted.startswith('b"') else f'b"\\x01" + {wanted}'
+                to.line(f"{self._way.wait}{socket}.send({said})")
 
     # Doing
 
@@ -154,13 +156,14 @@ class PythonRoleWriter(RoleWriter):
             return
         to, wait = self._to, self._way.wait
         to.line(f"reply = {wait}{self._role.name}_answer(request)")
-        with to.indented("if not reply:"):
-            if reply.ready:
-                to.line("route, reply = [], ready  # or the broker would take it for busy")
-            elif self._role.type.lockstep == "receive-first":
-                to.line('reply = [b""]  # a REP must answer')
-            else:
-                to.line("continue")
+        if may_be_silent(reply):
+            with to.indented("if not reply:"):
+                if reply.ready:
+                    to.line("route, reply = [], ready  # or the broker would take it for busy")
+                elif self._role.type.lockstep == "receive-first":
+                    to.line('reply = [b""]  # a REP must answer')
+                else:
+                    to.line("continue")
         to.line(f"{wait}socket.send_multipart({f'{route} + ' if route else ''}reply)")
         to.line(f"show({literal(f'{self._role.label} sent')}, reply)")
 

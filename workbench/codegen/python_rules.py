@@ -7,7 +7,7 @@ from workbench.codegen.python_frames import frame_expression, frames_list, messa
 from workbench.codegen.python_layout import unfolded
 from workbench.codegen.python_protobuf import protobuf_tests
 from workbench.codegen.python_texts import Needs, json_expression, text_expression
-from workbench.codegen.roles import frames_wanted
+from workbench.codegen.roles import frames_wanted, rules_that_count
 from workbench.codegen.source import Source
 from workbench.document.workspace import Frame, FrameMatch, Reply, Rule
 
@@ -18,17 +18,18 @@ def answer_function(source: Source, role: Role, reply: Reply, needs: Needs, *, i
     """Write the function, and give its name. Raises `CodegenError`."""
     name = f"{role.name}_answer"
     source.blank(2)
-    for number, rule in enumerate(reply.rules, 1):
+    rules = rules_that_count(reply)
+    for number, rule in enumerate(rules, 1):
         if rule.sequence:
             needs.modules.add("import itertools")
             source.line(f"{role.name}_turns_{number} = itertools.cycle(range({len(rule.sequence)}))")
-    if any(rule.sequence for rule in reply.rules):
+    if any(rule.sequence for rule in rules):
         source.blank(2)
     start = "async def" if in_tasks else "def"
     with source.indented(f"{start} {name}(request: list[bytes]) -> list[bytes]:"):
         source.line('"""The answer of the first rule that takes the request; none without one."""')
         open_ended = False
-        for number, rule in enumerate(reply.rules, 1):
+        for number, rule in enumerate(rules, 1):
             condition = _condition(role, rule, needs)
             if condition:
                 _if_all(source, condition)

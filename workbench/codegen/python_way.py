@@ -10,6 +10,8 @@ class Way(Struct, frozen=True, kw_only=True):
 
     in_tasks: bool
     whole: bool
+    repeats: bool = False
+    """Whether some role waits between its messages."""
 
     @property
     def wait(self) -> str:
@@ -18,5 +20,10 @@ class Way(Struct, frozen=True, kw_only=True):
 
     @property
     def threads(self) -> bool:
-        """Whether there is an event, `stop`, that ends the loops."""
+        """Whether each role is a thread."""
         return self.whole and not self.in_tasks
+
+    @property
+    def stops(self) -> bool:
+        """Whether there is an event, `stop`, that ends the waits of threads."""
+        return self.threads and self.repeats

@@ -212,3 +212,28 @@ def frames_wanted(rule: Rule) -> tuple[Sequence[FrameMatch], bool]:
     if not wanted:
         return (), True
     return (wanted[:-1], True) if wanted[-1].kind == "rest" else (wanted, False)
+
+
+def takes_all(rule: Rule) -> bool:
+    """Whether there is no request that it does not take."""
+    return frames_wanted(rule) == ((), True)
+
+
+def rules_that_count(reply: Reply) -> list[Rule]:
+    """The rules without those that change nothing: after one that takes all, and last ones that give no answer."""
+    rules = list(reply.rules)
+    for index, rule in enumerate(rules):
+        if takes_all(rule):
+            del rules[index + 1 :]
+            break
+    while rules and rules[-1].drop >= 1 and not reply.frames:
+        rules.pop()
+    return rules
+
+
+def may_be_silent(reply: Reply) -> bool:
+    """Whether a request may get no answer."""
+    rules = rules_that_count(reply)
+    if any(rule.drop > 0 or not all(rule.sequence or (rule.frames,)) for rule in rules):
+        return True
+    return not reply.frames and not (rules and takes_all(rules[-1]))
