@@ -139,6 +139,13 @@ class Captures(QObject):
         if self._live is not None:
             self._live.setEnabled(False)
 
+    def clear(self) -> None:
+        """Empty the log where it is shown; put away the capture that stands in its place."""
+        if self._shown is None:
+            self._log.clear()
+        self.show_live()
+        self._traffic.tick()
+
     def _live_asked(self, *_: object) -> None:
         self.show_live()
 

@@ -1,4 +1,5 @@
-"""Joins the document with the window: its name in the title, undo and redo in the menu, and what a crash left of it."""
+"""Joins the document with the window: its name in the title, undo and redo in the menu, the ways in which a file is
+opened, and what a crash left of it."""
 
 from __future__ import annotations
 
@@ -9,9 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.autosave import Autosave
+from workbench.ui.captures import Captures
 from workbench.ui.document import Document
+from workbench.ui.file_drop import FileDrop
 from workbench.ui.files import Files
 from workbench.ui.notice import NoticeBar, OfferBar
+from workbench.ui.recent_files import RecentMenu
 from workbench.ui.toolbar import TopBar
 
 
@@ -47,6 +51,14 @@ class DocumentWiring(QObject):
             offer.accepted.connect(self._restore)
             offer.declined.connect(self._discard)
             offer.dismissed.connect(autosave.leave_found)
+
+    def join_opening(self, recent: RecentMenu, drop: FileDrop, captures: Captures) -> None:
+        """Files are opened from the menu of recent ones, and by dropping them; captures stand in the traffic panel."""
+        recent.path_requested.connect(self._files.open_path)
+        drop.path_dropped.connect(self._files.open_path)
+        self._files.capture_chosen.connect(captures.open_path)
+        self._files.failed.connect(self._notice.say)
+        captures.failed.connect(self._notice.say)
 
     def show_name(self) -> None:
         """The document's name, and whether it is saved, where the window says so."""

@@ -23,6 +23,7 @@ from workbench.ui.about import show_about
 from workbench.ui.autosave import Autosave
 from workbench.ui.canvas.view import CanvasView
 from workbench.ui.captures import Captures
+from workbench.ui.clock import Clock
 from workbench.ui.code_wiring import CodeWiring
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
@@ -57,15 +58,10 @@ from workbench.ui.theme_menu import ThemeMenu
 from workbench.ui.toolbar import TopBar
 from workbench.ui.traffic.panel import TrafficPanel
 from workbench.ui.traffic_wiring import TrafficWiring
-from workbench.ui.turns import Turns
 from workbench.ui.understanding import Understanding
 from workbench.ui.updates_wiring import UpdatesWiring
 from workbench.ui.window_keys import WindowKeys
 from workbench.ui.window_layout import WindowLayout
-
-TICK = 33  # ms between two looks at the log: 30 a second reads as continuous
-_FLUSH_EVERY = 3  # ticks between two times that what is new is given to the disk: a kill loses no more
-_STATES_EVERY = 4  # ticks between two looks at the sockets: badges need no more than 10 a second
 
 
 class MainWindow(QMainWindow):
@@ -156,6 +152,7 @@ class MainWindow(QMainWindow):
             self.offer,
             self._autosave,
         )
+        self._document_wiring.join_opening(self._recent_menu, FileDrop(self), self.captures)
         self._panel_wiring = PanelWiring(
             self, self.document, self._layout, self._actions, canvas=self.canvas, inspector=self.inspector,
             composer=self.composer, traffic=self.traffic, messages=self.messages, problems=self.problems,
@@ -163,11 +160,9 @@ class MainWindow(QMainWindow):
             top=self._top,
         )  # fmt: skip
         schemas = SchemaWiring(self.document, self._check, self)
-        self._drop = FileDrop(self)
         WindowKeys(self, self._actions)
         self._join_actions()
         self._join_panels()
-        self._join_files()
         self._traffic_wiring = TrafficWiring(
             self.traffic, self._actions, self._menus, settings, self.edit, self.closed
         )
@@ -218,12 +213,10 @@ class MainWindow(QMainWindow):
         self.traffic.set_log(session.log)
         self._understanding.join(self._actions, self._menus["&View"], self._panel_wiring.show_socket)
 
-        self._ticks = 0
-        self._turns = Turns(self)
-        self._timer = QTimer(self)
-        self._timer.setObjectName("tick")
-        self._timer.timeout.connect(self._tick)
-        self._timer.start(TICK)
+        self.clock = Clock(
+            self, session.log, self.running, self.captures, self.traffic, self._understanding, self.take_along
+        )
+        self.clock.start()
         self._document_changed()
         self._name_changed()
         self._document_wiring.show_name()
@@ -251,7 +244,7 @@ class MainWindow(QMainWindow):
             "actionDelete": self.canvas.delete_selected,
             "actionSelectAll": self.canvas.select_all,
             "actionLink": self.canvas.link_selected,
-            "actionClearTraffic": self._clear_traffic,
+            "actionClearTraffic": self.captures.clear,
             "actionZoomIn": self.canvas.zoom_in,
             "actionZoomOut": self.canvas.zoom_out,
             "actionZoomReset": self.canvas.reset_zoom,
@@ -264,6 +257,8 @@ class MainWindow(QMainWindow):
             "actionAbout": partial(show_about, self),
         }
         actions.join(self._actions, slots)
+        self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
+        self._theme_menu.theme_requested.connect(self.set_theme)
         for dock in self._layout.docks:
             self._menus["&View"].addAction(dock.toggleViewAction())
 
@@ -278,15 +273,6 @@ class MainWindow(QMainWindow):
         ScheduleWiring(self.session, self.composer, self)
         LibraryWiring(self.traffic, self.messages, self.document, self.edit, self._layout.show)
         FrameWiring(self.traffic, self.document, self.edit, lambda: self._theme, self)
-
-    def _join_files(self) -> None:
-        self._theme_menu.theme_requested.connect(self.set_theme)
-        self._recent_menu.path_requested.connect(self._files.open_path)
-        self._drop.path_dropped.connect(self._files.open_path)
-        self._files.failed.connect(self.notice.say)
-        self._files.capture_chosen.connect(self.captures.open_path)
-        self.captures.failed.connect(self.notice.say)
-        self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
 
     # The document
 
@@ -340,23 +326,6 @@ class MainWindow(QMainWindow):
         """Start every socket."""
         self.running.start_all()
 
-    def _clear_traffic(self) -> None:
-        if self.captures.shown is None:
-            self.session.log.clear()
-        self.captures.show_live()
-        self.traffic.tick()
-
-    def _tick(self) -> None:
-        self._ticks += 1
-        if self._ticks % _FLUSH_EVERY == 0:
-            self._turns.take(self.session.log.flush)
-        if self._ticks % _STATES_EVERY == 0:  # in a tick of its own: it takes as long as all of the others
-            self._turns.take(self.running.show)
-        else:
-            self._turns.take(
-                self.captures.tick, self.traffic.tick, self._understanding.tick, self.take_along.tick
-            )
-
     # The look
 
     def set_theme(self, look: Theme) -> None:
@@ -381,8 +350,7 @@ class MainWindow(QMainWindow):
         if not self._leaving:
             event.ignore()
             return
-        self._timer.stop()
-        self._turns.stop()
+        self.clock.stop()
         self.captures.close()
         self._understanding.close()
         if self._autosave is not None:
