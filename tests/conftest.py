@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -56,27 +57,29 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_I
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-_FULL = 40  # tests between two collections of all that is there
-
 
 @pytest.fixture(autouse=True, scope="session")
 def _collections():
     """As in the program, see workbench/ui/garbage.py: a QObject must not be collected on a peer's thread."""
     gc.disable()
+    gc.collect()
+    gc.freeze()  # all that was imported stays: no collection need look through it again
     yield
     gc.enable()
 
 
-_ended = 0
-
-
 @pytest.fixture(autouse=True)
 def _collect(_collections: None):
-    """Between two tests, on this thread."""
+    """Between two tests, on this thread, nothing is left of the widgets before.
+
+    Of what is no QObject, such as a layout's items, PySide doesn't hear that it is gone. Were its Python side kept,
+    the next test's object at that address, a window it may be, would be taken for it.
+    """
     yield
-    global _ended
-    _ended += 1
-    gc.collect(1 if _ended % _FULL else 2)
+    had_widgets = QApplication.instance() is not None and bool(QApplication.topLevelWidgets())
+    if had_widgets:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect(2 if had_widgets else 1)
 
 
 # A wait's deadline ends a test that would never pass; it is no measure of speed. CI's machines are busy.
