@@ -96,13 +96,16 @@ def chosen_workspace(options: argparse.Namespace) -> Workspace:
 
 def load(file: Path) -> Workspace:
     """That workspace. Raises `StorageError`, and `UsageError` for a capture, which is another kind of file."""
-    from workbench.traffic.capture import is_capture
+    try:
+        return storage.load(file)
+    except storage.StorageError:
+        from workbench.traffic.capture import is_capture  # with Arrow: only for what is no workspace
 
-    if is_capture(file):
+        if not is_capture(file):
+            raise
         raise UsageError(
             f"{file}: a capture of traffic, not a workspace. `zmq-workbench {file}` shows it in the window."
-        )
-    return storage.load(file)
+        ) from None
 
 
 def add_duration(parser: Parser) -> None:

@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.codegen.c_patterns import PatternError, posix_pattern
-from workbench.document.match import Matcher, regex_problem
+from workbench.document.match import Matcher
+from workbench.document.regex import regex_problem
 from workbench.document.render import Scope
 from workbench.document.workspace import FrameMatch
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.document.expression import RenderError
-from workbench.document.match import Matcher, frame_of, match_frames, match_of, regex_problem
+from workbench.document.match import Matcher, frame_of, match_frames, match_of
 from workbench.document.render import Scope, render_frame
 from workbench.document.workspace import FrameMatch
 
@@ -101,8 +101,7 @@ def test_variables_are_put_in_and_unknown_ones_are_an_error_before_anything_come
 
 
 def test_a_pattern_that_is_none_says_so_and_one_that_backtracks_is_quick():
-    assert regex_problem("a(").startswith("a(: not a pattern")
-    with pytest.raises(RenderError, match="not a pattern"):
+    with pytest.raises(RenderError, match=r"a\(: not a pattern"):
         Matcher([FrameMatch(regex="a(")], NOTHING)
     begun = time.process_time()
     assert said((FrameMatch(regex="(a+)+$"), b"a" * 100_000 + b"b"))

@@ -15,7 +15,6 @@ from workbench.codegen.program import CodegenError, Role
 from workbench.codegen.roles import frames_wanted, rules_that_count
 from workbench.codegen.source import Source
 from workbench.document.expression import RenderError
-from workbench.document.match import regex_problem
 from workbench.document.render import render_frame, render_text
 from workbench.document.workspace import Frame, FrameMatch, Reply, Rule
 
@@ -119,6 +118,8 @@ def _pattern(what: str, text: str, needs: CNeeds) -> bytes:
             f"{what} has a pattern with a secret in it; compare the whole text, or choose python."
         )
     pattern = render_text(text, needs.scope())
+    from workbench.document.regex import regex_problem  # with Arrow: only where there is a pattern
+
     if problem := regex_problem(pattern):
         raise CodegenError(f"{what}: {problem}")
     try:

@@ -7,12 +7,8 @@ takes long: patterns go to RE2, whose time is linear (a backtracking engine take
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from msgspec import Struct
 
 from workbench.document.expression import RenderError
@@ -29,7 +25,6 @@ from workbench.document.words import elided, printable
 from workbench.document.workspace import Frame, FrameMatch, Json
 
 _SHOWN = 80  # characters of a frame in a sentence
-_BINARY = pa.binary()
 
 
 class Difference(Struct, frozen=True):
@@ -199,33 +194,16 @@ def _contains(value: Json) -> tuple[str, _Test]:
 
 
 def _regex(pattern: str) -> tuple[str, _Test]:
-    if problem := regex_problem(pattern):
+    from workbench.document import regex  # Arrow takes longer to import than all that most commands need
+
+    if problem := regex.regex_problem(pattern):
         raise RenderError(problem)
-    options = pc.MatchSubstringOptions(pattern)
-
-    def test(frame: bytes) -> str:
-        # As text where it is some, so that "." is a character; else byte by byte.
-        value = pa.scalar(frame, _BINARY)
-        if not (frame.isascii() and pattern.isascii()):
-            with contextlib.suppress(UnicodeDecodeError):
-                value = pa.scalar(frame.decode("utf-8"), pa.string())
-        found = pc.call_function("match_substring_regex", [value], options).as_py()
-        return "" if found else f"is {shown(frame)}, where the pattern {_short(pattern)} isn't found"
-
-    return f"a frame with the pattern {_short(pattern)} in it", test
-
-
-@lru_cache(maxsize=256)
-def regex_problem(pattern: str) -> str:
-    """What is wrong with a pattern, as a sentence; empty if nothing is. The syntax is RE2's."""
-    try:
-        pc.call_function(
-            "match_substring_regex", [pa.scalar("", pa.string())], pc.MatchSubstringOptions(pattern)
-        )
-    except (pa.ArrowInvalid, UnicodeEncodeError) as error:
-        said = str(error).removeprefix("Invalid regular expression: ").split("\n")[0]
-        return f"{_short(pattern)}: not a pattern ({_short(said)})."
-    return ""
+    find = regex.finder(pattern)
+    words = f"pattern {_short(pattern)}"
+    return (
+        f"a frame with the {words} in it",
+        lambda frame: "" if find(frame) else f"is {shown(frame)}, where the {words} isn't found",
+    )
 
 
 def shown(frame: bytes) -> str:
@@ -262,5 +240,5 @@ def frame_of(frame: bytes) -> Frame:
 
 
 __all__ = [
-    "Difference", "Matcher", "Mismatch", "frame_of", "match_frames", "match_of", "regex_problem", "shown",
+    "Difference", "Matcher", "Mismatch", "frame_of", "match_frames", "match_of", "shown",
 ]  # fmt: skip
