@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
@@ -31,12 +32,14 @@ from workbench.ui import picture, recovery, spools
 from workbench.ui.garbage import GarbageCollector
 from workbench.ui.instances.reception import Reception
 from workbench.ui.loop import Loop
-from workbench.ui.main_window import MainWindow
 from workbench.ui.opened_files import Application, open_in
 from workbench.ui.qt_messages import QtMessages
 from workbench.ui.settings import take_over
 from workbench.ui.spools import SpoolFolder
 from workbench.ui.theme_menu import chosen_scheme, theme_of
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
 
 
 def run_window(
@@ -67,6 +70,9 @@ def run_window(
     except picture.PictureError as error:
         return _refused(error)
     application = make_application(why_no_window)
+    # Once nothing is refused any more: it takes as long as all else until here.
+    from workbench.ui.main_window import MainWindow
+
     # A picture for scripts looks the same wherever it is taken.
     settings, refusal = _settings() if screenshot is None else (None, "")
     # Made before the loop runs: widgets take longer than a turn of the loop should.

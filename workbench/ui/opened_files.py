@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFileOpenEvent
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.ui.instances.new_window import open_new_window
 from workbench.ui.instances.reception import standing
-from workbench.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
 
 
 class Application(QApplication):

@@ -13,13 +13,16 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from workbench.ui.instances.doors import SUFFIX, Door
 from workbench.ui.instances.talk import LONGEST, Answer, NotUnderstood, Standing, Wish, said, understood
-from workbench.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
 
 _AT_ONCE = 16  # callers who haven't said yet what they want
 _PATIENCE = 10_000  # ms that a caller has to say it
