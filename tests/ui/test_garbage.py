@@ -23,9 +23,17 @@ class Knot(QObject):
 @pytest.fixture
 def collector(qapp):
     collector = GarbageCollector(qapp)
+    collector.start()
     yield collector
+    _end(collector)
+
+
+def _end(collector):
+    """Stop it, and have it again as the tests do."""
     collector.stop()
-    gc.disable()  # as the tests have it
+    gc.disable()
+    gc.collect()
+    gc.freeze()
     collector.deleteLater()
 
 
@@ -54,9 +62,10 @@ def test_another_thread_collects_nothing_and_the_gui_thread_does(collector, qtbo
 
 
 def test_it_is_python_s_own_again_afterwards(qapp):
+    gc.enable()
     collector = GarbageCollector(qapp)
     assert not gc.isenabled()
+    collector.start()
     collector.stop()
-    assert gc.isenabled()
-    assert gc.get_freeze_count() == 0
-    gc.disable()
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
+    _end(collector)

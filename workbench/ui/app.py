@@ -70,6 +70,7 @@ def run_window(
     except picture.PictureError as error:
         return _refused(error)
     application = make_application(why_no_window)
+    garbage = GarbageCollector(application)
     # Once nothing is refused any more: it takes as long as all else until here.
     from workbench.ui.main_window import MainWindow
 
@@ -93,7 +94,7 @@ def run_window(
     window.offer_recovery()
     if problem or refusal:
         window.notice.say(" ".join(sentence for sentence in (refusal, problem) if sentence))
-    garbage = GarbageCollector(application)
+    garbage.start()
     with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         try:
             return runner.run(_run(window, start, screenshot, after, meeting_place))

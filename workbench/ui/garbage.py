@@ -1,7 +1,8 @@
 """Collects cyclic garbage on the GUI thread alone.
 
 Python collects on whatever thread happens to allocate, and a QObject that is destroyed on another thread
-than its own takes the process down. Invariant: while a `GarbageCollector` is there nothing else collects.
+than its own takes the process down. Invariant: while a `GarbageCollector` is there nothing else collects, and before
+it is started nothing at all: what is imported and made until then is no garbage.
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ _EVERY = 500  # ms
 class GarbageCollector(QObject):
     """Looks twice a second whether Python would collect by its own thresholds, and does it here.
 
-    What is there when it begins, the modules and the window, is left out of all collections: walking
+    What is there when it is started, the modules and the window, is left out of all collections: walking
     through it would hold up the loop for longer than a picture takes.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        gc.collect()
-        gc.freeze()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """All that is to stay is there."""
+        gc.collect()
+        gc.freeze()
         self._timer.start(_EVERY)
 
     def _look(self) -> None:
