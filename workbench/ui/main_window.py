@@ -213,10 +213,10 @@ class MainWindow(QMainWindow):
         self.traffic.set_log(session.log)
         self._understanding.join(self._actions, self._menus["&View"], self._panel_wiring.show_socket)
 
-        self.clock = Clock(
+        self._clock = Clock(
             self, session.log, self.running, self.captures, self.traffic, self._understanding, self.take_along
         )
-        self.clock.start()
+        self._clock.start()
         self._document_changed()
         self._name_changed()
         self._document_wiring.show_name()
@@ -350,7 +350,7 @@ class MainWindow(QMainWindow):
         if not self._leaving:
             event.ignore()
             return
-        self.clock.stop()
+        self._clock.stop()
         self.captures.close()
         self._understanding.close()
         if self._autosave is not None:
