@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from workbench.codegen.python_classes import BROKER, LOSSY_PIPE
+from workbench.codegen.python_classes import BROKER, COMMANDS, LOSSY_PIPE
 
 
 @pytest.fixture
 def broker():
     scope: dict[str, object] = {"deque": deque}
-    exec(BROKER, scope)
+    exec(f"{COMMANDS}\n{BROKER}", scope)
     return scope["MajordomoBroker"](heartbeat=2.5, liveness=3)
 
 

@@ -74,7 +74,7 @@ def service_begins(to: Source, role: Role, reply: Reply) -> None:
     if "\0" in reply.service:
         raise CodegenError(f"{role.label} offers a service with a zero byte in its name; take it out.")
     to.line(f"const char *service = {c_string(reply.service.encode())};")
-    to.line('tell_broker(socket, "\\x01", service);')
+    to.line("tell_broker(socket, MDP_READY, service);")
     to.line("int silent = 0; /* heartbeats of the broker that were missed */")
     to.line(f"int64_t beat_at = now_ms() + {BEAT};")
     to.line("message_t message = {0, NULL};")
@@ -86,10 +86,10 @@ def service_waits(to: Source) -> None:
         to.line(f"beat_at = now_ms() + {BEAT};")
         to.line("/* A broker that is silent may have been started anew, and know nobody. */")
         with to.indented(f"if (++silent > {LIVENESS}) {{", "} else {"):
-            to.line('tell_broker(socket, "\\x01", service);')
+            to.line("tell_broker(socket, MDP_READY, service);")
             to.line("silent = 0;")
         with to.indented("", "}"):
-            to.line('tell_broker(socket, "\\x04", NULL);')
+            to.line("tell_broker(socket, MDP_HEARTBEAT, NULL);")
     to.line("int64_t left = beat_at - now_ms();")
     to.line("zmq_pollitem_t item = {socket, 0, ZMQ_POLLIN, 0};")
     to.line('check(zmq_poll(&item, 1, (long) (left < 0 ? 0 : left)) < 0, "zmq_poll");')
@@ -100,8 +100,8 @@ def service_waits(to: Source) -> None:
 def service_hears(to: Source) -> None:
     """What parts a request from the broker's other messages."""
     to.line("silent = 0;")
-    with to.indented('if (message.count == 3 && is(&message.frames[2], "\\x05", 1)) {', "}"):
+    with to.indented("if (message.count == 3 && is(&message.frames[2], MDP_DISCONNECT, 1)) {", "}"):
         to.line(f"silent = {LIVENESS}; /* it was sent away: it registers anew */")
         to.line("beat_at = now_ms() + 250;")
-    with to.indented('if (message.count < 6 || !is(&message.frames[2], "\\x02", 1))'):
+    with to.indented("if (message.count < 6 || !is(&message.frames[2], MDP_REQUEST, 1))"):
         to.line("continue;")

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MAJORDOMO_HELPERS: Mapping[str, str] = {
+    "MDP_READY": """\
+/* What Majordomo's workers and broker tell each other; RFC 7/MDP of ZeroMQ. */
+#define MDP_READY "\\x01"
+#define MDP_REQUEST "\\x02"
+#define MDP_REPLY "\\x03"
+#define MDP_HEARTBEAT "\\x04"
+#define MDP_DISCONNECT "\\x05"
+""",
     "broker_t": """\
 /* Majordomo, RFC 7/MDP: a worker, its service, and when it is given up if it rests. */
 typedef struct worker {
@@ -94,7 +102,7 @@ static void dispatch(broker_t *broker)
             continue;
         }
         message_t request = take_out(place);
-        tell_worker(broker, &worker->id, "\\x02", &request, 1);
+        tell_worker(broker, &worker->id, MDP_REQUEST, &request, 1);
         worker->rests = 0;
         clear(&request);
     }
@@ -150,13 +158,13 @@ static void hear_worker(broker_t *broker, const message_t *message)
     const frame_t *id = &message->frames[0], *command = &message->frames[3];
     worker_t **place = find_worker(broker, id);
     worker_t *worker = *place;
-    if (is(command, "\\x01", 1) && worker == NULL && message->count > 4) { /* READY */
+    if (is(command, MDP_READY, 1) && worker == NULL && message->count > 4) {
         worker = *place = enlarged(NULL, sizeof(worker_t));
         *worker = (worker_t) {NULL, {0, NULL}, {0, NULL}, 0, 0};
         append(&worker->id, id->data, id->size);
         append(&worker->service, message->frames[4].data, message->frames[4].size);
         let_rest(broker, place);
-    } else if (is(command, "\\x03", 1) && worker != NULL && message->count > 6) { /* REPLY */
+    } else if (is(command, MDP_REPLY, 1) && worker != NULL && message->count > 6) {
         message_t reply = {0, NULL};
         append_frames(&reply, message, 4, 6);
         append(add_frame(&reply), "MDPC01", 6);
@@ -165,13 +173,13 @@ static void hear_worker(broker_t *broker, const message_t *message)
         send_message(broker->socket, &reply);
         clear(&reply);
         let_rest(broker, place);
-    } else if (is(command, "\\x04", 1) && worker != NULL) { /* HEARTBEAT */
+    } else if (is(command, MDP_HEARTBEAT, 1) && worker != NULL) {
         worker->until = now_ms() + broker->expiry;
     } else {
         forget_worker(place);
         /* Unknown, or out of step: it is sent away, and registers anew. */
-        if (!is(command, "\\x05", 1))
-            tell_worker(broker, id, "\\x05", NULL, 0);
+        if (!is(command, MDP_DISCONNECT, 1))
+            tell_worker(broker, id, MDP_DISCONNECT, NULL, 0);
     }
 }
 """,
@@ -200,7 +208,7 @@ static void run_broker(void *socket, const char *label, int64_t heartbeat, int l
             expire_workers(&broker);
             for (worker_t *worker = broker.workers; worker != NULL; worker = worker->next)
                 if (worker->rests)
-                    tell_worker(&broker, &worker->id, "\\x04", NULL, 0);
+                    tell_worker(&broker, &worker->id, MDP_HEARTBEAT, NULL, 0);
         }
     }
 }

@@ -211,7 +211,7 @@ class CRoleWriter(RoleWriter):
                 to.line("const message_t *request = &parts;")
             to.line("message_t reply = {0, NULL};")
             to.line("append_frames(&reply, &message, 0, 5);")
-            to.line("reply.frames[2].data[0] = 3; /* REPLY */")
+            to.line("memcpy(reply.frames[2].data, MDP_REPLY, 1);")
             if reply.rules:
                 to.line(f"{self._role.name}_answer(request, &reply);")
                 if may_be_silent(reply):
@@ -219,8 +219,8 @@ class CRoleWriter(RoleWriter):
                         to.line(
                             "/* A worker that owes an answer would be taken for busy: it registers anew. */"
                         )
-                        to.line('tell_broker(socket, "\\x05", NULL);')
-                        to.line('tell_broker(socket, "\\x01", service);')
+                        to.line("tell_broker(socket, MDP_DISCONNECT, NULL);")
+                        to.line("tell_broker(socket, MDP_READY, service);")
                         to.line("clear(&reply);")
                         to.line("continue;")
             else:

@@ -73,6 +73,16 @@ LOSSY_PIPE_IN_TASKS = (
 )
 """On asyncio: `run` does it all."""
 
+COMMANDS = '''\
+class Command:
+    """What Majordomo's workers and broker tell each other; RFC 7/MDP of ZeroMQ."""
+
+    READY = b"\\x01"
+    REQUEST = b"\\x02"
+    REPLY = b"\\x03"
+    HEARTBEAT = b"\\x04"
+    DISCONNECT = b"\\x05"'''
+
 BROKER = '''\
 class Service:
     """Requests that wait for a worker, and workers that wait for a request."""
@@ -117,23 +127,23 @@ class MajordomoBroker:
     ) -> list[list[bytes]]:
         """A worker registers, answers, or shows that it lives."""
         match command, rest, worker in self.offers:
-            case b"\\x01", [name, *_], False if not name.startswith(b"mmi."):  # READY
+            case Command.READY, [name, *_], False if not name.startswith(b"mmi."):
                 self.offers[worker] = name
                 return self.rests(worker, now)
-            case b"\\x03", [client, b"", *body], True if body:  # REPLY
+            case Command.REPLY, [client, b"", *body], True if body:
                 reply = [client, b"", b"MDPC01", self.offers[worker], *body]
                 return [reply, *self.rests(worker, now)]
-            case b"\\x04", [], True:  # HEARTBEAT
+            case Command.HEARTBEAT, [], True:
                 resting = self.services[self.offers[worker]].resting
                 if worker in resting:
                     resting[worker] = now + self.expiry
                 return []
-            case b"\\x05", [], _:  # DISCONNECT
+            case Command.DISCONNECT, [], _:
                 self.forget(worker)
                 return []
         # It is unknown, or out of step: it is sent away, and registers anew.
         self.forget(worker)
-        return [[worker, b"", b"MDPW01", b"\\x05"]]
+        return [[worker, b"", b"MDPW01", Command.DISCONNECT]]
 
     def rests(self, worker: bytes, now: float) -> list[list[bytes]]:
         """It takes a request, from now on."""
@@ -150,7 +160,7 @@ class MajordomoBroker:
             worker = next(iter(service.resting))
             del service.resting[worker]
             client, body = service.requests.popleft()
-            orders.append([worker, b"", b"MDPW01", b"\\x02", client, b"", *body])
+            orders.append([worker, b"", b"MDPW01", Command.REQUEST, client, b"", *body])
         return orders
 
     def expire(self, service: Service, now: float) -> None:
@@ -169,4 +179,4 @@ class MajordomoBroker:
         for service in self.services.values():
             self.expire(service, now)
         resting = (w for service in self.services.values() for w in service.resting)
-        return [[worker, b"", b"MDPW01", b"\\x04"] for worker in resting]'''
+        return [[worker, b"", b"MDPW01", Command.HEARTBEAT] for worker in resting]'''

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from workbench.codegen.python_classes import BROKER, LOSSY_PIPE, LOSSY_PIPE_IN_TASKS
+from workbench.codegen.python_classes import BROKER, COMMANDS, LOSSY_PIPE, LOSSY_PIPE_IN_TASKS
 
 
 class Helper(Struct, frozen=True, kw_only=True):
@@ -226,6 +226,7 @@ async def pass_on(source: zmq.asyncio.Socket, target: zmq.asyncio.Socket) -> Non
         imports=frozenset({"import random", "import time", "from collections import deque"}),
         task_imports=frozenset({"import asyncio", "import random"}),
     ),
+    "Command": Helper(blocking=COMMANDS),
     "majordomo": Helper(blocking=BROKER, imports=frozenset({"from collections import deque"})),
     "pauses": Helper(
         blocking=_PAUSES % {"jitter": "", "more": "", "late": ""},

@@ -22,7 +22,7 @@ class MajordomoWriter:
         self._needs = needs
         self._way = way
         needs.modules.add("import time")
-        needs.helpers.add("show")
+        needs.helpers |= {"show", "Command"}
 
     def broker(self, wanted: Majordomo) -> None:
         """Clients and workers come to one ROUTER. Raises `CodegenError`."""
@@ -46,7 +46,7 @@ class MajordomoWriter:
     def worker(self, reply: Reply) -> None:
         """It offers its service, answers, and shows now and then that it lives. Raises `CodegenError`."""
         to, wait, role = self._to, self._way.wait, self._role
-        to.line(f'ready = [b"", b"MDPW01", b"\\x01", {text_bytes(reply.service)}]')
+        to.line(f'ready = [b"", b"MDPW01", Command.READY, {text_bytes(reply.service)}]')
         to.line(f"{wait}socket.send_multipart(ready)")
         to.line("silent = 0  # heartbeats of the broker that were missed")
         to.line(f"beat_at = time.monotonic() + {_BEAT:g}")
@@ -56,9 +56,9 @@ class MajordomoWriter:
                 to.line(f"show({literal(f'{role.label} received')}, message)")
                 to.line("silent = 0")
                 with to.indented("match message:"):
-                    with to.indented('case [b"", b"MDPW01", b"\\x02", client, b"", *request]:'):
+                    with to.indented('case [b"", b"MDPW01", Command.REQUEST, client, b"", *request]:'):
                         self._answer(reply)
-                    with to.indented('case [b"", b"MDPW01", b"\\x05"]:'):
+                    with to.indented('case [b"", b"MDPW01", Command.DISCONNECT]:'):
                         to.line("silent = 3  # it was sent away: it registers anew")
                         to.line("beat_at = time.monotonic() + 0.25")
             with to.indented("if time.monotonic() >= beat_at:"):
@@ -69,7 +69,7 @@ class MajordomoWriter:
                     to.line(f"{wait}socket.send_multipart(ready)")
                     to.line("silent = 0")
                 with to.indented("else:"):
-                    to.line(f'{wait}socket.send_multipart([b"", b"MDPW01", b"\\x04"])')
+                    to.line(f'{wait}socket.send_multipart([b"", b"MDPW01", Command.HEARTBEAT])')
 
     def _answer(self, reply: Reply) -> None:
         to, wait, role = self._to, self._way.wait, self._role
@@ -78,13 +78,13 @@ class MajordomoWriter:
             if may_be_silent(reply):
                 with to.indented("if not reply:"):
                     to.line("# A worker that owes an answer would be taken for busy: it registers anew.")
-                    to.line(f'{wait}socket.send_multipart([b"", b"MDPW01", b"\\x05"])')
+                    to.line(f'{wait}socket.send_multipart([b"", b"MDPW01", Command.DISCONNECT])')
                     to.line(f"{wait}socket.send_multipart(ready)")
                     to.line("continue")
         else:
             name = made_message(to, "reply", filled(role, reply.frames), self._needs)
             if name != "reply":
                 to.line(f"reply = {name}")
-        to.line('answer = [b"", b"MDPW01", b"\\x03", client, b"", *reply]')
+        to.line('answer = [b"", b"MDPW01", Command.REPLY, client, b"", *reply]')
         to.line(f"{wait}socket.send_multipart(answer)")
         to.line(f"show({literal(f'{role.label} sent')}, reply)")
