@@ -8,8 +8,7 @@ shows them pulls. Invariant: nothing binds or connects until `start` names it.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -182,8 +181,10 @@ class Session:
         and why. Raises `RenderError` for a template that can't be rendered, a `NotYetError` for what has to be
         waited for: nothing was sent then.
         """
-        with self._hiding():
+        try:
             rendered = render_frames(frames, self.scope(variables, counter=self._sent))
+        except RenderError as error:
+            raise self._without_secrets(error) from None
         self._sent += 1
         return self._engine.send(id, rendered)
 
@@ -207,8 +208,10 @@ class Session:
         socket = self._workspace.socket(id)
         if socket is None:
             raise RenderError(f'There is no socket "{id}" any more.')
-        with self._hiding():
+        try:
             wanted = wanted_sending(self._setting(), socket, frames, sending, rows)
+        except RenderError as error:
+            raise self._without_secrets(error) from None
         started = self._engine.schedule(id, wanted)
         if started is None:
             raise RenderError(f"{socket.label} is stopped; start it and send again.")
@@ -301,16 +304,9 @@ class Session:
     def _secret(self, secret: Secret) -> str:
         return self.vault.values.get(secret, self._wait)
 
-    @contextmanager
-    def _hiding(self) -> Generator[None]:
-        """What is raised says nothing of a secret."""
-        try:
-            yield
-        except RenderError as error:
-            hidden = self.hidden(str(error))
-            if hidden == str(error):
-                raise
-            raise type(error)(hidden) from None
+    def _without_secrets(self, error: RenderError) -> RenderError:
+        hidden = self.hidden(str(error))
+        return error if hidden == str(error) else type(error)(hidden)
 
     def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
         """The socket as the engine wants it: rendered, or with the sentence that says why it can't be.

@@ -127,16 +127,16 @@ class Intake:
         peer = self._attachments.fixed_peer()
         only_one = peer is None and self._attachments.only_one_peer()
         drained = self._take(self._socket, self._id, SLICE if doer is None else doer.limits, peer, only_one)
-        if drained.errno == zmq.EFSM:
-            # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
-            # descriptor would stay readable.
-            self._socket.getsockopt(_EVENTS)
         if waited and drained.errno == zmq.EAGAIN and not len(drained.messages) and not drained.left_out:
             self._thrown()
         if drained.left_out:
             self._left_out(drained.left_out)
         if len(drained.messages):
             self._took(drained.messages, doer)
+        if drained.errno == zmq.EFSM and not self._stopped:
+            # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
+            # descriptor would stay readable.
+            self._socket.getsockopt(_EVENTS)
         if not drained.errno and self._again is None:
             self._again = self._loop.call_soon(self._drain_again)
 

@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable
 
 import zmq
+import zmq.backend
 
 from workbench.engine import reasons
 from workbench.engine.live_endpoint import Told
 from workbench.engine.plan import Frames
 
+_LAST_PART, _PART = int(zmq.NOBLOCK), int(zmq.NOBLOCK | zmq.SNDMORE)
 _TELL_EVERY = 1.0  # seconds between two tellings, however much is dropped
 
 
@@ -57,8 +59,14 @@ class Outlet:
 
     def send(self, frames: Frames) -> int:
         """Send; 1 where some subscriber missed it, else 0. Raises ZMQError where the message is refused."""
+        send, socket = (
+            zmq.backend.Socket.send,
+            self._socket,
+        )  # of pyzmq's own calls the quickest, as in a burst
         try:
-            self._socket.send_multipart(frames, zmq.NOBLOCK)
+            for frame in frames[:-1]:
+                send(socket, frame, _PART)
+            send(socket, frames[-1], _LAST_PART)
         except zmq.Again:
             if not self._watches:
                 raise

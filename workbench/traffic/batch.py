@@ -72,6 +72,9 @@ class OpenBatch:
     def extend(self, messages: MessageSlice) -> None:
         """A row a message: for slices of few; of many, `slice_batch` makes a batch of its own."""
         count = len(messages)
+        if count == 1:
+            self._add_one(messages)
+            return
         start = len(self.frames)
         data, bounds = messages.data.tobytes(), messages.frame_ends.tolist()
         self.times += messages.times.tolist()
@@ -79,10 +82,21 @@ class OpenBatch:
         self.kinds += [int(messages.kind)] * count
         self.frames += [data[a:b] for a, b in pairwise(bounds)]
         self.ends += [start + end for end in messages.message_ends.tolist()[1:]]
-        if count == 1:
-            self.peers.append(str(messages.peers, "utf-8"))
+        self.peers += [messages.peer(i) for i in range(count)]
+        self.bytes += len(data)
+
+    def _add_one(self, messages: MessageSlice) -> None:
+        """The same for a single message, as most slices are where nothing floods: without lists of one."""
+        data, bounds = messages.data.tobytes(), messages.frame_ends
+        if len(bounds) == 2:
+            self.frames.append(data)
         else:
-            self.peers += [messages.peer(i) for i in range(count)]
+            self.frames += [data[a:b] for a, b in pairwise(bounds)]
+        self.times.append(messages.times[0])
+        self.sockets.append(messages.socket)
+        self.kinds.append(messages.kind)
+        self.ends.append(len(self.frames))
+        self.peers.append(str(messages.peers, "utf-8"))
         self.bytes += len(data)
 
     def record(self, row: int) -> Record:
