@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from workbench.codegen.c_broker_helpers import BROKER_HELPERS
 from workbench.codegen.c_helpers import HELPERS, TYPES
@@ -19,6 +20,7 @@ from workbench.codegen.source import Source
 
 _ALL: dict[str, str] = {**HELPERS, **BROKER_HELPERS, **MAJORDOMO_HELPERS}
 _HEADERS: Mapping[str, str] = {"found": "regex.h", "is_within": "arpa/inet.h", "add_text": "stdarg.h"}
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _APART = re.compile(r'"(?:\\.|[^"\\])*"|/\*.*?\*/', re.DOTALL)  # texts and comments, which call nothing
 
 
@@ -70,12 +72,19 @@ def _head(to: Source, program: Program, needs: CNeeds, body: str) -> None:
 def _used(body: str) -> list[str]:
     """The helpers that the text names, and those that they name, in their order: C warns of any other."""
     found: list[str] = []
-    text = _APART.sub("", body)
+    names = set(_names(body))
     for name, helper in reversed(_ALL.items()):
-        if re.search(rf"\b{name}\b", text):
+        if name in names:
             found.append(name)
-            text += _APART.sub("", helper)
+            names |= _names_of_helper(helper)
     return found[::-1]
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(_APART.sub("", text)))
+
+
+_names_of_helper = lru_cache(maxsize=None)(_names)
 
 
 def _main(to: Source, program: Program, roles: Sequence[Role], needs: CNeeds) -> None:
