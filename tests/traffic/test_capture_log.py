@@ -203,6 +203,27 @@ def test_thousands_of_single_rows_are_read_together(tmp_path, opened):
     writer.close()
 
 
+def test_small_batches_of_more_shapes_than_are_remembered_keep_their_rows_and_sockets(tmp_path, opened):
+    path = tmp_path / "shapes.arrows"
+    writer = CaptureWriter(path)
+    log = TrafficLog(writer)
+    wanted = []
+    for n in range(1400):
+        for _ in range(1 if n % 50 else 3):  # now and then a few together, or many
+            wanted.append((f"s{n % 3}", b"x" * n))
+            log.record(received(n, wanted[-1][1], socket=wanted[-1][0]))
+        if n % 700 == 699:
+            for _ in range(600):
+                wanted.append(("many", b""))
+                log.record(received(n, b"", socket="many"))
+        log.flush()
+    capture = opened(path)  # not closed, so not made anew: as after a kill
+    assert [(r.socket, r.frames[0]) for r in capture.rows(0, len(capture))] == wanted
+    for socket in ("s0", "s1", "s2", "many"):
+        assert list(capture.rows_of(socket, 0)) == [row for row, (of, _) in enumerate(wanted) if of == socket]
+    writer.close()
+
+
 def test_another_thread_reads_it_while_it_grows(tmp_path, opened):
     path = tmp_path / "c.arrows"
     writer, log, _ = written(path, close=False)

@@ -21,20 +21,17 @@ import pyarrow as pa
 
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.capture import Opened, open_capture, reason
-from workbench.traffic.framing import RECORD_BATCH, Found, Header, Scanner
+from workbench.traffic.framing import RECORD_BATCH, Found, Scanner
 from workbench.traffic.history import Snapshot
 from workbench.traffic.log import SocketView
 from workbench.traffic.owners import Owners, add_rows, column_owners, names_of, owners
-from workbench.traffic.placed import Place, read, skim
+from workbench.traffic.placed import TINY, Group, Place, is_tiny, read, skim
 from workbench.traffic.records import Kind, Record
 
 _CACHE = 48 << 20  # bytes of batches that were looked at last
-_TINY = 256  # rows, and
-_TINY_BYTES = 64 << 10  # bytes of a message that is read together with its neighbours, up to
-_GROUP_ROWS = 4096  # rows, or
-_GROUP_BYTES = 256 << 10  # bytes
 _SOCKETS = range(3, 5)  # among a batch's buffers: where each name ends, and the names
 _MOST_SOCKETS = 64  # that are told
+_MEMO, _MEMO_KEY = 1024, 4 << 10  # batches whose rows' sockets are remembered, and bytes of them
 _PART = 1024  # messages between two looks at whether it is to end
 
 _DAMAGED = "This row can't be read: the capture is damaged here."
@@ -55,6 +52,7 @@ class CaptureLog:
         self._cache: OrderedDict[int, tuple[Place, pa.RecordBatch]] = OrderedDict()
         self._cached = 0
         self._closing = False
+        self._memo: dict[tuple[bytes, bytes], Owners] = {}  # of the thread: small batches are much alike
         self._begin()
         self._thread = threading.Thread(target=self._work, name="capture", daemon=True)
         self._thread.start()
@@ -71,6 +69,7 @@ class CaptureLog:
         self._problem = ""
         self._scanner: Scanner | None = None
         self._size = 0
+        self._skip = 0  # rows that were found in the part before
         self._is_idle = False
         # Of the loop's thread
         self.first = self._found
@@ -260,7 +259,7 @@ class CaptureLog:
                 return
             scanner = self._scanner = Scanner(opened.file, _SOCKETS, opened.position)
             # What a part has twice, as its writer was killed between two files, is there once.
-            skip = max(0, self._found - opened.first_row)
+            self._skip = max(0, self._found - opened.first_row)
             if opened.first_row > self._found:
                 self._missing += opened.file.size()
                 return
@@ -268,19 +267,7 @@ class CaptureLog:
             size = opened.file.size()
             with self._lock:
                 self._size = size
-            for _ in range(_PART):
-                found = scanner.next(size)
-                if found is None:
-                    break
-                if found.header.type != RECORD_BATCH:
-                    scanner.broken, scanner.position = True, found.offset
-                    break
-                rows = found.header.rows
-                if rows and skip >= rows:
-                    skip -= rows
-                elif rows:
-                    self._take_in(opened, found, generation)
-            else:
+            if self._scan_some(scanner, size, opened, generation):
                 continue
             with self._lock:
                 if generation != self.generation:
@@ -296,55 +283,81 @@ class CaptureLog:
                 while self._is_idle and not self._closing:
                     self._lock.wait()
 
-    def _take_in(self, opened: Opened, found: Found, generation: int) -> None:
-        header = found.header
-        tiny = header.rows <= _TINY and header.length <= _TINY_BYTES
-        if found.body is not None and header.rows <= _TINY:
-            of = _few_owners(found.body, header)
-        else:
-            of = _many_owners(opened, found)
-        names: list[str] | None = None
-        if tiny:
-            names = [of] * header.rows if isinstance(of, str) else [of.names[code] for code in of.codes]
+    def _scan_some(self, scanner: Scanner, size: int, opened: Opened, generation: int) -> bool:
+        """Find the next batches, many small ones or a large one; whether there may be more."""
+        taken: list[tuple[Found, Owners]] = []
+        try:
+            for _ in range(_PART):
+                found = scanner.next(size)
+                if found is None:
+                    return False
+                if found.header.type != RECORD_BATCH:
+                    scanner.broken, scanner.position = True, found.offset
+                    return False
+                rows = found.header.rows
+                if rows and self._skip >= rows:
+                    self._skip -= rows
+                elif rows:
+                    taken.append((found, self._whose(opened, found)))
+                    if not is_tiny(found.header):
+                        break
+            return True
+        finally:
+            self._put(opened, taken, generation)
+
+    def _whose(self, opened: Opened, found: Found) -> Owners:
+        """Whose the rows of that batch are."""
+        if found.body is None or found.header.rows > TINY:
+            return _many_owners(opened, found)
+        places, names = found.header.buffers
+        ends = found.body[places.start : places.start + 4 * (found.header.rows + 1)]
+        key = (ends, found.body[names.start : names.start + names.length])
+        of = self._memo.get(key)
+        if of is None:
+            of = _few_owners(*key)
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            if len(key[0]) + len(key[1]) <= _MEMO_KEY:
+                self._memo[key] = of
+        return of
+
+    def _put(self, opened: Opened, taken: Sequence[tuple[Found, Owners]], generation: int) -> None:
+        """Keep where these batches are, and whose their rows."""
         with self._lock:
             if generation != self.generation:
                 return
-            for name in names_of(of):
-                if len(self._sockets) < _MOST_SOCKETS:
-                    self._sockets[name] = None
-            growing = self._owners[-1] if self._owners else None
-            if isinstance(growing, list):
-                place = self._places[-1]
-                fits = (
-                    len(growing) + header.rows <= _GROUP_ROWS
-                    and place.length + header.length <= _GROUP_BYTES
-                    and place.is_plain == header.is_plain
-                )
-                if names is not None and fits and place.file is opened.file:
-                    self._places[-1] = Place(
-                        place.file,
-                        place.offset,
-                        place.length + header.length,
-                        place.messages + 1,
-                        place.is_plain,
-                    )
-                    growing += names
-                    self._found += header.rows
-                    return
-                self._owners[-1] = owners(growing)
-            self._starts.append(self._found)
-            self._places.append(Place(opened.file, found.offset, header.length, is_plain=header.is_plain))
-            self._owners.append(of if names is None else names)
-            self._found += header.rows
+            group: Group | None = None
+            if self._owners and isinstance(grown := self._owners[-1], list):
+                group = Group(self._places[-1], grown)
+            for found, of in taken:
+                for name in names_of(of):
+                    if name not in self._sockets and len(self._sockets) < _MOST_SOCKETS:
+                        self._sockets[name] = None
+                if group is not None and group.takes(opened.file, found.header):
+                    group.add(found.header, of)
+                    self._found += found.header.rows
+                    continue
+                if group is not None:
+                    self._places[-1], self._owners[-1] = group.place(), owners(group.names)
+                    group = None
+                place = Place(opened.file, found.offset, found.header.length, is_plain=found.header.is_plain)
+                self._starts.append(self._found)
+                self._places.append(place)
+                self._owners.append(of)
+                if is_tiny(found.header):
+                    group = Group(place, [])
+                    group.begin(of, found.header.rows)
+                    self._owners[-1] = group.names
+                self._found += found.header.rows
+            if group is not None:
+                self._places[-1] = group.place()
 
 
-def _few_owners(body: bytes, header: Header) -> Owners:
+def _few_owners(ends: bytes, names: bytes) -> Owners:
     """Whose the rows of a small batch are, without Arrow, which takes ten times as long for one row."""
-    places, names = header.buffers
     try:
-        ends = unpack_from(f"<{header.rows + 1}i", body, places.start)
-        text = body[names.start : names.start + names.length]
-        return owners([text[a:b].decode() for a, b in pairwise(ends)])
+        places = unpack_from(f"<{len(ends) // 4}i", ends)
+        return owners([names[a:b].decode() for a, b in pairwise(places)])
     except (StructError, UnicodeDecodeError):
         return ""
 

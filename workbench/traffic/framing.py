@@ -27,6 +27,7 @@ _I64 = Struct("<q").unpack_from
 _SPAN = Struct("<qq").unpack_from
 _NONE, _TYPE, _HEADER, _BODY_LENGTH = 0, 1, 2, 3  # fields of a Message
 _LENGTH, _BUFFERS, _COMPRESSION = 0, 2, 3  # of a RecordBatch
+_MEMO, _MEMO_HEADER = 1024, 2 << 10  # headers, and bytes of one, that are remembered
 _SMALL, _LARGE = 4 << 10, 256 << 10  # bytes read at once: of large messages the headers alone are looked at
 
 
@@ -125,6 +126,8 @@ class Scanner:
         """What stands at `position` is no message: nothing after it can be read."""
         self._chunk = b""
         self._chunk_at = 0
+        # Of small messages many have the same header to the bit, which takes longer to read than all the rest.
+        self._memo: dict[bytes, Header] = {}
         self._ask = _SMALL
 
     def next(self, size: int) -> Found | None:
@@ -144,19 +147,25 @@ class Scanner:
             return None
         if size - self.position < 8 + flat or (at := self._at_hand(8 + flat, size)) < 0:
             return None
-        try:
-            header = parsed(self._chunk, at, 8 + flat, self._buffers)
-        except BrokenError:
-            self.broken = True
+        raw = self._chunk[at : at + 8 + flat]
+        header = self._memo.get(raw)
+        if header is None:
+            try:
+                header = parsed(raw, 0, 8 + flat, self._buffers)
+            except BrokenError:
+                self.broken = True
+                return None
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            if len(raw) <= _MEMO_HEADER:
+                self._memo[raw] = header
+        length = header.head + header.body
+        if length > size - self.position:
             return None
-        if header.length > size - self.position:
-            return None
-        body = None
-        if at + header.length <= len(self._chunk):
-            body = self._chunk[at + header.head : at + header.length]
-        self._ask = _LARGE if header.length < _LARGE // 8 else _SMALL
+        body = self._chunk[at + header.head : at + length] if at + length <= len(self._chunk) else None
+        self._ask = _LARGE if length < _LARGE // 8 else _SMALL
         found = Found(self.position, header, body)
-        self.position += header.length
+        self.position += length
         return found
 
     def _at_hand(self, length: int, size: int) -> int:

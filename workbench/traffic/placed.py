@@ -13,7 +13,14 @@ import pyarrow as pa
 from workbench.traffic.batch import SCHEMA
 from workbench.traffic.capture import is_sound, joined
 from workbench.traffic.disk_file import DiskFile
+from workbench.traffic.framing import Header
+from workbench.traffic.owners import Owners
 
+TINY = 256
+"""Rows of a batch that may be read together with its neighbours."""
+_TINY_BYTES = 64 << 10  # of such a message; they are read together up to
+_GROUP_ROWS = 4096  # rows, or
+_GROUP_BYTES = 256 << 10  # bytes
 _SCHEMA = SCHEMA.serialize().to_pybytes()
 
 
@@ -58,3 +65,46 @@ def skim(place: Place, room: bytearray) -> memoryview | None:
         return data if place.file.read_into(data, place.offset) == place.length else None
     except OSError:
         return None
+
+
+def is_tiny(header: Header) -> bool:
+    """Whether that batch is read together with its neighbours."""
+    return header.rows <= TINY and header.length <= _TINY_BYTES
+
+
+class Group:
+    """Small batches that follow each other, while more are added: where they stand, and each row's socket."""
+
+    def __init__(self, place: Place, names: list[str]) -> None:
+        self._file, self._offset, self._length, self._messages, self._is_plain = place
+        self.names = names
+
+    def takes(self, file: DiskFile, header: Header) -> bool:
+        """Whether that batch, the next one, is to be among them."""
+        return (
+            header.rows <= TINY
+            and header.head + header.body <= _TINY_BYTES
+            and len(self.names) + header.rows <= _GROUP_ROWS
+            and self._length + header.head + header.body <= _GROUP_BYTES
+            and self._is_plain == header.is_plain
+            and self._file is file
+        )
+
+    def add(self, header: Header, of: Owners) -> None:
+        """It is among them now."""
+        self._length += header.head + header.body
+        self._messages += 1
+        self.begin(of, header.rows)
+
+    def begin(self, of: Owners, rows: int) -> None:
+        """These are the next rows' sockets."""
+        if not isinstance(of, str):
+            self.names += [of.names[code] for code in of.codes]
+        elif rows == 1:
+            self.names.append(of)
+        else:
+            self.names += [of] * rows
+
+    def place(self) -> Place:
+        """Where they stand."""
+        return Place(self._file, self._offset, self._length, self._messages, self._is_plain)
