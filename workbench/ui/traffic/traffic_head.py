@@ -72,7 +72,8 @@ class TrafficHead(QWidget):
         """Where there is no room for both, the filter stands under the tabs."""
         buttons = sum(each.sizeHint().width() + _GAP for each in (self.pause, self.follow, self.more))
         room = self.width() - buttons - 2 * _GAP - _GAP
-        tabs = self.tabs.sizeHint().width()
+        # With one tab the bar asks for less than it takes: it keeps room for buttons to scroll by.
+        tabs = self.tabs.sizeHint().expandedTo(self.tabs.minimumSizeHint()).width()
         narrow = room < min(tabs, _TABS) + _FILTER[0]
         if narrow:
             self._filter.setFixedWidth(max(0, self.width() - 24))

@@ -1,0 +1,32 @@
+"""The line above the rows: whatever its width and its tabs, nothing of it covers the rest."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from workbench.document.workspace import Socket, Workspace
+from workbench.ui import theme
+from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.traffic.traffic_head import TrafficHead
+
+
+@pytest.mark.parametrize("sockets", [0, 1, 4, 12])
+@pytest.mark.parametrize("width", [420, 607, 772, 1000, 1600])
+def test_nothing_covers_the_rest(qtbot, width, sockets):
+    panel = TrafficPanel(theme.LIGHT)
+    qtbot.addWidget(panel)
+    panel.set_workspace(Workspace(sockets=tuple(Socket(id=f"socket{n}", type="REP") for n in range(sockets))))
+    panel.resize(width, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    head = panel.findChild(TrafficHead)
+    parts = [head.tabs, head._filter, head.pause, head.follow, head.more]
+
+    def is_laid_out() -> None:
+        for one, other in combinations(parts, 2):
+            assert not one.geometry().intersects(other.geometry()), (one.objectName(), other.objectName())
+        assert all(head.rect().contains(part.geometry()) for part in parts)
+
+    qtbot.waitUntil(is_laid_out, timeout=20_000)
