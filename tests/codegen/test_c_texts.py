@@ -7,7 +7,14 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.codegen.c_texts import CNeeds, address, c_string, number_expression, worked_out_comment
+from workbench.codegen.c_texts import (
+    CNeeds,
+    address,
+    bytes_line,
+    c_string,
+    number_expression,
+    worked_out_comment,
+)
 
 
 def needs() -> CNeeds:
@@ -36,3 +43,9 @@ def test_a_number_is_the_counter_or_read_of_a_variable():
     assert number_expression("{{ counter }}", needs()) == "counter"
     assert number_expression("{{ port }}", needs()) == "strtoll(VALUE_PORT, NULL, 10)"
     assert number_expression("7{{ port }}", needs()) is None
+
+
+def test_long_texts_are_written_line_by_line():
+    assert bytes_line(b"a\r\n", "f") == r'append(f, "a\r\n", 3);'
+    raw = b"one line\n" + b"x" * 80 + b"\n"
+    assert bytes_line(raw, "f") == 'append(f,\n       "one line\\n"\n       "' + "x" * 80 + '\\n", 90);'

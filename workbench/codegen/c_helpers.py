@@ -37,12 +37,13 @@ static void *enlarged(void *memory, size_t size)
 }
 """,
     "append": """\
-/* Add bytes to the end of a frame; with room for one more, an empty one is some memory too. */
+/* Add bytes to the end of a frame. Behind its end is a zero, which is not sent: C's functions for texts want one. */
 static void append(frame_t *frame, const void *data, size_t size)
 {
     frame->data = enlarged(frame->data, frame->size + size + 1);
     memcpy(frame->data + frame->size, data, size);
     frame->size += size;
+    frame->data[frame->size] = '\\0';
 }
 """,
     "add_frame": """\

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 from workbench.codegen.named_values import NamedValues
 from workbench.codegen.parts import CodegenError, Expression, Part, parts, uses
+from workbench.codegen.source import WIDTH
 from workbench.document.render import RenderError, Scope, render_text
 from workbench.document.workspace import Json
 
 RUNTIME = frozenset({"counter", "request", "frames", "uuid", "now", "random", "hmac_sha256", "json"})
+
+
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class CNeeds(NamedValues):
@@ -45,6 +51,8 @@ def c_string(raw: bytes) -> str:
         character = chr(byte)
         if character in '"\\' or (character == "?" and out[-1:] == ["?"]):  # two of them may begin a trigraph
             out.append(f"\\{character}")
+        elif character in _ESCAPES:
+            out.append(_ESCAPES[character])
         elif 32 <= byte < 127:
             out.append(character)
         else:
@@ -94,8 +102,12 @@ def _worked_out(expression: Expression, needs: CNeeds) -> str:
 
 
 def bytes_line(raw: bytes, target: str) -> str:
-    """The statement that appends those bytes."""
-    return f"append({target}, {c_string(raw)}, {len(raw)});"
+    """The statement that appends those bytes, a long text line by line."""
+    whole = f"append({target}, {c_string(raw)}, {len(raw)});"
+    if len(whole) <= WIDTH or b"\n" not in raw[:-1]:
+        return whole
+    lines = [f"       {c_string(line)}" for line in _LINES.findall(raw)]
+    return "\n".join([f"append({target},", *lines]) + f", {len(raw)});"
 
 
 def text_lines(mixed: Sequence[Part], target: str, needs: CNeeds, *, escape: bool) -> list[str]:

@@ -128,10 +128,26 @@ def frames_list(
             items.append('b""')
             continue
         item = folded(frame_expression(frame, needs), to.room - 5)
+        if (
+            len(item) > to.room - 5
+            and frame.kind == "text"
+            and item.startswith('b"')
+            and is_plain(frame.value)
+        ):
+            item = _line_by_line(frame.value)
         if frame.kind == "protobuf" and is_plain(frame.value):
             item = "\n".join([*(f"# {line}" for line in fields_comment(frame, to.room - 6)), item])
         items.append(item)
     to.call(before, items, after)
+
+
+def _line_by_line(text: str) -> str:
+    """A long text of several lines as bytes."""
+    lines = text.split("\n")
+    pieces = [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    if len(pieces) == 1:
+        return text_bytes(text)
+    return "\n".join(["(", *(f"    {text_bytes(piece)}" for piece in pieces), ")"])
 
 
 def made_message(to: Source, variable: str, frames: Sequence[Frame], needs: Needs) -> str:
