@@ -1,6 +1,6 @@
-"""How fast a forward passes a flood on, each message logged twice, beside `zmq.proxy` in a process of its own.
+"""How fast a forward passes a flood on, each message logged twice, or a tap, beside `zmq.proxy` in another process.
 
-Both pass the same 8 + 100 bytes from the same program to the same program, which measures.
+All pass the same 8 + 100 bytes from the same program to the same program, which measures.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.benchmarks.harness import (
     settle,
 )
 from workbench.document.workspace import Endpoint, Forward, Socket, Workspace
+from workbench.engine.tap import TapAddresses
 
 COUNT = 300_000
 BYTES = COUNT * (2 + 8 + 2 + 100)
@@ -74,8 +75,28 @@ def forwarded() -> float:
     return rate
 
 
+def tapped() -> float:
+    """Messages a second through a tap without a window, captured."""
+    gauge = program("gauge", BYTES)
+    addresses = TapAddresses.of("tcp://127.0.0.1:*", f"tcp://127.0.0.1:{_port(gauge)}")
+
+    async def work() -> float:
+        async with headless(Workspace()) as session:
+            session.taps.open(addresses)
+            await settle(lambda: session.taps.states()[0].listening)
+            flood = program("flood", session.taps.states()[0].listen, COUNT)
+            await settle(lambda: len(session.log) >= COUNT)
+            rate = _rate(gauge)
+            flood.communicate()
+            return rate
+
+    rate = on_asyncio(work)
+    gauge.communicate()
+    return rate
+
+
 def benchmarks() -> Iterator[Result]:
-    """`forward`: messages/s, and the same without the native drain."""
+    """`forward`: messages/s, and the same without the native drain; `tap`."""
     bares: list[float] = []
     rates: dict[str, list[float]] = {}
     for _ in range(RUNS):
@@ -83,5 +104,6 @@ def benchmarks() -> Iterator[Result]:
         for suffix, drain in (("", nullcontext()), ("-plain", plain_drain())):
             with drain:
                 rates.setdefault(f"forward{suffix}", []).append(forwarded())
+        rates.setdefault("tap", []).append(tapped())
     for name, values in rates.items():
         yield result(name, values, "messages/s", bares)
