@@ -14,6 +14,7 @@ from workbench.document import checks, render
 from workbench.document.workspace import Frame
 from workbench.session import Session
 from workbench.traffic.records import Kind
+from workbench.ui.canvas.callout import Trouble
 from workbench.ui.canvas.view import CanvasView
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document
@@ -64,6 +65,7 @@ class Running(QObject):
             panel.start_requested.connect(self.start)
             panel.stop_requested.connect(self.stop)
         problems.reopen_requested.connect(self._reopen)
+        canvas.way_out_requested.connect(self._take_way_out)
         composer.send_requested.connect(self.send)
 
     def join(self, actions: Mapping[str, QAction]) -> None:
@@ -174,7 +176,30 @@ class Running(QObject):
             self._rows = shown
             errors = sum(row.severity == "error" for row in shown)
             self._problems.set_problems(shown)
+            self._canvas.set_troubles(_troubles(shown))
             self._top.show_problems(errors, len(shown) - errors)
+
+    def _take_way_out(self, socket: str) -> None:
+        row = _way_out([row for row in self._rows if row.socket == socket])
+        if row is not None:
+            self._problems.take_way_out(row)
+
+
+def _troubles(rows: Sequence[ProblemRow]) -> list[Trouble]:
+    """What the canvas tells: of each socket with an error the first one, with a way out of any of its problems."""
+    found: dict[str, Trouble] = {}
+    for row in rows:
+        if row.socket is not None and row.severity == "error" and row.socket not in found:
+            way_out = _way_out([other for other in rows if other.socket == row.socket])
+            label = way_out.fix.label if way_out is not None and way_out.fix is not None else ""
+            found[row.socket] = Trouble(row.socket, row.said, label)
+    return list(found.values())
+
+
+def _way_out(rows: Sequence[ProblemRow]) -> ProblemRow | None:
+    """The problem of one socket's whose way out is offered: an error's rather than a warning's."""
+    having = [row for row in rows if row.fix is not None]
+    return min(having, key=lambda row: row.severity != "error", default=None)
 
 
 def waiting_words(error: PendingError | render.UnreadError) -> str:

@@ -6,7 +6,7 @@ workspace.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
@@ -17,6 +17,7 @@ from workbench.document import edits
 from workbench.document.workspace import Workspace
 from workbench.engine.state import SocketState
 from workbench.ui.canvas import background, changes
+from workbench.ui.canvas.callout import Callouts, Trouble
 from workbench.ui.canvas.gestures import Place, snapped
 from workbench.ui.canvas.hint import Hint
 from workbench.ui.canvas.navigation import STEP, Navigation, ZoomBar
@@ -40,6 +41,8 @@ class Board(QGraphicsView):
     """A change of the document: what Undo calls it, the edit, and its merge key."""
     selection_changed = Signal(tuple)
     """The ids of the selected sockets."""
+    way_out_requested = Signal(str)
+    """The way out of that socket's trouble was chosen."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,10 @@ class Board(QGraphicsView):
         self._zoom_bar.fit.clicked.connect(self.zoom_to_fit)
         self._navigation.changed.connect(self._zoom_bar.show_zoom)
         self._navigation.changed.connect(self._end_rename)
+        self._callouts = Callouts(self, self._scene)
+        self._callouts.stand_clear_of(self._zoom_bar, self._hint)
+        self._callouts.way_out_requested.connect(self.way_out_requested)
+        self._navigation.changed.connect(self._callouts.follow)
         self._scene.selectionChanged.connect(self._tell_selection)
 
     # What it shows
@@ -84,6 +91,10 @@ class Board(QGraphicsView):
         """Show how the sockets stand."""
         if self._scene.set_states(states):
             self._describe()
+
+    def set_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """Tell beside the nodes what is wrong with these sockets."""
+        self._callouts.set_troubles(troubles)
 
     def set_theme(self, theme: Theme) -> None:
         """Show all in this theme."""
@@ -108,6 +119,7 @@ class Board(QGraphicsView):
         self._empty.stand_in_middle()
         if self._hint.isVisible():
             self._hint.stand_at_top()
+        self._callouts.follow()
 
     def _say(self, text: str, *, fails: bool = False, passing: bool = False) -> None:
         """Show a line at the top; one that is `passing` goes by itself. An empty one hides it."""

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from workbench.document.links import Link, Outside, links, outside
@@ -27,6 +27,9 @@ _LEAST = QRectF(-4000, -4000, 8000, 8000)
 
 class CanvasScene(QGraphicsScene):
     """The nodes, the wires and the peers outside of one workspace, each in the workspace's order."""
+
+    rearranged = Signal()
+    """Something stands elsewhere, or is new, or gone."""
 
     def __init__(self, look: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +113,7 @@ class CanvasScene(QGraphicsScene):
         for item in (*self._followers(), *self.passes.values()):
             if nodes is None or any(item.joins(node) for node in nodes):
                 item.follow()
+        self.rearranged.emit()
 
     def content_rect(self) -> QRectF:
         """What all items take; empty where there are none."""
@@ -199,6 +203,7 @@ class CanvasScene(QGraphicsScene):
         for item in self._followers():
             item.follow()
             item.refresh()
+        self.rearranged.emit()
 
     def _place_outside(self) -> None:
         """Each beside its node where nothing stands: on the left from the port downwards, else on the right."""

@@ -33,7 +33,7 @@ class ProblemsPanel(QWidget):
         self._model = ProblemsModel(self)
         self._list = ProblemsView(self._model, theme)
         self._list.place_requested.connect(self._go)
-        self._list.fix_requested.connect(self._fix)
+        self._list.fix_requested.connect(self.take_way_out)
         self._list.setMinimumHeight(_LIST_HEIGHT)
         heading = label("heading", "PROBLEMS")
         self._count = label("secondary", name="problemsCount")
@@ -69,7 +69,8 @@ class ProblemsPanel(QWidget):
         if row.socket is not None:
             self.socket_requested.emit(row.socket)
 
-    def _fix(self, row: ProblemRow) -> None:
+    def take_way_out(self, row: ProblemRow) -> None:
+        """Ask for what puts this problem right, if there is such a thing."""
         match row.fix:
             case Reopen(socket=socket):
                 self.reopen_requested.emit(socket)
