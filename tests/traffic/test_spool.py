@@ -313,3 +313,26 @@ def test_once_a_flood_is_written_freed_memory_is_given_back(spooled):
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's alone")
 def test_memory_can_be_given_back_at_any_time():
     assert give_back() == hasattr(ctypes.CDLL(None), "malloc_trim")
+
+
+@pytest.mark.parametrize("pace", [1 << 20, 1 << 40])
+def test_large_messages_are_the_same_by_whichever_way_they_go(spooled, pace):
+    log, spool = spooled(budget=4 << 20, queue=16 << 20)
+    spool._disk_pace = pace
+    held = threading.Event()
+    spool._do(0, held.wait)
+    for first in range(0, 24, 4):
+        frames = [(first + n).to_bytes(4, "big") for n in range(4)]
+        log.extend(
+            MessageSlice.of("a", [(f, f * (1 << 18)) for f in frames], range(first, first + 4), ["p"] * 4)
+        )
+    held.set()
+    spool.wait_written()
+    log.flush()
+    assert not spool.problem
+    for row in random.Random(1).sample(range(24), 24):
+        assert log.record_at(row).frames == (row.to_bytes(4, "big"), row.to_bytes(4, "big") * (1 << 18))
+    capture = CaptureLog(*parts(spool.folder))
+    capture.read_all()
+    assert [number(r) for r in capture.rows(0, 24)] == list(range(24))
+    capture.close()

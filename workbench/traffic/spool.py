@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -38,6 +39,7 @@ _REST = 1.0  # seconds without work, after which freed memory goes back to the s
 _MUCH = 64 << 20  # bytes written since, from which on that is worth it
 _PAST_CACHE = 1 << 20  # bytes of a batch, from which on it goes past the system's page cache,
 _LARGE = 16 << 10  # where its messages are as large on the average
+_QUICK = 512 << 20  # bytes a second of a disk that a flood need not go around
 _PATIENCE = 5.0  # seconds that an end waits for a disk that doesn't answer
 
 
@@ -69,6 +71,7 @@ class Spool:
         self._closing = self._is_working = self._is_urged = False
         self._files = 0
         self._pieces = Pieces()
+        self._disk_pace = float("inf")  # bytes a second past the cache, the last time
         self._segments: list[Segment] = []
         self._tail: Segment | None = None
         self._tail_rows = 0
@@ -211,22 +214,25 @@ class Spool:
         if segment is None or segment.size >= self._segment_size:
             segment = self._another(number, first_row)
         offset = segment.size
-        past_cache = self._may_pass_cache(batch)
-        append = segment.append_past_cache if past_cache else segment.append
-        length = append(*self._pieces.of(batch))
+        pieces = self._pieces.of(batch)
+        if self._may_pass_cache(batch):
+            begun = time.perf_counter()
+            length = segment.append_past_cache(*pieces)
+            self._disk_pace = length / max(1e-9, time.perf_counter() - begun)
+        else:
+            length = segment.append(*pieces)
         self._places[number] = Place(segment.file, offset, length)
         if self._tail_rows and self._tail is not None:
             self._tail.restart(first_row + batch.num_rows)
             self._tail_rows = 0
 
     def _may_pass_cache(self, batch: pa.RecordBatch) -> bool:
-        """Whether it's a batch of large messages, and the disk keeps up: the cache takes what it can't for now.
+        """Whether it's a batch of large messages, and the disk is quick or keeps up: else the cache takes a burst.
 
         Small messages stay in the cache, for they are searched again and again.
         """
-        return (
-            batch.nbytes >= max(_PAST_CACHE, batch.num_rows * _LARGE)
-            and self._waiting <= self._queue_size // 2
+        return batch.nbytes >= max(_PAST_CACHE, batch.num_rows * _LARGE) and (
+            self._disk_pace >= _QUICK or self._waiting <= self._queue_size // 2
         )
 
     def _another(self, number: int, first_row: int) -> Segment:
