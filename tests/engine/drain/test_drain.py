@@ -6,6 +6,7 @@ import contextlib
 import errno
 import random
 import socket as os_socket
+import threading
 import time
 
 import pytest
@@ -103,6 +104,36 @@ def test_what_waits_comes_whole_and_in_order(drain, pair):
     assert before <= times[0]
     assert times[-1] <= after
     assert drained.errno == errno.EAGAIN
+
+
+def test_a_flood_without_end_is_taken_in_slices_that_end(drain, context):
+    """What comes while a slice is taken may belong to it; the sender goes on until twenty slices are there."""
+    out, into = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+    into.bind("tcp://127.0.0.1:*")
+    out.connect(into.last_endpoint)
+    enough = threading.Event()
+    sent = []
+
+    def flood():
+        while not enough.is_set():
+            if out.poll(100, zmq.POLLOUT):
+                out.send(b"%d" % len(sent), zmq.NOBLOCK)
+                sent.append(None)
+
+    sender = threading.Thread(target=flood)
+    sender.start()
+    try:
+        taken = []
+        for _ in range(20):
+            assert into.poll(30_000)
+            taken += messages(drain(into, "a", Limits(), "", False))
+    finally:
+        enough.set()
+        sender.join()
+    while len(taken) < len(sent):
+        assert into.poll(30_000)
+        taken += messages(drain(into, "a", Limits(), "", False))
+    assert taken == [(b"%d" % number,) for number in range(len(sent))]
 
 
 @given(sent=st.lists(st.lists(st.binary(max_size=40), min_size=1, max_size=5), max_size=80))
