@@ -112,20 +112,35 @@ class Hand:
 
 
 @pytest.fixture
-async def window(tmp_path: Path):
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+async def open_window():
+    """`open_window(session, settings, ...)` shows a window, as another program's would be; it is closed in the end."""
     QApplication.setQuitOnLastWindowClosed(False)
-    window = MainWindow(Session(patient=True, prompt=True), theme.LIGHT, settings)
+    windows: list[MainWindow] = []
+
+    def open_window(
+        session: Session | None = None, settings: QSettings | None = None, **kept: Path
+    ) -> MainWindow:
+        window = MainWindow(session or Session(), theme.LIGHT, settings, **kept)
+        windows.append(window)
+        window.restore_layout()
+        window.show()
+        return window
+
+    yield open_window
+    for window in windows:
+        window.leave()
+        await window.wait_closed()
+        window.deleteLater()
+
+
+@pytest.fixture
+async def window(tmp_path: Path, open_window):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = open_window(Session(patient=True, prompt=True), settings)
     window.resize(1440, 900)
-    window.show()
     window.activateWindow()
     await asyncio.sleep(0)
-    yield window
-    closing = asyncio.ensure_future(window.wait_closed())
-    await asyncio.sleep(0)
-    window.leave()
-    await closing
-    window.deleteLater()
+    return window
 
 
 @pytest.fixture

@@ -15,9 +15,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from workbench.document import edits, storage
 from workbench.document.workspace import Socket, Workspace
-from workbench.session import Session
-from workbench.ui import recovery, theme
-from workbench.ui.main_window import MainWindow
+from workbench.ui import recovery
 
 VICTIM = Path(__file__).parent / "programs" / "edits_and_waits.py"
 ONE = Workspace(title="One", sockets=(Socket(id="a", type="REP"),))
@@ -29,22 +27,15 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-async def opened(folder):
+def opened(folder, open_window):
     """Opens windows as separate programs would be, each with the same recovery folder."""
-    windows = []
 
-    def open_window():
-        window = MainWindow(Session(), theme.LIGHT, recovery=folder)
-        windows.append(window)
-        window.show()
+    def opened():
+        window = open_window(recovery=folder)
         window.offer_recovery()
         return window
 
-    yield open_window
-    for window in windows:
-        window.leave()
-        await window.wait_closed()
-        window.deleteLater()
+    return opened
 
 
 def change(window, type_="REQ"):

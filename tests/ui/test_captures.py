@@ -15,13 +15,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabBar
 from tests.ui.test_main_window import drag
 from workbench.document import storage
 from workbench.document.workspace import Endpoint, Frame, Repeat, Socket, Workspace
-from workbench.session import Session
 from workbench.traffic.capture import CaptureWriter, read_capture
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.spool import Spool
-from workbench.ui import spools, theme
-from workbench.ui.main_window import MainWindow
+from workbench.ui import spools
 from workbench.ui.traffic.traffic_view import TrafficView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -180,21 +178,13 @@ class TestAfterACrash:
         return tmp_path / "zmq-workbench" / "captures"
 
     @pytest.fixture
-    async def opened(self, folder):
-        windows = []
-
-        def open_window():
-            window = MainWindow(Session(), theme.LIGHT, captures=folder)
-            windows.append(window)
-            window.show()
+    def opened(self, folder, open_window):
+        def opened():
+            window = open_window(captures=folder)
             window.offer_recovery()
             return window
 
-        yield open_window
-        for window in windows:
-            window.leave()
-            await window.wait_closed()
-            window.deleteLater()
+        return opened
 
     def leave(self, folder, rows: int) -> None:
         """What a window that was killed leaves: its folder, and a lock that nobody alive has."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from PySide6.QtCore import QTimer
 
 from workbench.document.workspace import Socket, Workspace
@@ -11,26 +9,20 @@ from workbench.session import Session
 from workbench.traffic.capture import CaptureWriter, read_capture
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
-from workbench.ui import theme
-from workbench.ui.main_window import MainWindow
 from workbench.ui.traffic.traffic_view import TrafficView
 
 ONE = Record(time=1, socket="here", kind=Kind.RECEIVED, frames=(b"one",))
 
 
-async def test_what_comes_is_shown_and_given_to_the_disk_by_itself(until, tmp_path, qapp):
+async def test_what_comes_is_shown_and_given_to_the_disk_by_itself(until, tmp_path, open_window):
     path = tmp_path / "kept.arrows"
     writer = CaptureWriter(path)
-    window = MainWindow(Session(log=TrafficLog(writer)), theme.LIGHT)
-    window.show()
+    window = open_window(Session(log=TrafficLog(writer)))
     window.document.replace(Workspace(sockets=(Socket(id="here", type="REP"),)))
     window.session.log.record(ONE)
     await until(lambda: window.findChild(TrafficView).model().rowCount() == 1)
     await until(lambda: read_capture(path)[0].num_rows == 1)
-    closing = asyncio.ensure_future(window.wait_closed())
-    await asyncio.sleep(0)
     window.leave()
-    await closing
+    await window.wait_closed()
     assert not window.findChild(QTimer, "tick").isActive()
     writer.close()
-    window.deleteLater()

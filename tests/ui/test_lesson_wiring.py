@@ -11,9 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QToolButton
 
 from workbench.document import gallery
-from workbench.session import Session
-from workbench.ui import theme
-from workbench.ui.main_window import MainWindow
 
 
 @pytest.fixture
@@ -67,23 +64,19 @@ async def test_once_closed_it_stays_closed_until_it_is_asked_for(window, hand, l
     assert window.lesson.isVisible()
 
 
-async def test_what_was_closed_is_remembered_by_the_next_window(window, hand, learner, until, tmp_path):
+async def test_what_was_closed_is_remembered_by_the_next_window(
+    window, hand, learner, until, tmp_path, open_window
+):
     learner.opens("pair")
     await until(window.lesson.isVisible)
     hand.click("lessonClose", QToolButton)
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    later = MainWindow(Session(), theme.LIGHT, settings)
-    later.show()
+    later = open_window(settings=settings)
     later.gallery.pattern_requested.emit("pair")
     await asyncio.sleep(0)
     assert not later.lesson.isVisible()
     later.gallery.pattern_requested.emit("broker")
     await until(later.lesson.isVisible)
-    closing = asyncio.ensure_future(later.wait_closed())
-    await asyncio.sleep(0)
-    later.leave()
-    await closing
-    later.deleteLater()
 
 
 async def test_a_file_of_a_pattern_opens_without_and_the_key_shows_it(window, hand, learner, until):

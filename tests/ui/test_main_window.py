@@ -16,9 +16,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from workbench.document import edits, gallery, storage
 from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
-from workbench.session import Session
-from workbench.ui import theme
-from workbench.ui.main_window import MainWindow
 
 CYCLES = Path(__file__).parent / "programs" / "opens_and_closes.py"
 INPROC = Workspace(
@@ -163,10 +160,9 @@ async def test_a_broken_workspace_dragged_onto_the_window_is_told(window, until,
     await until(lambda: "bad.zmqw" in window.notice.text)
 
 
-async def test_the_layout_comes_back_with_the_next_window(window, until, tmp_path):
+async def test_the_layout_comes_back_with_the_next_window(window, until, tmp_path, open_window):
     settings = QSettings(str(tmp_path / "other.ini"), QSettings.Format.IniFormat)
-    one = MainWindow(Session(), theme.LIGHT, settings)
-    one.show()
+    one = open_window(settings=settings)
     one._layout.show(one.problems)
     left, right, *_ = one._layout.docks
     left.hide()
@@ -174,17 +170,11 @@ async def test_the_layout_comes_back_with_the_next_window(window, until, tmp_pat
     await until(lambda: right.width() == 351)
     one.leave()
     await one.wait_closed()
-    two = MainWindow(Session(), theme.LIGHT, settings)
-    two.restore_layout()
-    two.show()
+    two = open_window(settings=settings)
     left, right, *_ = two._layout.docks
     await until(lambda: right.width() == 351)
     assert two.problems.isVisible()
     assert not left.isVisible()
-    two.leave()
-    await two.wait_closed()
-    for each in (one, two):
-        each.deleteLater()
 
 
 async def test_the_keyboard_goes_to_each_part_and_brings_back_a_hidden_one(window, until):

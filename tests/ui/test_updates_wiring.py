@@ -24,20 +24,8 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-async def open_window(settings):
-    made = []
-
-    def make() -> MainWindow:
-        window = MainWindow(Session(), theme.LIGHT, settings)
-        window.show()
-        made.append(window)
-        return window
-
-    yield make
-    for window in made:
-        window.leave()
-        await window.wait_closed()
-        window.deleteLater()
+def opened(settings, open_window):
+    return lambda: open_window(settings=settings)
 
 
 def wants(settings, feed) -> Preferences:
@@ -60,11 +48,11 @@ def press(widget, name) -> None:
     widget.findChild(QPushButton, name).click()
 
 
-async def test_without_the_users_word_nobody_is_asked(open_window, settings, feed, until):
+async def test_without_the_users_word_nobody_is_asked(opened, settings, feed, until):
     feed.offer("9.0.0")
     held = Preferences(settings)
     held.feed = feed.address
-    window = open_window()
+    window = opened()
     look(window)
     assert not window._updates._checker.is_busy
     held.tell = True  # and with it they are
@@ -73,10 +61,10 @@ async def test_without_the_users_word_nobody_is_asked(open_window, settings, fee
     assert len(feed.asked) == 1
 
 
-async def test_a_new_version_is_told_in_a_line_with_its_page(open_window, settings, feed, until, monkeypatch):
+async def test_a_new_version_is_told_in_a_line_with_its_page(opened, settings, feed, until, monkeypatch):
     feed.offer("9.0.0", notes="Faster,\n<b>and</b> \u202enew.")
     held = wants(settings, feed)
-    window = open_window()
+    window = opened()
     look(window)
     offer = window._updates.offer
     await until(lambda: offer.text, 30)
@@ -95,12 +83,10 @@ async def test_a_new_version_is_told_in_a_line_with_its_page(open_window, settin
     assert not window._updates._checker.is_busy
 
 
-async def test_a_version_that_is_skipped_is_not_told_again_but_the_next_is(
-    open_window, settings, feed, until
-):
+async def test_a_version_that_is_skipped_is_not_told_again_but_the_next_is(opened, settings, feed, until):
     feed.offer("9.0.0")
     held = wants(settings, feed)
-    window = open_window()
+    window = opened()
     look(window)
     await until(lambda: window._updates.offer.text, 30)
     press(window._updates.offer, "declineVersionOffer")
@@ -115,22 +101,22 @@ async def test_a_version_that_is_skipped_is_not_told_again_but_the_next_is(
     await until(lambda: "9.0.1" in window._updates.offer.text, 30)
 
 
-async def test_who_asks_now_is_told_of_a_skipped_one_too(open_window, settings, feed, until):
+async def test_who_asks_now_is_told_of_a_skipped_one_too(opened, settings, feed, until):
     feed.offer("9.0.0")
     held = Preferences(settings)
     held.feed, held.skipped = feed.address, "9.0.0"
-    window = open_window()
+    window = opened()
     press(dialog(window), "versionsAskNow")
     await until(lambda: "9.0.0" in window._updates.offer.text, 30)
     assert "Version 9.0.0 is there" in dialog(window).findChild(QLabel, "versionsOutcome").text()
 
 
 async def test_a_start_without_a_network_is_silent_and_asking_now_is_told(
-    open_window, settings, unused_tcp_port_factory, until
+    opened, settings, unused_tcp_port_factory, until
 ):
     held = Preferences(settings)
     held.tell, held.feed = True, f"http://127.0.0.1:{unused_tcp_port_factory()}/versions.json"
-    window = open_window()
+    window = opened()
     look(window)
     await until(lambda: held.outcome, 30)
     assert (window.notice.text, window._updates.offer.text) == ("", "")
@@ -142,20 +128,20 @@ async def test_a_start_without_a_network_is_silent_and_asking_now_is_told(
     assert "connection refused" in there.findChild(QLabel, "versionsOutcome").text()
 
 
-async def test_a_page_that_is_no_web_page_is_not_offered(open_window, settings, feed, until):
+async def test_a_page_that_is_no_web_page_is_not_offered(opened, settings, feed, until):
     feed.offer("9.0.0", page="file:///usr/bin/true")
     held = wants(settings, feed)
-    window = open_window()
+    window = opened()
     look(window)
     await until(lambda: held.outcome, 30)
     assert "a page that is not opened" in held.outcome
     assert window._updates.offer.text == ""
 
 
-async def test_what_is_chosen_in_the_dialog_is_what_is_done(open_window, settings, feed, until):
+async def test_what_is_chosen_in_the_dialog_is_what_is_done(opened, settings, feed, until):
     feed.offer("9.0.0")
     Preferences(settings).feed = ""
-    window = open_window()
+    window = opened()
     there = dialog(window)
     there.findChild(QLineEdit, "versionsFeed").setText("")
     there.findChild(QLineEdit, "versionsFeed").insert(feed.address)
@@ -166,10 +152,10 @@ async def test_what_is_chosen_in_the_dialog_is_what_is_done(open_window, setting
     await until(lambda: "9.0.0" in window._updates.offer.text, 30)
 
 
-async def test_closing_while_it_asks_leaves_nothing_behind(open_window, settings, feed, until):
+async def test_closing_while_it_asks_leaves_nothing_behind(opened, settings, feed, until):
     feed.answer = lambda request: feed.goes_on.wait(60)
     wants(settings, feed)
-    window = open_window()
+    window = opened()
     look(window)
     await until(lambda: feed.asked, 30)
     window.leave()
