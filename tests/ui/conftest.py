@@ -122,7 +122,6 @@ async def open_window():
     ) -> MainWindow:
         window = MainWindow(session or Session(), theme.LIGHT, settings, **kept)
         windows.append(window)
-        window.restore_layout()
         window.show()
         return window
 

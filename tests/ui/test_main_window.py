@@ -171,6 +171,7 @@ async def test_the_layout_comes_back_with_the_next_window(window, until, tmp_pat
     one.leave()
     await one.wait_closed()
     two = open_window(settings=settings)
+    two.restore_layout()
     left, right, *_ = two._layout.docks
     await until(lambda: right.width() == 351)
     assert two.problems.isVisible()

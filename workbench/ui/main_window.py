@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow
 
 from workbench.document import checks, edits
 from workbench.session import Session
@@ -221,6 +221,10 @@ class MainWindow(QMainWindow):
         self._name_changed()
         self._document_wiring.show_name()
         application.setStyleSheet(theme.style_sheet(look))
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()  # a hidden widget doesn't tell it that the sheet made another size of it
+        if (whole := self.layout()) is not None:
+            whole.activate()
 
     def restore_layout(self) -> None:
         """Put the window and its docks where they were when it was last closed, and on the screen that there is."""
