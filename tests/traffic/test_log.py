@@ -48,6 +48,28 @@ def test_rows_equal_what_went_in_before_and_after_sealing(records):
     assert log.table().num_rows == len(records) + 1
 
 
+@given(st.lists(RECORDS.filter(lambda r: r.frames and r.kind in (Kind.SENT, Kind.RECEIVED)), max_size=8))
+def test_a_slice_of_one_message_is_the_row_that_its_record_is(records):
+    slices, rows = TrafficLog(), TrafficLog()
+    for record in records:
+        slices.extend(
+            MessageSlice.joined(
+                record.socket, record.frames, (0, len(record.frames)), [record.time], record.peer, record.kind
+            )
+        )
+        rows.record(
+            Record(
+                time=record.time,
+                socket=record.socket,
+                kind=record.kind,
+                frames=record.frames,
+                peer=record.peer,
+            )
+        )
+    assert slices.rows(0, 100) == rows.rows(0, 100)
+    assert slices.table().equals(rows.table())
+
+
 def test_slices_across_many_batches_keep_their_order():
     log = TrafficLog()
     every = [received(n, b"%d" % n, b"") for n in range(10_000)]
