@@ -37,6 +37,11 @@ def free_port() -> str:
     return "port=" + free_loopback_address(()).rpartition(":")[2]
 
 
+def complaints(errors: str) -> list[str]:
+    """What is on stderr, but for asyncio's notes in `-X dev` of what took long: that is the machine's load."""
+    return [line for line in errors.splitlines() if not line.startswith("Executing <")]
+
+
 def started(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*COMMAND, *arguments],
@@ -54,9 +59,9 @@ def test_every_pattern_runs_by_itself(name):
     # Until something has come, however long that takes; the test's own time limit is the end of it.
     came = any(json.loads(line)["kind"] == "received" for line in running.stdout)
     running.send_signal(signal.SIGINT)
-    _, complaints = running.communicate(timeout=30)
+    _, errors = running.communicate(timeout=100)
     assert came
-    assert (running.returncode, complaints) == (0, "")
+    assert (running.returncode, complaints(errors)) == (0, [])
 
 
 def test_patterns_names_them():
@@ -103,7 +108,7 @@ def test_a_signal_ends_it_well(number):
         process.stdout.readline()
         process.send_signal(number)
         _, errors = process.communicate(timeout=100)
-    assert (process.returncode, errors) == (0, "")
+    assert (process.returncode, complaints(errors)) == (0, [])
 
 
 def test_nohup_outlives_its_terminal():
@@ -119,7 +124,7 @@ def test_nohup_outlives_its_terminal():
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=100)
-    assert (process.returncode, errors) == (0, "")
+    assert (process.returncode, complaints(errors)) == (0, [])
 
 
 def test_a_closed_pipe_ends_it_quietly():
