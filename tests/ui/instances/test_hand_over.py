@@ -20,7 +20,10 @@ import pytest
 
 from workbench.resources import resource
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a socket in a folder, and signals")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="a socket in a folder, and signals"),
+    pytest.mark.timeout(400),  # seconds: five starts of the program each, see WITHIN
+]
 WITHIN = 40.0  # seconds until something is so; a start takes two, on a busy machine many
 
 
