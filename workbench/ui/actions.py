@@ -176,6 +176,11 @@ MENUS: Mapping[str, tuple[ActionSpec | SubmenuSpec, ...]] = {
         ActionSpec("actionZoomOut", "Zoom &out", "Show the canvas smaller", "Ctrl+-"),
         ActionSpec("actionZoomReset", "&Actual size", "Show the canvas at 100%", "Ctrl+0"),
         ActionSpec("actionZoomFit", "&Fit", "Show all sockets", "Ctrl+9"),
+        ActionSpec(
+            "actionMinimap",
+            "Sho&w minimap",
+            "Show the canvas in small in its corner, while some of the sockets are out of sight",
+        ),
         SEPARATOR,
         ActionSpec("actionFocusCanvas", "Go to &canvas", "Move the keyboard to the canvas", "Ctrl+1"),
         ActionSpec(

@@ -1,7 +1,8 @@
 """Joins the gallery and its lessons with the window: opens them with their patterns, and watches what is done.
 
 Invariant: a lesson is of the pattern that the document began as; where the user closed it, it stays closed until
-it is asked for.
+it is asked for. The gallery marks a pattern as long as the window is called by its title, edited or not: once it is
+saved, what is open is a file.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class LessonWiring(QObject):
         patterns.set_patterns([(name, each.title or name) for name, each in self._workspaces.items()])
         patterns.pattern_requested.connect(files.open_pattern)
         patterns.lesson_requested.connect(self._open)
+        self._patterns = patterns
         files.pattern_opened.connect(self._opened)
+        document.name_changed.connect(self._mark_open)
         document.replaced.connect(self._replaced)
         action.triggered.connect(self.show_lesson)
         panel.close_requested.connect(self._close)
@@ -63,6 +66,7 @@ class LessonWiring(QObject):
         panel.again_requested.connect(self._begin)
         closed.connect(self._timer.stop)
         self._replaced()
+        self._mark_open()
 
     def show_lesson(self) -> None:
         """Show the lesson of the pattern that is open, from where it stands, and move the keyboard there."""
@@ -97,6 +101,11 @@ class LessonWiring(QObject):
         self._pattern = next((name for name, each in self._workspaces.items() if each == workspace), "")
         self._action.setEnabled(bool(self._pattern))
         self._end()
+
+    def _mark_open(self) -> None:
+        path, title = self._document.path, self._document.workspace.title
+        names = (name for name, each in self._patterns.patterns() if each == title)
+        self._patterns.set_open(next(names, "") if path is None else "")
 
     def _begin(self) -> None:
         try:

@@ -39,6 +39,7 @@ from workbench.ui.lesson.panel import LessonPanel
 from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
 from workbench.ui.licences import show_licences
+from workbench.ui.minimap_switch import MinimapSwitch
 from workbench.ui.notice import NoticeBar, OfferBar
 from workbench.ui.panel_wiring import PanelWiring
 from workbench.ui.problems.panel import ProblemsPanel
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         schemas = SchemaWiring(self.document, self._check, self)
         WindowKeys(self, self._actions)
+        MinimapSwitch(self.canvas.minimap, self._actions["actionMinimap"], settings)
         self._join_actions()
         self._join_panels()
         self._traffic_wiring = TrafficWiring(

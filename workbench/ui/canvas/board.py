@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
@@ -20,6 +20,7 @@ from workbench.ui.canvas import background, changes
 from workbench.ui.canvas.callout import Callouts, Trouble
 from workbench.ui.canvas.gestures import Place, snapped
 from workbench.ui.canvas.hint import Hint
+from workbench.ui.canvas.minimap import Minimap
 from workbench.ui.canvas.navigation import STEP, Navigation, ZoomBar
 from workbench.ui.canvas.node_item import PORT_Y, WIDTH, NodeItem
 from workbench.ui.canvas.outside_item import OutsideItem
@@ -57,6 +58,7 @@ class Board(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self._editor: TitleEditor | None = None
+        self.minimap = Minimap(self, self._scene, theme, self._edited_place)
         self._hint = Hint("canvasHint", theme, self)
         self._empty = Hint("canvasEmpty", theme, self)
         self._hint_ends = QTimer(self)
@@ -75,6 +77,13 @@ class Board(QGraphicsView):
         self._callouts.way_out_requested.connect(self.way_out_requested)
         self._navigation.changed.connect(self._callouts.follow)
         self._scene.selectionChanged.connect(self._tell_selection)
+        self._join_minimap()
+
+    def _join_minimap(self) -> None:
+        self.minimap.place_requested.connect(self._look_at)
+        self._scene.rearranged.connect(self.minimap.follow_nodes)
+        self._navigation.changed.connect(self.minimap.follow_view)
+        self.selection_changed.connect(self.minimap.follow_view)
 
     # What it shows
 
@@ -91,6 +100,7 @@ class Board(QGraphicsView):
         """Show how the sockets stand."""
         if self._scene.set_states(states):
             self._describe()
+            self.minimap.follow_states()
 
     def set_troubles(self, troubles: Sequence[Trouble]) -> None:
         """Tell beside the nodes what is wrong with these sockets."""
@@ -100,6 +110,7 @@ class Board(QGraphicsView):
         """Show all in this theme."""
         self._look = theme
         self._scene.set_theme(theme)
+        self.minimap.set_theme(theme)
         self._hint.set_theme(theme)
         self._empty.set_theme(theme)
         self.viewport().update()
@@ -116,6 +127,7 @@ class Board(QGraphicsView):
         super().resizeEvent(event)
         self._zoom_bar.adjustSize()
         self._zoom_bar.move(8, self.height() - self._zoom_bar.height() - 8)
+        self.minimap.follow_view()
         self._empty.stand_in_middle()
         if self._hint.isVisible():
             self._hint.stand_at_top()
@@ -271,6 +283,7 @@ class Board(QGraphicsView):
         editor.show()
         editor.selectAll()
         editor.setFocus()
+        self.minimap.follow_view()
 
     def _renamed(self, id_: str, title: str) -> None:
         self.edit_requested.emit("Rename", partial(edits.rename_socket, id=id_, title=title), "")
@@ -287,6 +300,15 @@ class Board(QGraphicsView):
                 self.setFocus()  # before it hides, or Qt gives the keyboard to what Tab would choose
             editor.hide()
             editor.deleteLater()
+            self.minimap.follow_view()
+
+    def _edited_place(self) -> QRect:
+        """Where the one node that is selected is, and the field for its title; empty where none is."""
+        ids = self.selection()
+        place = QRect()
+        if len(ids) == 1:
+            place = self.mapFromScene(self._scene.nodes[ids[0]].scene_rect()).boundingRect()
+        return place.united(self._editor.geometry()) if self._editor is not None else place
 
     # Zoom
 
@@ -305,6 +327,10 @@ class Board(QGraphicsView):
     def zoom_to_fit(self) -> None:
         """Show all sockets, at 100% at the most."""
         self._navigation.fit(self._scene.content_rect())
+
+    def _look_at(self, place: QPointF) -> None:
+        self._end_rename()
+        self.centerOn(place)
 
 
 def _words(item: QGraphicsItem) -> str:

@@ -145,6 +145,7 @@ class ZoomBar(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("zoomBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # or nodes below it make it hard to read
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)

@@ -1,18 +1,31 @@
-"""The gallery: the patterns that can be opened, as a list of their titles."""
+"""The gallery: the patterns that can be opened, as a list of their titles, and which of them is open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workbench.ui.parts import label
 from workbench.ui.side.short_list import ShortList
 from workbench.ui.theme import Theme
 
-_NAME = Qt.ItemDataRole.UserRole
+_NAME, _IS_OPEN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_TIP = "Double-click, or press Enter, to open a copy of this pattern."
+_OPEN_TIP = "This pattern is open. Double-click, or press Enter, to open a fresh copy of it."
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """The pattern that is open has the ground of a selected row, whichever row the keyboard is at."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if index.data(_IS_OPEN):
+            option.state |= QStyle.StateFlag.State_Selected
 
 
 class GalleryPanel(QWidget):
@@ -29,9 +42,11 @@ class GalleryPanel(QWidget):
         heading = label("heading", "PATTERNS")
         heading.setContentsMargins(8, 0, 0, 0)
         self._patterns: tuple[tuple[str, str], ...] = ()
+        self._open = ""
         self._model = QStandardItemModel(self)
         self._list = ShortList(self._model)
         self._list.setObjectName("gallery")
+        self._list.setItemDelegate(_RowDelegate(self._list))
         self._list.setAccessibleName("Patterns")
         self._list.activated.connect(self._ask)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -50,9 +65,25 @@ class GalleryPanel(QWidget):
         for name, title in patterns:
             item = QStandardItem(title)
             item.setData(name, _NAME)
-            item.setToolTip("Double-click, or press Enter, to open a copy of this pattern.")
             self._model.appendRow(item)
+        self._mark()
         self._list.updateGeometry()
+
+    def set_open(self, name: str) -> None:
+        """Mark the pattern of that name as the one that is open; none for an empty one."""
+        if name != self._open:
+            self._open = name
+            self._mark()
+
+    def _mark(self) -> None:
+        for row in range(self._model.rowCount()):
+            item = self._model.item(row)
+            is_open = item.data(_NAME) == self._open
+            item.setData(is_open, _IS_OPEN)
+            item.setToolTip(_OPEN_TIP if is_open else _TIP)
+            item.setAccessibleDescription("open" if is_open else "")
+            if is_open:
+                self._list.scrollTo(item.index())
 
     def patterns(self) -> tuple[tuple[str, str], ...]:
         """Those that are shown, each a name and its title."""
