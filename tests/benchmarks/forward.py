@@ -87,7 +87,7 @@ def tapped() -> float:
             flood = program("flood", session.taps.states()[0].listen, COUNT)
             await settle(lambda: len(session.log) >= COUNT)
             rate = _rate(gauge)
-            flood.communicate()
+            await settle(lambda: flood.poll() is not None)  # the tap has to tell it that the gauge hung up
             return rate
 
     rate = on_asyncio(work)
