@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QPushButton
 
-from workbench.document import gallery
+from tests import patterns
 from workbench.ui import theme
 
 KEY = Qt.Key
@@ -15,7 +15,7 @@ KEY = Qt.Key
 
 @pytest.fixture
 def finder(window):
-    window.document.replace(gallery.load_pattern("request-reply"))
+    window.document.replace(patterns.pattern("request-reply"))
     window.activateWindow()
     window.canvas.setFocus()
     return window.findChild(QFrame, "finder")
