@@ -203,6 +203,20 @@ async def test_it_leaves_the_node_that_is_edited_clear(map_):
     assert map_.widget.geometry() == corner
 
 
+async def test_what_is_wrong_is_told_clear_of_it(map_, until):
+    nothing = "connect tcp://127.0.0.1:99999"
+    map_.canvas.document.edit(
+        "wrong", lambda _: workspace(socket("a", "REQ", (0, 0), nothing), socket("b", "REP", FAR))
+    )
+    told = map_.view.findChildren(QWidget, "callout_a")
+    assert [callout.isVisible() for callout in told] == [True]
+    way = map_.widget.geometry().center() - told[0].geometry().center()
+    map_.view._navigation.pan(-way.x(), -way.y())
+    assert await map_.is_seen()
+    assert told[0].isVisible()
+    assert not told[0].geometry().intersects(map_.widget.geometry())
+
+
 async def test_where_the_node_that_is_edited_takes_all_the_room_there_is_none(map_):
     map_.view._navigation.zoom_by(3.0)
     map_.view.select(("a",))

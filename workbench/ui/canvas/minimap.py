@@ -34,6 +34,8 @@ class Minimap(QWidget):
 
     place_requested = Signal(QPointF)
     """The user wants that place of the scene in the middle of the view."""
+    placed = Signal()
+    """It came, went, or stands elsewhere."""
 
     def __init__(
         self, view: QGraphicsView, scene: CanvasScene, look: Theme, edited: Callable[[], QRect]
@@ -78,7 +80,7 @@ class Minimap(QWidget):
         else:
             self._timer.stop()
             self._grip = None
-            self.hide()
+            self._stand_at(None)
 
     def set_theme(self, look: Theme) -> None:
         """Show it in this theme."""
@@ -154,11 +156,15 @@ class Minimap(QWidget):
         left, right, top, bottom = seen.left() - half, seen.right() - half, seen.top(), seen.bottom()
         count = len(self._places)
         in_sight = sum(left <= x <= right and top <= y + h / 2 <= bottom for x, y, h in self._places)
-        rect = self._free_place() if in_sight < count else None
-        if rect is not None:
-            self.move(rect.topLeft())
-            self.setAccessibleDescription(f"{in_sight:,} of {count:,} sockets in sight")
-        self.setVisible(rect is not None)
+        self.setAccessibleDescription(f"{in_sight:,} of {count:,} sockets in sight")
+        self._stand_at(self._free_place() if in_sight < count else None)
+
+    def _stand_at(self, rect: QRect | None) -> None:
+        if rect != (None if self.isHidden() else self.geometry()):
+            if rect is not None:
+                self.move(rect.topLeft())
+            self.setVisible(rect is not None)
+            self.placed.emit()
 
     def _free_place(self) -> QRect | None:
         """The lower corner at the right, or the upper one where that is being worked in; None without room."""
