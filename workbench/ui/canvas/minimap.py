@@ -26,7 +26,7 @@ _MARGIN, _PAD, _CLEAR = 12, 8, 8  # to the canvas's edge, within the panel, and 
 _LEAST_ROOM = 3  # of its own size, each way: a canvas that is smaller does without it
 _LEAST_NODE, _LEAST_FRAME, _FRAME_RADIUS = (3.0, 2.0), (10.0, 8.0), 3
 _SOFT_FROM = 10.0  # a node's width in the map from which a soft tone is enough to be seen
-_SOFT, _STRONG, _VEIL = 0.22, 0.5, 0.45  # of one: how opaque nodes are, and what is over those out of sight
+_SOFT, _STRONG, _VEIL = 0.28, 0.5, 0.45  # of one: how opaque nodes are, and what is over those out of sight
 
 
 class Minimap(QWidget):
