@@ -7,11 +7,14 @@ from contextlib import ExitStack
 
 import pytest
 import zmq
+from msgspec import structs
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QTableView
 
+from tests.ports import free_port
+from workbench.document import gallery
 from workbench.session import Session
 from workbench.traffic.records import Kind
 from workbench.ui import theme
@@ -30,6 +33,10 @@ def peer():
             return made
 
         yield make
+
+
+def with_port(workspace, port):
+    return structs.replace(workspace, variables={**workspace.variables, "port": port})
 
 
 def taps(window):
@@ -96,6 +103,25 @@ async def test_what_two_programs_say_is_seen_and_goes_on_when_the_dialog_is_clos
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert table.model().rowCount() == 0
     await until(lambda: "The tap ended." in log.record_at(len(log) - 1).reason)
+
+
+async def test_enter_starts_one_tap_also_while_addresses_are_offered(window, until):
+    window.document.replace(gallery.load_pattern("request-reply"))
+    window.document.edit("another port", lambda workspace: with_port(workspace, free_port()))
+    window.start_all()
+    server = "server"
+    await until(lambda: window.session.state(server).endpoints[0].phase == "bound")
+    bound = window.session.state(server).endpoints[0].actual
+    dialog = taps(window)
+    field = dialog.findChild(QLineEdit, "tapTarget")
+    QTest.keyClicks(field, bound[:-1])
+    QTest.keyClicks(field, bound[-1])
+    offered = field.completer().popup()
+    await until(offered.isVisible)
+    QTest.keyClick(offered, Qt.Key.Key_Return)
+    assert [state.target for state in window.session.taps.states()] == [bound]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert len(window.session.taps.states()) == 2
 
 
 async def test_what_can_not_be_is_told_and_the_fields_stay(window, until):

@@ -61,7 +61,9 @@ class TapsDialog(QDialog):
         self._start = QPushButton("Start tap")
         self._start.setObjectName("tapStart")
         self._start.setProperty("role", "primary")
-        self._start.setDefault(True)
+        self._start.setAutoDefault(
+            False
+        )  # Enter is the fields': a list of addresses that is open takes it, too
         self._start.setToolTip("Listen there, and pass on what comes (Enter)")
         self._problem = paragraph("problem", name="tapProblem")
         self._told = paragraph("problem", name="tapTold")  # of the chosen tap
@@ -81,6 +83,7 @@ class TapsDialog(QDialog):
         self._lay_out()
         for field in (self._listen, self._target):
             field.textChanged.connect(self._edited)
+            field.returnPressed.connect(self._start.click)
         self._start.clicked.connect(self._ask)
         self._table.selectionModel().selectionChanged.connect(self._follow)
         self._say("")
