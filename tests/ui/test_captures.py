@@ -226,7 +226,7 @@ class TestAfterACrash:
         )
         try:
             await until(
-                lambda: any(path.stat().st_size > 20_000 for path in folder.glob("*/tail.arrows")), within=30
+                lambda: any(path.stat().st_size > 20_000 for path in folder.glob("*/tail.arrows")), within=100
             )
         finally:
             process.kill()

@@ -41,7 +41,7 @@ class Map:
     async def rests(self) -> None:
         """It has looked at all that was changed."""
         timer = self.widget.findChild(QTimer)
-        await self._until(lambda: not timer.isActive(), within=20)
+        await self._until(lambda: not timer.isActive())
 
     async def is_seen(self) -> bool:
         await self.rests()
@@ -142,12 +142,12 @@ async def test_a_node_that_failed_is_red_wherever_it_is(map_, until):
     spot = map_.spot("b")
     assert map_.reds() == 0
     map_.canvas.window.start_all()
-    await until(lambda: map_.reds(spot) > 4, within=20)
+    await until(lambda: map_.reds(spot) > 4)
     assert map_.reds() == map_.reds(spot)
     map_.view.set_theme(theme.DARK)
     assert map_.reds(spot) > 4
     map_.canvas.window.running.stop_all()
-    await until(lambda: map_.reds() == 0, within=20)
+    await until(lambda: map_.reds() == 0)
 
 
 async def test_messages_that_are_counted_do_not_repaint_it(map_, until):
@@ -162,7 +162,7 @@ async def test_messages_that_are_counted_do_not_repaint_it(map_, until):
         QApplication.processEvents()
     assert paints.count == 0
     map_.view.set_states({"a": FAILED})
-    await until(lambda: paints.count >= 1, within=20)
+    await until(lambda: paints.count >= 1)
 
 
 async def test_many_moves_at_once_are_looked_at_once(map_):

@@ -32,7 +32,7 @@ async def test_ctrl_alt_n_opens_an_empty_window_of_its_own(window, hand, until, 
     modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     QTest.keyClick(window, Qt.Key.Key_N, modifiers)
     try:
-        await until(lambda: list(folder.glob("*.window")), within=40)
+        await until(lambda: list(folder.glob("*.window")), within=100)
         entry = next(folder.glob("*.window"))  # noqa: ASYNC240 - a folder of one file
         with socket.socket(socket.AF_UNIX) as asking:
             asking.settimeout(40)
@@ -42,6 +42,6 @@ async def test_ctrl_alt_n_opens_an_empty_window_of_its_own(window, hand, until, 
         assert (told, pid == os.getpid()) == ({"files": [], "takes": True}, False)
         assert len(window.document.workspace.sockets) == 1
         os.kill(pid, signal.SIGTERM)
-        await until(lambda: not list(folder.glob("*.window")), within=40)
+        await until(lambda: not list(folder.glob("*.window")), within=100)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
