@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.arguments import (
     Parser,
@@ -32,6 +32,9 @@ from workbench.document.lint.subject import subject
 from workbench.document.workspace import Workspace
 from workbench.headless import streams
 
+if TYPE_CHECKING:
+    from workbench.headless.printing import Where
+
 
 def _run_parser() -> Parser:
     parser = Parser("run", "Run a workspace without a window, and print its traffic until Ctrl-C.")
@@ -52,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     for problem in names.ids(subject(workspace, None)):
         raise UsageError(f"{options.file}: {problem.place}: {problem.sentence}")
 
-    from workbench.headless.printing import RunError, Where
+    from workbench.headless.printing import RunError
     from workbench.headless.run import RunOptions, run
 
     try:
@@ -62,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
                 folder=options.file.resolve().parent if options.file is not None else None,
                 seconds=options.seconds,
                 send=options.send,
-                where=Where(jsonl=options.jsonl, capture=options.capture, quiet=options.quiet),
+                where=_where(options),
             )
         )
     except RunError as error:
@@ -93,7 +96,7 @@ def _tap_parser() -> Parser:
 def _tap(options: argparse.Namespace) -> int:
     refuse_where(options)
 
-    from workbench.headless.printing import RunError, Where
+    from workbench.headless.printing import RunError
     from workbench.headless.tap import TapOptions, tap
 
     try:
@@ -102,11 +105,17 @@ def _tap(options: argparse.Namespace) -> int:
                 listen=options.listen,
                 target=options.target,
                 seconds=options.seconds,
-                where=Where(jsonl=options.jsonl, capture=options.capture, quiet=options.quiet),
+                where=_where(options),
             )
         )
     except RunError as error:
         raise UsageError(str(error)) from error
+
+
+def _where(options: argparse.Namespace) -> Where:
+    from workbench.headless.printing import Where
+
+    return Where(jsonl=options.jsonl, capture=options.capture, quiet=options.quiet)
 
 
 def _test_parser() -> Parser:

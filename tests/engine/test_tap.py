@@ -318,7 +318,7 @@ def test_addresses_that_no_tap_can_have_are_refused(listen, target, words):
 
 async def test_a_port_that_is_taken_and_a_file_are_not_listened_at(context, tmp_path):
     _server, address = bound(context, zmq.REP)
-    with pytest.raises(TapError, match="Another program has this address"):
+    with pytest.raises(TapError, match="has this address already"):
         await Tap(TapAddresses.of(address, "tcp://127.0.0.1:9"), Sink()).open()
     file = tmp_path / "letter"
     file.write_text("dear")

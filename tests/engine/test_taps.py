@@ -60,7 +60,7 @@ async def test_a_tap_that_can_not_listen_stays_with_the_reason(taps, until):
         number = taps.open(TapAddresses.of(f"tcp://127.0.0.1:{taken.getsockname()[1]}", NOBODY))
         await until(lambda: taps.states()[0].problem)
     (state,) = taps.states()
-    assert "Another program has this address" in state.problem
+    assert "has this address already" in state.problem
     assert not state.listening
     taps.remove(number)
     assert taps.states() == ()

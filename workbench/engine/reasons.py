@@ -91,9 +91,11 @@ def dropped(messages: int, *, exact: bool) -> str:
     )
 
 
-def attach_failed(mode: str, address: str, number: int, words: str = "", *, ipv6: bool = True) -> str:
-    """Why a bind or a connect failed: libzmq's errno, and its own words for one that has none here."""
-    reason = _ATTACH.get(number) or (f"libzmq says: {words}." if words else f"libzmq's error {number}.")
+def attach_failed(
+    mode: str, address: str, number: int, words: str = "", *, ipv6: bool = True, says: str = "libzmq"
+) -> str:
+    """Why a bind or a connect failed: the errno, and for one that has no sentence here the words of who `says` it."""
+    reason = _ATTACH.get(number) or (f"{says} says: {words}." if words else f"libzmq's error {number}.")
     if number == errno.ENODEV and "[" in address and not ipv6:
         reason = _NEEDS_IPV6
     if number == errno.EACCES and address.startswith("ipc:"):

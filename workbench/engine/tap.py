@@ -15,6 +15,7 @@ import time
 from msgspec import Struct
 
 from workbench.document.address import Address, AddressError, parse
+from workbench.document.links import hosts, is_loopback
 from workbench.engine import ipc_paths, tap_words
 from workbench.engine.tap_connection import Ends, TappedConnection
 from workbench.traffic.records import Kind, Record, Sink
@@ -48,7 +49,7 @@ class TapAddresses(Struct, frozen=True):
     @property
     def is_public(self) -> bool:
         """Whether other machines may connect."""
-        return self.listen.transport == "tcp" and not tap_words.is_loopback(self.listen.host)
+        return self.listen.transport == "tcp" and not all(map(is_loopback, hosts(self.listen.host)))
 
 
 class Tap:

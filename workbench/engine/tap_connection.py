@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from itertools import chain
 from typing import TypeAlias
 
 from workbench.engine import tap_words
@@ -99,12 +98,8 @@ class TappedConnection:
         if len(messages) == 1:
             self._sink.record(Record(time=now, socket=self._name, kind=kind, frames=messages[0], peer=peer))
         elif messages:
-            ends = [0]
-            for message in messages:
-                ends.append(ends[-1] + len(message))
-            frames = list(chain.from_iterable(messages))
             times = [now] * len(messages)
-            self._sink.extend(MessageSlice.joined(self._name, frames, ends, times, peer, kind))
+            self._sink.extend(MessageSlice.of(self._name, messages, times, peer, kind))
 
     def _event(self, seen: Seen, now: int) -> None:
         match seen:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import socket
 from collections.abc import Mapping
 
 from workbench.document.legality import why_not_types
-from workbench.engine import ipc_paths
+from workbench.engine import ipc_paths, reasons
 from workbench.traffic.text import is_text, visible
 from workbench.wire.observer import From, Opened, Party
 
@@ -31,26 +30,11 @@ def public(address: str, target: str) -> str:
     return f"{address}: other machines can connect here, and so reach {target}."
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can connect to that host."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
 def cannot_listen(address: str, error: OSError) -> str:
     """Why nothing can be listened at."""
-    if isinstance(error, socket.gaierror):
-        return f"{address}: can't listen. There is no such address here; use 127.0.0.1, or * for all."
-    reasons = {
-        errno.EADDRINUSE: "Another program has this address already; choose another port or path.",
-        errno.EADDRNOTAVAIL: "This machine has no such address; use 127.0.0.1, or * for all.",
-        errno.EACCES: "It needs rights that the program doesn't have; use a port above 1023, or another folder.",
-        errno.ENOENT: "The folder of this path doesn't exist; make it, or use another path.",
-    }
-    reason = reasons.get(error.errno or 0) or f"The system says: {(error.strerror or str(error)).lower()}."
-    return f"{address}: can't listen. {reason}"
+    number = errno.ENODEV if isinstance(error, socket.gaierror) else error.errno or 0
+    words = (error.strerror or str(error)).lower()
+    return reasons.attach_failed("listen", address, number, words, says="The system")
 
 
 def unreachable(target: str, host: str, error: OSError) -> str:

@@ -112,11 +112,16 @@ class MessageSlice(Struct, frozen=True, gc=False):
 
     @classmethod
     def of(
-        cls, socket: str, messages: Sequence[tuple[bytes, ...]], times: Sequence[int], peers: Sequence[str]
+        cls,
+        socket: str,
+        messages: Sequence[tuple[bytes, ...]],
+        times: Sequence[int],
+        peers: Sequence[str] | str,
+        kind: Kind = Kind.RECEIVED,
     ) -> MessageSlice:
-        """The slice of these messages, each with its time and its peer."""
+        """The slice of these messages, each with its time and its peer, or the one of all."""
         frames = [frame for message in messages for frame in message]
-        return cls.joined(socket, frames, [0, *accumulate(map(len, messages))], times, peers)
+        return cls.joined(socket, frames, [0, *accumulate(map(len, messages))], times, peers, kind)
 
     def sent_by(self, socket: str, first: int, last: int, time: int) -> MessageSlice:
         """The messages from `first` up to `last` as that socket sent them then, over the same memory."""

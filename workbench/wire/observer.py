@@ -1,7 +1,7 @@
 """A ZMTP 3 connection as somebody between its two sides sees it, without any input or output of its own.
 
 Give it what either side sent, and it tells what that means. It never answers, and nothing that it can't read
-matters to the two sides: after `Unread`, and where CURVE hides what is said, bytes are counted and no more.
+matters to the two sides: after `Unread`, and where CURVE hides what is said, nothing more is told.
 Passwords are not told.
 """
 
@@ -18,7 +18,6 @@ from workbench.wire.commands import (
     Error,
     Hello,
     Initiate,
-    OtherCommand,
     Ping,
     Pong,
     Properties,
@@ -138,7 +137,7 @@ class _Side:
 
 
 class Observer:
-    """One connection. `heartbeats` and `sealed` count what passed and was not told of."""
+    """One connection."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._sides = {by: _Side(limits) for by in From}
@@ -146,8 +145,6 @@ class Observer:
         self._ended = False  # nothing more can be told
         self.heartbeats = 0
         """PINGs and PONGs, of both sides."""
-        self.sealed = 0
-        """Frames that were encrypted, of both sides; the handshake's last ones are among them."""
 
     @property
     def opened(self) -> Opened | None:
@@ -190,7 +187,6 @@ class Observer:
 
     def _message(self, by: From, frames: tuple[bytes, ...]) -> Seen | None:
         if self._sides[by].sealed:
-            self.sealed += len(frames)
             return None
         if len(frames) == 1 and frames[0][:1] in (b"\0", b"\1"):
             return Subscription(by, frames[0][1:], cancelled=frames[0][0] == 0)
@@ -212,8 +208,6 @@ class Observer:
                 return Subscription(by, prefix, cancelled=True)
             case Ping() | Pong():
                 self.heartbeats += 1
-            case OtherCommand():
-                self.sealed += 1
             case _:
                 pass
         return None
