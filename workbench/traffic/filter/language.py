@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 import pyarrow as pa
 
 from workbench.traffic.batch import row_numbers
+from workbench.traffic.filter.column_terms import TextColumn
 from workbench.traffic.filter.completion import Completion, Context, completions
 from workbench.traffic.filter.errors import FilterError
 from workbench.traffic.filter.latency import Latencies
 from workbench.traffic.filter.parse import Parser
 from workbench.traffic.filter.rows import Rows
 from workbench.traffic.filter.scan import is_in
-from workbench.traffic.filter.terms import All, Term, TextColumn
+from workbench.traffic.filter.terms import All, Term
 from workbench.traffic.records import Record
 
 __all__ = [

@@ -10,26 +10,15 @@ import pyarrow as pa
 
 from workbench.document.words import elided
 from workbench.traffic.filter import values
+from workbench.traffic.filter.column_terms import Numbered, TextColumn, Trouble
 from workbench.traffic.filter.complaints import in_plain_words
 from workbench.traffic.filter.errors import FilterError
+from workbench.traffic.filter.frame_terms import FrameCount, FrameSize, HasFrame, Json, OfFrames
 from workbench.traffic.filter.json_test import JsonTest, any_value, of_comparison, of_text
-from workbench.traffic.filter.predicates import BytesTest, Equals, Matches, bytes_test, text_test
-from workbench.traffic.filter.terms import (
-    All,
-    FrameCount,
-    FrameSize,
-    HasFrame,
-    Json,
-    Latency,
-    Not,
-    Numbered,
-    OfFrames,
-    Term,
-    TextColumn,
-    Time,
-    Trouble,
-)
+from workbench.traffic.filter.predicates import BytesTest, Equals, Matches, NumberTest, bytes_test, text_test
+from workbench.traffic.filter.terms import All, Not, Term
 from workbench.traffic.filter.terms import Any as AnyTerm
+from workbench.traffic.filter.time_terms import Latency, Time
 from workbench.traffic.filter.written import Found, Value
 from workbench.traffic.records import Kind
 
@@ -64,7 +53,11 @@ def flag(found: Found) -> Term | None:
 
 
 def comparison(found: Found, op: str, written: Sequence[Value], labels: Mapping[str, str]) -> Term:
-    """The field, so compared with what is written: several values for `in`, else one. Raises `FilterError`."""
+    """The field, so compared with what is written: several values for `in`, else one. Raises `FilterError`.
+
+    Where there is nothing to compare the answer is no, for `!=` too: it asks that there is something and that
+    none of it equals.
+    """
     term = _equal_or(found, "==" if op in ("in", "!=") else op, written, labels)
     if op != "!=":
         return term
@@ -78,7 +71,7 @@ def _there(found: Found) -> Term | None:
         case "json":
             return Json(found.index, found.path, any_value())
         case "duration":
-            return Latency(">=", [-values.MOST])
+            return Latency(NumberTest(">=", [-values.MOST]))
         case "frame" | "hex":
             return HasFrame(found.index)
         case _:
@@ -89,14 +82,14 @@ def _equal_or(found: Found, op: str, written: Sequence[Value], labels: Mapping[s
     name, index = found.field.text, found.index
     match found.field.kind:
         case "kind":
-            return Numbered("kind", op, [_kind(value) for value in written])
+            return Numbered("kind", NumberTest(op, [_kind(value) for value in written]))
         case "size":
-            sizes = [_read(value, values.size) for value in written]
-            return Numbered("size", op, sizes) if index is None else FrameSize(index, op, sizes)
+            size = NumberTest(op, [_read(value, values.size) for value in written])
+            return Numbered("size", size) if index is None else FrameSize(index, size)
         case "count":
-            return FrameCount(op, [_read(value, values.count) for value in written])
+            return FrameCount(NumberTest(op, [_read(value, values.count) for value in written]))
         case "duration":
-            return Latency(op, [_read(value, values.duration) for value in written])
+            return Latency(NumberTest(op, [_read(value, values.duration) for value in written]))
         case "time":
             return Time(op, [_read(value, values.moment) for value in written])
         case "flag":

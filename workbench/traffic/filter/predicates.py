@@ -245,3 +245,22 @@ def bytes_test(op: str, value: bytes) -> BytesTest:
             return Starts(value)
         case _:
             return Ends(value)
+
+
+class NumberTest:
+    """The number is one of these, for `==`; else it compares so with the one. A null in a column stays one."""
+
+    def __init__(self, op: str, numbers: Sequence[int]) -> None:
+        assert op == "==" or len(numbers) == 1
+        self._op = op
+        self._numbers = numbers
+
+    def of_value(self, value: int) -> bool:
+        """The answer for one."""
+        return any(COMPARISONS[self._op](value, number) for number in self._numbers)
+
+    def of_column(self, column: pa.Array) -> pa.BooleanArray:
+        """The answer for each of a column of whole numbers, which may be null."""
+        if len(self._numbers) == 1:
+            return call(KERNELS[self._op], column.cast(pa.int64()), pa.scalar(self._numbers[0], pa.int64()))
+        return call("is_in", column.cast(pa.int64()), options=lookup(pa.array(self._numbers, pa.int64())))
