@@ -163,15 +163,6 @@ async def test_what_can_not_be_saved_is_said(window, until, tmp_path):
     assert window.captures.saving.text == ""
 
 
-async def test_closing_waits_for_a_capture_that_is_being_saved(window, until, tmp_path):
-    for n in range(5000):
-        window.session.log.record(record(n))
-    window.captures.save(tmp_path / "kept.arrows")
-    window.close()
-    await until(lambda: not window.isVisible())
-    assert read_capture(tmp_path / "kept.arrows")[0].num_rows == 5000
-
-
 class TestAfterACrash:
     @pytest.fixture
     def folder(self, tmp_path):

@@ -14,8 +14,8 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
-from workbench.document import edits, gallery, storage
-from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
+from workbench.document import edits, storage
+from workbench.document.workspace import Endpoint, Socket, Workspace
 
 CYCLES = Path(__file__).parent / "programs" / "opens_and_closes.py"
 INPROC = Workspace(
@@ -103,16 +103,6 @@ async def test_a_refused_edit_is_told_until_the_next_one(window):
     assert "nobody" in window.notice.text
     add(window)
     assert window.notice.text == ""
-
-
-async def test_another_document_stops_what_ran_and_empties_the_log(window, until):
-    window.document.replace(INPROC)
-    window.start_all()
-    window.session.send("a", (Frame(text="one"),))
-    assert len(window.session.log) > 0
-    window.document.replace(gallery.load_pattern("pair"))
-    assert window.session.running == frozenset()
-    assert len(window.session.log) == 0
 
 
 async def test_the_title_names_the_file_the_title_or_nothing(window, tmp_path):

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtCore import QSettings, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow
 
-from workbench.document import checks, edits
+from workbench.document import edits
 from workbench.session import Session
-from workbench.traffic.filter.language import filter_problem
 from workbench.ui import actions, theme
 from workbench.ui.about import show_about
 from workbench.ui.autosave import Autosave
@@ -27,6 +26,7 @@ from workbench.ui.clock import Clock
 from workbench.ui.code_wiring import CodeWiring
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.document import Document, Edit
+from workbench.ui.document_following import DocumentFollowing
 from workbench.ui.document_wiring import DocumentWiring
 from workbench.ui.environment_wiring import EnvironmentWiring
 from workbench.ui.file_drop import FileDrop
@@ -35,6 +35,7 @@ from workbench.ui.finder_wiring import FinderWiring
 from workbench.ui.frame_wiring import FrameWiring
 from workbench.ui.inspector.panel import InspectorPanel
 from workbench.ui.instances.new_window import open_new_window
+from workbench.ui.leaving import Leaving
 from workbench.ui.lesson.panel import LessonPanel
 from workbench.ui.lesson_wiring import LessonWiring
 from workbench.ui.library_wiring import LibraryWiring
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
         recent = RecentFiles(settings)
         self._files = Files(self.document, recent, self)
         self._autosave = Autosave(self.document, recovery, self) if recovery is not None else None
-        self._leaving = self._is_closed = False
+        self._is_closed = False
 
         self.canvas = CanvasView(look)
         self.inspector = InspectorPanel(look, drafts=drafts)
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.composer = ComposerPanel(look)
         self.traffic = TrafficPanel(look)
         self.captures = Captures(self, self.document, session.log, self.traffic, recent, captures)
+        self._leaving = Leaving(self, self._files, self.captures, self._autosave)
         self.problems = ProblemsPanel(look)
         self.palette_panel = PalettePanel(look, drafts=drafts)
         self.gallery = GalleryPanel(look)
@@ -160,7 +162,13 @@ class MainWindow(QMainWindow):
             palette=self.palette_panel, scenarios=self.scenarios, scenario_wiring=self._scenario_wiring,
             top=self._top,
         )  # fmt: skip
-        schemas = SchemaWiring(self.document, self._check, self)
+        schemas = SchemaWiring(self.document, self)
+        self._following = DocumentFollowing(
+            self, self.document, session, self.running, canvas=self.canvas, composer=self.composer,
+            others=(self.inspector, self.traffic, self.messages, self._understanding), notice=self.notice,
+            selection_changed=self._panel_wiring.follow_selection,
+        )  # fmt: skip
+        schemas.read.connect(self._following.check)
         WindowKeys(self, self._actions)
         MinimapSwitch(self.canvas.minimap, self._actions["actionMinimap"], settings)
         self._join_actions()
@@ -219,8 +227,7 @@ class MainWindow(QMainWindow):
             self, session.log, self.running, self.captures, self.traffic, self._understanding, self.take_along
         )
         self._clock.start()
-        self._document_changed()
-        self._name_changed()
+        self._following.follow()
         self._document_wiring.show_name()
         application.setStyleSheet(theme.style_sheet(look))
         for layout in self.findChildren(QLayout):
@@ -269,9 +276,6 @@ class MainWindow(QMainWindow):
             self._menus["&View"].addAction(dock.toggleViewAction())
 
     def _join_panels(self) -> None:
-        self.document.changed.connect(self._document_changed)
-        self.document.replaced.connect(self._document_replaced)
-        self.document.name_changed.connect(self._name_changed)
         for panel in (self.canvas, self.inspector, self.composer, self.messages, self.problems):
             panel.edit_requested.connect(self.edit)
         self.canvas.message_dropped.connect(self.running.send_message)
@@ -299,33 +303,6 @@ class MainWindow(QMainWindow):
         self._document_wiring.offer_recovery()
         self.captures.find()
 
-    def _document_changed(self) -> None:
-        workspace = self.document.wanted
-        folder = self.document.path.parent if self.document.path else None
-        self.session.apply(workspace, folder)
-        for panel in (
-            self.canvas, self.inspector, self.composer, self.traffic, self.messages, self._understanding,
-        ):  # fmt: skip
-            panel.set_workspace(workspace)
-        self._panel_wiring.follow_selection(self.canvas.selection())
-        self._check()
-
-    def _check(self) -> None:
-        folder = self.document.path.parent if self.document.path else None
-        self.running.set_lint(checks.check(self.document.wanted, folder, filter_problem, prompt=True))
-
-    def _document_replaced(self) -> None:
-        # Files open inert: whatever ran belonged to the document before.
-        self.session.stop()
-        self.session.log.clear()
-        self.notice.hide()
-        self.canvas.select(())
-        QTimer.singleShot(0, self.canvas.zoom_to_fit)
-
-    def _name_changed(self) -> None:
-        path = self.document.path
-        self.composer.set_folder(path.parent if path else None)
-
     # Running
 
     def start_all(self) -> None:
@@ -350,10 +327,7 @@ class MainWindow(QMainWindow):
     # The end
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._leaving:
-            self._files.leaving(self._leave_asked)
-        # Where nothing is unsaved it was answered at once; Qt ignores a close within a close.
-        if not self._leaving:
+        if not self._leaving.is_settled():
             event.ignore()
             return
         self._clock.stop()
@@ -367,18 +341,9 @@ class MainWindow(QMainWindow):
         self._is_closed = True
         self.closed.emit()
 
-    def _leave_asked(self) -> None:
-        self.captures.when_saved(self._leave_saved)
-
-    def _leave_saved(self) -> None:
-        if self._autosave is not None:
-            self._autosave.forget()
-        self.leave()
-
     def leave(self) -> None:
         """Close without a question, as Ctrl-C in the terminal does: what is unsaved is kept for the next start."""
-        self._leaving = True
-        self.close()
+        self._leaving.leave()
 
     async def wait_closed(self) -> None:
         """Return once the window is closed, with the session closed too."""

@@ -1,11 +1,10 @@
-"""Has the descriptors of a workspace's protobuf frames read ahead, and the workspace checked again once they are.
+"""Has the descriptors of a workspace's protobuf frames read ahead, and says when they are there.
 
 Invariant: what is sent finds them read, so that the window never waits for a file, nor for a compiler.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -23,13 +22,12 @@ class SchemaWiring(QObject):
     read = Signal()
     """Descriptors are there, or it is known why they are not."""
 
-    def __init__(self, document: Document, check: Callable[[], None], window: QObject) -> None:
+    def __init__(self, document: Document, window: QObject) -> None:
         super().__init__(window)
         self._document = document
         self._schemas = Schemas(Worker(self), self)
         self._last: Workspace | None = None
         self._names: tuple[str, ...] = ()
-        self._schemas.changed.connect(check)
         self._schemas.changed.connect(self.read)
         document.changed.connect(self._follow)
         document.name_changed.connect(self._follow)

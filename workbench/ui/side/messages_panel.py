@@ -104,10 +104,10 @@ class MessagesPanel(QWidget):
         self._list.addAction(action)
         return action
 
-    def set_workspace(self, ws: Workspace) -> None:
+    def set_workspace(self, workspace: Workspace) -> None:
         """Show its messages; the current one stays so while it exists."""
-        self._workspace = ws
-        self._model.set_workspace(ws)
+        self._workspace = workspace
+        self._model.set_workspace(workspace)
         self._show()
 
     def name_anew(self, name: str) -> None:
