@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsView, QWidge
 
 from workbench.ui import theme as looks
 from workbench.ui.canvas.changes import why_no_link
+from workbench.ui.canvas.line_item import REACH
 from workbench.ui.canvas.node_item import NodeItem
 from workbench.ui.canvas.scene import CanvasScene
-from workbench.ui.canvas.wire_item import REACH, LooseWire, facing
+from workbench.ui.canvas.wire_item import LooseWire, facing
 from workbench.ui.theme import Theme
 
 Place = tuple[int, int]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from workbench.document.links import Outside
 from workbench.ui import theme as looks
+from workbench.ui.canvas.line_item import REACH, hit_by_mouse
 from workbench.ui.canvas.node_item import PORT_Y, WIDTH, NodeItem
 from workbench.ui.canvas.node_paint import line
-from workbench.ui.canvas.wire_item import REACH, curve, outward, standing, wire_pen
+from workbench.ui.canvas.wire_item import curve, outward, standing, wire_pen
 from workbench.ui.canvas.words import one_line, plain_tip
 from workbench.ui.theme import Theme
 
@@ -94,12 +95,7 @@ class OutsideItem(QGraphicsItem):
         return BOX.united(self._wire().boundingRect()).adjusted(-REACH, -REACH, REACH, REACH)
 
     def shape(self) -> QPainterPath:
-        stroker = QPainterPathStroker()
-        stroker.setWidth(REACH)
-        path = stroker.createStroke(self._wire())
-        path.setFillRule(Qt.FillRule.WindingFill)
-        path.addRect(BOX)
-        return path
+        return hit_by_mouse(self._wire(), BOX)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -8,14 +8,15 @@ Invariant: it is told from a wire by its dashes, its arrow at the end and its wo
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.workspace import Balance, Forward, Socket, Workspace
 from workbench.ui import theme as looks
+from workbench.ui.canvas.line_item import REACH, LineItem, draw_arrow, hit_by_mouse
 from workbench.ui.canvas.node_item import WIDTH, NodeItem
-from workbench.ui.canvas.wire_item import REACH, facing, outward
+from workbench.ui.canvas.wire_item import facing, outward
 from workbench.ui.canvas.words import plain_tip
 from workbench.ui.theme import Theme
 
@@ -35,16 +36,13 @@ def passes(workspace: Workspace) -> dict[str, str]:
     }
 
 
-class PassItem(QGraphicsItem):
+class PassItem(LineItem):
     """From the node that hands over to the one that takes."""
 
     def __init__(self, gives: NodeItem, takes: NodeItem, look: Theme) -> None:
-        super().__init__()
-        self._gives, self._takes, self._look = gives, takes, look
-        self._live = self._hovered = False
-        self._path = QPainterPath()
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
-        self.setAcceptHoverEvents(True)
+        super().__init__(gives, takes, look)
+        self._gives, self._takes = gives, takes
+        self._live = False
         self.setZValue(-1)  # wires, which are narrower, lie above it
         self.follow()
         self.refresh()
@@ -58,10 +56,6 @@ class PassItem(QGraphicsItem):
     def is_live(self) -> bool:
         """Whether both sockets are open."""
         return self._live
-
-    def joins(self, node: NodeItem) -> bool:
-        """Whether it ends at that node."""
-        return node is self._gives or node is self._takes
 
     def follow(self) -> None:
         """Be where the nodes are."""
@@ -120,19 +114,6 @@ class PassItem(QGraphicsItem):
                 said.append(f"{float(share):.3g} of them {verb}")
         return (f"Messages go {', '.join(said)}.",) if said else ()
 
-    def set_theme(self, look: Theme) -> None:
-        """Show it in this theme."""
-        self._look = look
-        self.update()
-
-    def hoverEnterEvent(self, event: object) -> None:
-        self._hovered = True
-        self.update()
-
-    def hoverLeaveEvent(self, event: object) -> None:
-        self._hovered = False
-        self.update()
-
     def middle(self) -> QPointF:
         """Where its word is, in the scene."""
         return self._path.pointAtPercent(0.5)
@@ -146,35 +127,23 @@ class PassItem(QGraphicsItem):
         return QRectF(self.middle() - size / 2, self.middle() + size / 2)
 
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().united(self._label_rect()).adjusted(-REACH, -REACH, REACH, REACH)
+        return super().boundingRect().united(self._label_rect().adjusted(-REACH, -REACH, REACH, REACH))
 
     def shape(self) -> QPainterPath:
-        stroker = QPainterPathStroker()
-        stroker.setWidth(REACH)
-        path = stroker.createStroke(self._path)
-        path.setFillRule(Qt.FillRule.WindingFill)
-        path.addRect(self._label_rect())
-        return path
+        return hit_by_mouse(self._path, self._label_rect())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = self.isSelected() or self._hovered
+        chosen = self.is_chosen
         color = self._look.color("accent_text" if chosen else "live_text" if self._live else "dim")
         pen = QPen(color, 2.0 if chosen else 1.5, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(_DASHES)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        painter.save()
-        painter.translate(self._path.pointAtPercent(1))
-        painter.rotate(-self._path.angleAtPercent(1))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        half = _ARROW / 2
-        painter.drawPolygon(QPolygonF([QPointF(0, 0), QPointF(-_ARROW, -half), QPointF(-_ARROW, half)]))
-        painter.restore()
+        draw_arrow(painter, self._path, 1, _ARROW, color)
         rect = self._label_rect()
         if self._path.length() < rect.width() + 2 * _ARROW and not self._is_steep():
             return  # there is no room for the word; the tooltip has it

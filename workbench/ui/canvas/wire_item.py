@@ -9,17 +9,16 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from workbench.document.links import Link
 from workbench.engine.state import SocketState
+from workbench.ui.canvas.line_item import LineItem, draw_arrow
 from workbench.ui.canvas.node_item import WIDTH, NodeItem
 from workbench.ui.canvas.words import plain_tip, rate_words
 from workbench.ui.theme import Theme
 
-REACH = 10.0
-"""Width that the mouse hits, in scene units."""
 LANE = 12.0
 """Distance between two links of the same two sockets."""
 _RING = 4.0
@@ -87,22 +86,17 @@ def outward(edge: Qt.Edge) -> int:
     return 1 if edge is Qt.Edge.RightEdge else -1
 
 
-class WireItem(QGraphicsItem):
+class WireItem(LineItem):
     """One link between two nodes. `lane` tells links of the same two apart: 0, 1 ..."""
 
     def __init__(self, link: Link, connects: NodeItem, binds: NodeItem, lane: int, look: Theme) -> None:
-        super().__init__()
+        super().__init__(connects, binds, look)
         self.link = link
         self._connects = connects
         self._binds = binds
         self._lane = lane
-        self._look = look
         self._stands = "stopped"
         self._weight = 0.0
-        self._path = QPainterPath()
-        self._hovered = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
-        self.setAcceptHoverEvents(True)
         self.follow()
         self.refresh()
 
@@ -121,10 +115,6 @@ class WireItem(QGraphicsItem):
         if lane != self._lane:
             self._lane = lane
             self.follow()
-
-    def joins(self, node: NodeItem) -> bool:
-        """Whether it ends at that node."""
-        return node is self._connects or node is self._binds
 
     def follow(self) -> None:
         """Be where the nodes are."""
@@ -166,27 +156,6 @@ class WireItem(QGraphicsItem):
         endpoints, index = self._connects.state.endpoints, self.link.from_index
         return endpoints[index].problem if index < len(endpoints) else ""
 
-    def set_theme(self, look: Theme) -> None:
-        """Show it in this theme."""
-        self._look = look
-        self.update()
-
-    def hoverEnterEvent(self, event: object) -> None:
-        self._hovered = True
-        self.update()
-
-    def hoverLeaveEvent(self, event: object) -> None:
-        self._hovered = False
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
-
-    def shape(self) -> QPainterPath:
-        stroker = QPainterPathStroker()
-        stroker.setWidth(REACH)
-        return stroker.createStroke(self._path)
-
     def middle(self) -> QPointF:
         """Where its arrow is, in the scene."""
         return self._path.pointAtPercent(self._path.percentAtLength(self._path.length() / 2))
@@ -195,7 +164,7 @@ class WireItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = wire_pen(self._look, self._stands, selected=self.isSelected() or self._hovered)
+        pen = wire_pen(self._look, self._stands, selected=self.is_chosen)
         pen.setWidthF(pen.widthF() + self._weight)
         # From afar a line narrower than the screen's own would vanish.
         pen.setWidthF(max(pen.widthF(), 1 / option.levelOfDetailFromTransform(painter.worldTransform())))
@@ -207,14 +176,8 @@ class WireItem(QGraphicsItem):
         painter.drawEllipse(self._path.pointAtPercent(1), _RING, _RING)
         # The arrow in the middle points the way the connection is made.
         middle = self._path.percentAtLength(self._path.length() / 2)
-        painter.save()
-        painter.translate(self._path.pointAtPercent(middle))
-        painter.rotate(-self._path.angleAtPercent(middle))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pen.color())
-        half = (_ARROW + self._weight) / 2
-        painter.drawPolygon(QPolygonF([QPointF(half, 0), QPointF(-half, -half), QPointF(-half, half)]))
-        painter.restore()
+        size = _ARROW + self._weight
+        draw_arrow(painter, self._path, middle, size, pen.color(), ahead=size / 2)
 
 
 class LooseWire(QGraphicsItem):
