@@ -67,6 +67,19 @@ class Step(Value, frozen=True, kw_only=True):
         """The key that is set."""
         return kinds_set(self)[0]
 
+    @property
+    def socket(self) -> str:
+        """The id of the socket that the step names; empty where it names none, or a message."""
+        match self:
+            case Step(send=Send(socket=id_)) | Step(expect=Expect(socket=id_)):
+                return id_
+            case (
+                Step(expect_none=ExpectNone(socket=id_)) | Step(start=str() as id_) | Step(stop=str() as id_)
+            ):
+                return id_
+            case _:
+                return ""
+
 
 class Scenario(Value, frozen=True, kw_only=True):
     """Steps that send and expect, in order."""

@@ -177,16 +177,10 @@ def of_kind(step: Step, kind: str, workspace: Workspace) -> Step:
 
 def socket_of(step: Step, workspace: Workspace) -> str:
     """The id of the socket that the step is about; empty where it is about none."""
-    match step:
-        case Step(send=str() as name):
-            message = workspace.message(name)
-            return (message.socket if message is not None else None) or ""
-        case Step(send=Send(socket=id_)) | Step(expect=Expect(socket=id_)):
-            return id_
-        case Step(expect_none=ExpectNone(socket=id_)) | Step(start=str() as id_) | Step(stop=str() as id_):
-            return id_
-        case _:
-            return ""
+    if isinstance(step.send, str):
+        message = workspace.message(step.send)
+        return (message.socket if message is not None else None) or ""
+    return step.socket
 
 
 def frames_of(step: Step, workspace: Workspace) -> tuple[Frame, ...]:

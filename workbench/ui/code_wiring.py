@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.ui.code.window import CodeWindow
 from workbench.ui.document import Document
 from workbench.ui.inspector.panel import InspectorPanel
+from workbench.ui.parts import bring_forward
 from workbench.ui.theme import Theme
 
 
@@ -59,11 +60,9 @@ class CodeWiring(QObject):
         """Show that socket as a program; for an empty id the whole workspace."""
         if self._code is None:
             self._code = CodeWindow(self._look, self._settings, self._window)
-        self._code.show()
+        bring_forward(self._code)
         self._follow()
         self._code.choose(id_ or None)
-        self._code.raise_()
-        self._code.activateWindow()
 
     def _follow(self) -> None:
         # Hidden, it writes nothing: it catches up when it is shown again.

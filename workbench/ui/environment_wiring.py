@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from workbench.document.edits import EditError
 from workbench.traffic.text import visible
 from workbench.ui.document import Document, Edit
+from workbench.ui.parts import bring_forward
 from workbench.ui.theme import Theme
 from workbench.ui.toolbar import TopBar
 from workbench.ui.variables.dialog import VariablesDialog
@@ -59,9 +60,7 @@ class EnvironmentWiring(QObject):
                 self._dialog.addAction(self._actions[name])
             self._dialog.finished.connect(self._gone)
             self._dialog.set_workspace(self._document.workspace, self._document.environment)
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        bring_forward(self._dialog)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""

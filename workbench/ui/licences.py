@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from workbench.licences import Notice, as_text, notices
 from workbench.ui import theme as looks
+from workbench.ui.parts import bring_forward
 from workbench.ui.worker import Worker
 
 _SIZE = (920, 600)
@@ -101,10 +102,7 @@ class LicencesDialog(QDialog):
 
 def show_licences(window: QWidget, *_: object) -> None:
     """Open the dialog and return at once, or bring forward the one that is open."""
-    dialog = window.findChild(LicencesDialog) or LicencesDialog(window)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_forward(window.findChild(LicencesDialog) or LicencesDialog(window))
 
 
 def _rule(orientation: Qt.Orientation) -> QFrame:

@@ -33,6 +33,13 @@ def link(text: str, name: str, tip: str = "") -> QPushButton:
     return made
 
 
+def bring_forward(window: QWidget) -> None:
+    """Show a window or a dialog before the others, with the keyboard in it."""
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
 def set_role(widget: QWidget, role: str) -> None:
     """The part that the widget plays from now on, for the style sheet."""
     if widget.property("role") != role:

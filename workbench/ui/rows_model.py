@@ -25,6 +25,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         super().__init__(parent)
         self._headings = tuple(headings)
         self._rows: tuple[Row, ...] = ()
+        self._socket = ""  # the id of the one whose rows they are, where they are one's
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
         """Show these rows; only what differs is announced."""
@@ -48,6 +49,19 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             self._rows = rows
         for row in range(head, min(len(old), len(rows)) - tail):
             self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+
+    def set_rows_of(self, socket: str, rows: tuple[Row, ...]) -> None:
+        """Show the rows of that socket, by its id. Those of another are a new table, in which nothing is kept."""
+        if socket == self._socket:
+            self.set_rows(rows)
+            return
+        self.beginResetModel()
+        self._socket, self._rows = socket, rows
+        self._forget()
+        self.endResetModel()
+
+    def _forget(self) -> None:
+        """Let go of what is shown with the rows; they are another socket's now."""
 
     def row(self, index: int) -> Row:
         """The row at that index."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.engine.tap import TapAddresses
 from workbench.session import Session
+from workbench.ui.parts import bring_forward
 from workbench.ui.taps.dialog import TapsDialog
 from workbench.ui.theme import Theme
 
@@ -50,9 +51,7 @@ class TapWiring(QObject):
             self._dialog.set_known(self._bound())
             self._timer.start()
             self._look()
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        bring_forward(self._dialog)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from workbench.releases import Release, newest
 from workbench.traffic.text import visible
 from workbench.ui.notice import OfferBar
+from workbench.ui.parts import bring_forward
 from workbench.ui.updates.address import AddressError, checked, is_allowed
 from workbench.ui.updates.checker import Checker
 from workbench.ui.updates.dialog import VersionsDialog
@@ -128,9 +129,7 @@ class UpdatesWiring(QObject):
             dialog.finished.connect(partial(self._dialog_closed, dialog))
             if self._checker.is_busy:
                 dialog.show_asking()
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        bring_forward(self._dialog)
 
     def _dialog_closed(self, dialog: VersionsDialog, *_: object) -> None:
         self._dialog = None

@@ -33,7 +33,6 @@ class EndpointsModel(RowsModel[Endpoint]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("Mode", "Address", "Status"), parent)
-        self._id = ""
         self._type = ""
         self._variables: Mapping[str, Variable] = {}
         self._states: tuple[EndpointState, ...] = ()
@@ -42,13 +41,10 @@ class EndpointsModel(RowsModel[Endpoint]):
         """Show this socket's endpoints, or none. Another socket is a new table."""
         self._variables = variables
         self._type = socket.type if socket else ""
-        id_, rows = (socket.id, socket.endpoints) if socket else ("", ())
-        if id_ == self._id:
-            self.set_rows(rows)
-            return
-        self.beginResetModel()
-        self._id, self._rows, self._states = id_, rows, ()
-        self.endResetModel()
+        self.set_rows_of(*((socket.id, socket.endpoints) if socket else ("", ())))
+
+    def _forget(self) -> None:
+        self._states = ()
 
     def set_state(self, state: SocketState = STOPPED) -> None:
         """Show how the endpoints stand; silent where nothing changed."""
@@ -94,11 +90,11 @@ class EndpointsModel(RowsModel[Endpoint]):
                 return False
             changed, words = structs.replace(row, address=value), "Change address"
         if changed != row:
-            edit = partial(edits.replace_endpoint, id=self._id, index=index.row(), endpoint=changed)
+            edit = partial(edits.replace_endpoint, id=self._socket, index=index.row(), endpoint=changed)
             self.edit_requested.emit(words, edit, "")
         return True
 
     def remove(self, index: QModelIndex) -> None:
         """Ask for that endpoint's removal."""
-        edit = partial(edits.remove_endpoint, id=self._id, index=index.row())
+        edit = partial(edits.remove_endpoint, id=self._socket, index=index.row())
         self.edit_requested.emit("Remove endpoint", edit, "")

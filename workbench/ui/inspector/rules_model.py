@@ -76,17 +76,14 @@ class RulesModel(RowsModel[Rule]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("When", "Answer", "Delay", "Drop", "Hits"), parent)
-        self._id = ""
         self._hits: tuple[int, ...] = ()
 
     def set_rules(self, id_: str, rules: tuple[Rule, ...]) -> None:
         """Show that socket's rules."""
-        if id_ == self._id:
-            self.set_rows(rules)
-            return
-        self.beginResetModel()
-        self._id, self._rows, self._hits = id_, rules, ()
-        self.endResetModel()
+        self.set_rows_of(id_, rules)
+
+    def _forget(self) -> None:
+        self._hits = ()
 
     def set_hits(self, hits: tuple[int, ...]) -> None:
         """Show how often each was taken."""
@@ -158,7 +155,9 @@ class RulesModel(RowsModel[Rule]):
         except RuleTextError:
             return False
         if changed != rule:
-            self._ask("Change rule", partial(edits.put_rule, id=self._id, index=index.row(), rule=changed))
+            self._ask(
+                "Change rule", partial(edits.put_rule, id=self._socket, index=index.row(), rule=changed)
+            )
         return True
 
     # Rows that come, go and move
@@ -166,16 +165,16 @@ class RulesModel(RowsModel[Rule]):
     def add(self, index: int | None = None) -> None:
         """Ask for one more rule, last or before that place."""
         rule = Rule(when=(FrameMatch(text="hello"),), frames=(Frame(text="OK"),))
-        self._ask("Add rule", partial(edits.add_rule, id=self._id, rule=rule, index=index))
+        self._ask("Add rule", partial(edits.add_rule, id=self._socket, rule=rule, index=index))
 
     def remove(self, row: int) -> None:
         """Ask for that rule's removal."""
-        self._ask("Remove rule", partial(edits.remove_rule, id=self._id, index=row))
+        self._ask("Remove rule", partial(edits.remove_rule, id=self._socket, index=row))
 
     def move(self, row: int, to: int) -> None:
         """Ask for that rule at another place."""
         if row != to and 0 <= to < len(self._rows):
-            self._ask("Move rule", partial(edits.move_rule, id=self._id, index=row, to=to))
+            self._ask("Move rule", partial(edits.move_rule, id=self._socket, index=row, to=to))
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction

@@ -22,17 +22,10 @@ class UsersModel(RowsModel[tuple[str, Secret]]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("User", "Password kept in"), parent)
-        self._id = ""
 
     def set_users(self, id_: str, users: Mapping[str, Secret]) -> None:
         """Show the users of that socket."""
-        rows = tuple(users.items())
-        if id_ == self._id:
-            self.set_rows(rows)
-            return
-        self.beginResetModel()
-        self._id, self._rows = id_, rows
-        self.endResetModel()
+        self.set_rows_of(id_, tuple(users.items()))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._rows):

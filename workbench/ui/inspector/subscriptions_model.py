@@ -33,17 +33,10 @@ class SubscriptionsModel(RowsModel[Frame]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("Kind", "Topic prefix"), parent)
-        self._id = ""
 
     def set_socket(self, socket: Socket | None) -> None:
         """Show this socket's subscriptions, or none."""
-        id_, rows = (socket.id, socket.subscriptions) if socket else ("", ())
-        if id_ == self._id:
-            self.set_rows(rows)
-            return
-        self.beginResetModel()
-        self._id, self._rows = id_, rows
-        self.endResetModel()
+        self.set_rows_of(*((socket.id, socket.subscriptions) if socket else ("", ())))
 
     def problem(self, index: Index, text: str) -> str:
         """What is wrong with `text` as the prefix of that row; empty if nothing is."""
@@ -99,4 +92,6 @@ class SubscriptionsModel(RowsModel[Frame]):
         self._ask("Unsubscribe", [frame for row, frame in enumerate(self._rows) if row != index.row()])
 
     def _ask(self, words: str, rows: list[Frame]) -> None:
-        self.edit_requested.emit(words, partial(edits.set_subscriptions, id=self._id, frames=tuple(rows)), "")
+        self.edit_requested.emit(
+            words, partial(edits.set_subscriptions, id=self._socket, frames=tuple(rows)), ""
+        )

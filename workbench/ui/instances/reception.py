@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.ui.instances.doors import SUFFIX, Door
 from workbench.ui.instances.talk import LONGEST, Answer, NotUnderstood, Standing, Wish, said, understood
+from workbench.ui.parts import bring_forward
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -103,9 +104,7 @@ class Reception(QObject):
             os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it, and takes it from
         state = window.windowState() & ~Qt.WindowState.WindowMinimized
         window.setWindowState(state | Qt.WindowState.WindowActive)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_forward(window)
 
 
 class _Caller(QObject):

@@ -7,18 +7,16 @@ that the view keeps the user's place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections.abc import Hashable, Sequence
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from workbench.document.problems import Fix
 from workbench.traffic.text import visible
+from workbench.ui.list_model import Index, ListModel
 
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _SENTENCE = 1_000  # characters of a sentence that are shown
 
 
@@ -57,36 +55,22 @@ class ProblemRow(Struct, frozen=True):
         return self.label, self.sentence, self.severity, self.fix.label if self.fix else ""
 
 
-class ProblemsModel(QAbstractListModel):
+class ProblemsModel(ListModel[ProblemRow]):
     """One row a problem."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[ProblemRow] = []
+    def identities(self, rows: Sequence[ProblemRow]) -> list[Hashable]:
+        """Where it is, how grave, and the how manieth there; the sentence and the way out may change."""
+        seen: Counter[Hashable] = Counter()
+        found: list[Hashable] = []
+        for row in rows:
+            key = (row.socket, row.place, row.severity)
+            found.append((*key, seen[key]))
+            seen[key] += 1
+        return found
 
-    def set_rows(self, rows: Sequence[ProblemRow]) -> None:
-        """Show these, by the smallest change."""
-        matcher = SequenceMatcher(a=_identities(self._rows), b=_identities(rows), autojunk=False)
-        # From the last to the first, so that the places before are still those of the old rows.
-        for kind, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
-            new = rows[new_start:new_end]
-            if kind == "equal":
-                self._renew(start, new)
-                continue
-            if end > start:
-                self.beginRemoveRows(_ROOT, start, end - 1)
-                del self._rows[start:end]
-                self.endRemoveRows()
-            if new:
-                self.beginInsertRows(_ROOT, start, start + len(new) - 1)
-                self._rows[start:start] = new
-                self.endInsertRows()
-
-    def _renew(self, start: int, rows: Sequence[ProblemRow]) -> None:
-        for row, new in enumerate(rows, start):
-            old, self._rows[row] = self._rows[row], new
-            if old.reads_as() != new.reads_as():
-                self.dataChanged.emit(self.index(row), self.index(row))
+    def reads_as(self, row: ProblemRow) -> object:
+        """See `ListModel`."""
+        return row.reads_as()
 
     def problem(self, row: int) -> ProblemRow | None:
         """The problem of that row; None where there is none."""
@@ -101,9 +85,6 @@ class ProblemsModel(QAbstractListModel):
             if counts[word]
         )
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.problem(index.row()) if index.isValid() else None
         if row is None:
@@ -114,14 +95,3 @@ class ProblemsModel(QAbstractListModel):
                 return f"{said} {row.fix.label}: Alt+Enter." if row.fix else said
             case _:
                 return None
-
-
-def _identities(rows: Sequence[ProblemRow]) -> list[tuple[object, ...]]:
-    """What makes a row the same one as before: where it is, how grave, and the how manieth there."""
-    seen: Counter[tuple[object, ...]] = Counter()
-    found: list[tuple[object, ...]] = []
-    for row in rows:
-        key = (row.socket, row.place, row.severity)
-        found.append((*key, seen[key]))
-        seen[key] += 1
-    return found

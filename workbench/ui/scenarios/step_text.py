@@ -43,15 +43,7 @@ def flat(steps: Steps, at: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], 
 
 def target_text(step: Step) -> str:
     """What the step is about: a message by its name in quotes, or a socket by its id."""
-    match step:
-        case Step(send=str() as name):
-            return f'"{name}"'
-        case Step(send=Send(socket=id_)) | Step(expect=Expect(socket=id_)):
-            return id_
-        case Step(expect_none=ExpectNone(socket=id_)) | Step(start=str() as id_) | Step(stop=str() as id_):
-            return id_
-        case _:
-            return ""
+    return f'"{step.send}"' if isinstance(step.send, str) else step.socket
 
 
 def targets(step: Step, workspace: Workspace) -> tuple[str, ...]:

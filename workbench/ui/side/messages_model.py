@@ -5,26 +5,15 @@ Invariant: a row keeps its index while its entry stays where it is in the librar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QMimeData,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
 from workbench.document.library import Entry, entries
 from workbench.document.workspace import Workspace
 from workbench.traffic.text import visible
+from workbench.ui.list_model import Index, ListModel
 from workbench.ui.mime import MESSAGE
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 LABEL = Qt.ItemDataRole.UserRole
 """The role of the socket's label, or "any"; of a folder, of how many messages are in it."""
@@ -32,8 +21,10 @@ DEPTH = Qt.ItemDataRole.UserRole + 1
 """The role of how many folders the entry is in."""
 
 
-class MessagesModel(QAbstractListModel):
+class MessagesModel(ListModel[Entry]):
     """One row an entry."""
+
+    renames_in_place = True
 
     rename_requested = Signal(str, str)
     """The user typed another name: the old one and the new one."""
@@ -43,7 +34,6 @@ class MessagesModel(QAbstractListModel):
         self._workspace = Workspace()
         self._search = ""
         self._closed: frozenset[str] = frozenset()
-        self._rows: list[Entry] = []
 
     def set_workspace(self, workspace: Workspace) -> None:
         """Show its messages."""
@@ -73,28 +63,11 @@ class MessagesModel(QAbstractListModel):
         return next(there, -1)
 
     def _follow(self) -> None:
-        rows = entries(self._workspace, self._search, self._closed)
-        matcher = SequenceMatcher(a=_keys(self._rows), b=_keys(rows), autojunk=False)
-        # From the last to the first, so that the places before are still those of the old rows.
-        for kind, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
-            new = rows[new_start:new_end]
-            if kind == "equal" or (kind == "replace" and end - start == len(new)):
-                self._change(start, new)  # the same messages, or as many in their place: renamed
-                continue
-            if end > start:
-                self.beginRemoveRows(_ROOT, start, end - 1)
-                del self._rows[start:end]
-                self.endRemoveRows()
-            if new:
-                self.beginInsertRows(_ROOT, start, start + len(new) - 1)
-                self._rows[start:start] = new
-                self.endInsertRows()
+        self.set_rows(entries(self._workspace, self._search, self._closed))
 
-    def _change(self, start: int, rows: Sequence[Entry]) -> None:
-        end = start + len(rows)
-        if self._rows[start:end] != list(rows):
-            self._rows[start:end] = rows
-            self.dataChanged.emit(self.index(start), self.index(end - 1))
+    def identities(self, rows: Sequence[Entry]) -> list[Hashable]:
+        """See `ListModel`: a folder and a message may have one name."""
+        return [(row.is_folder, row.name) for row in rows]
 
     def name(self, row: int) -> str:
         """The name of that row's message, or the path of its folder."""
@@ -103,9 +76,6 @@ class MessagesModel(QAbstractListModel):
     def is_folder(self, row: int) -> bool:
         """Whether that row is a folder."""
         return self._rows[row].is_folder
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
@@ -163,7 +133,3 @@ class MessagesModel(QAbstractListModel):
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction
-
-
-def _keys(rows: Sequence[Entry]) -> list[tuple[bool, str]]:
-    return [(entry.is_folder, entry.name) for entry in rows]
