@@ -24,6 +24,8 @@ IMPOSSIBLE = [
     ("PULL", "bind", "127.0.0.1:5555", "has no transport"),
     ("PULL", "bind", "ws://127.0.0.1:5555", "ws:// is not a transport here"),
     ("PULL", "bind", "norm://127.0.0.1:5555", "norm:// is not a transport here"),
+    ("PULL", "bind", "pgm://127.0.0.1;239.192.1.1:5555", "pgm:// is not a transport here"),
+    ("PULL", "bind", "vmci://*:5555", "vmci:// is not a transport here"),
     ("PULL", "bind", "udp://127.0.0.1:5555", "A PULL can't use udp://"),
     ("PULL", "bind", "tcp://127.0.0.1:99999", "Port 99999 is above 65535"),
     ("PULL", "bind", "tcp://127.0.0.1:80x", '"80x" is not a port'),

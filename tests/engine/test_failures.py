@@ -293,7 +293,7 @@ async def test_two_peers_under_one_routing_id(lab, stranger, until):
 
 
 async def test_rep_takes_nothing_without_the_delimiter(lab, stranger, until):
-    """libzmq drops it without a word on either side; the workspace's check warns of it beforehand."""
+    """What is said of it is in `test_failures_of_peers.py`; the workspace's check warns beforehand."""
     lab.run("rep", "REP", bind=HERE)
     dealer = await stranger("DEALER", connect=lab.port("rep"))
     await dealer.does("send", b"lost".hex())

@@ -11,6 +11,7 @@ from workbench.document.workspace import Endpoint
 from workbench.engine import connection_reasons as reasons
 from workbench.engine.connection_reasons import About
 from workbench.engine.live_endpoint import LiveEndpoint, Told, Tolds
+from workbench.engine.notice import HOLDS
 
 _SHORT = 1.0  # seconds; a connection that lasts less is a short one
 _QUIET = 2.0  # seconds without another short one end a row of them
@@ -70,7 +71,9 @@ class BoundEndpoint(LiveEndpoint):
             connects=False,
             at_once=who is None or not who.told_silent,
         )
-        return (Told("handshake-failed", self.actual, sentence, trouble=True),)
+        # Of a peer that was denied, the authenticator says why.
+        passing = None if number in reasons.DENIED else HOLDS
+        return (Told("handshake-failed", self.actual, sentence, trouble=True, passing=passing),)
 
     def closed(self, descriptor: int, now: float) -> Tolds:
         """A connection is gone."""
@@ -80,9 +83,11 @@ class BoundEndpoint(LiveEndpoint):
         told: Tolds = ()
         if parting == "hung-up":
             sentence = reasons.hung_up_on_bind(gone.peer, self.about)
-            told = (Told("handshake-failed", self.actual, sentence, trouble=True),)
+            told = (Told("handshake-failed", self.actual, sentence, trouble=True, passing=HOLDS),)
         elif parting == "left":
-            told = (Told("disconnected", self.actual, reasons.gone(gone.peer, self.about)),)
+            sentence = reasons.gone(gone.peer, self.about)
+            passing = HOLDS if reasons.guesses(self.about) else None
+            told = (Told("disconnected", self.actual, sentence, passing=passing),)
         if self._crowded:
             told = ()
         if now - gone.since < _SHORT:
@@ -91,7 +96,8 @@ class BoundEndpoint(LiveEndpoint):
         return told
 
     def _silent(self, peer: str, /) -> Tolds:
-        return (Told("no-handshake", self.actual, reasons.silent(peer, connects=False), trouble=True),)
+        sentence = reasons.silent(peer, connects=False)
+        return (Told("no-handshake", self.actual, sentence, trouble=True, passing=HOLDS),)
 
     def due(self) -> float:
         """When to `tick` next; infinity for never."""
@@ -104,5 +110,5 @@ class BoundEndpoint(LiveEndpoint):
             count, self._short, self._last_short = self._short - _TOGETHER_FROM, 0, math.inf
             if count > 0:
                 sentence = reasons.came_and_went(count, self.connections.greeted)
-                told = (*told, Told("came-and-went", self.actual, sentence, trouble=True))
+                told = (*told, Told("came-and-went", self.actual, sentence, trouble=True, passing=HOLDS))
         return told

@@ -13,6 +13,7 @@ from workbench.engine import connection_reasons as reasons
 from workbench.engine.connection_reasons import About
 from workbench.engine.ipc_paths import connect_problem
 from workbench.engine.live_endpoint import LiveEndpoint, Told, Tolds
+from workbench.engine.notice import HOLDS
 from workbench.engine.state import Remedy
 
 ANSWERS_WITHIN = 2.0  # seconds; a try that is neither made nor refused by then is told
@@ -141,7 +142,7 @@ class ConnectingEndpoint(LiveEndpoint):
         self._drops = 1 if now - gone.since >= _HOLDS_FROM else self._drops + 1
         sentence = reasons.gone("", self.about)
         if not self._loops:
-            return (Told("disconnected", self.address, sentence),)
+            return (Told("disconnected", self.address, sentence, passing=HOLDS if sentence else None),)
         self._problem = sentence
         if self._drops > _LOOP_FROM:
             return ()  # told already; the problem has the count

@@ -27,7 +27,8 @@ _HUNG_UP: Mapping[str, str] = {
     "CURVE": "its public key isn't the server key given here, or it uses another mechanism",
 }
 PROTOCOL_ERRORS = 0x10000000  # HANDSHAKE_FAILED_PROTOCOL's values begin here
-_DENIED = (300, 400, 500)
+DENIED = (300, 400, 500)
+"""HANDSHAKE_FAILED_AUTH's values: an authenticator's statuses (RFC 27/ZAP)."""
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -125,14 +126,19 @@ def gone(peer: str, about: About) -> str:
 
     Empty where neither who nor why is known.
     """
-    guesses: list[str] = []
+    may: list[str] = []
     if about.heartbeat > 0:
-        guesses.append("it may have left a heartbeat unanswered (HEARTBEAT_IVL)")
+        may.append("it may have left a heartbeat unanswered (HEARTBEAT_IVL)")
     if about.max_message >= 0:
-        guesses.append(f"it may have sent a frame above MAXMSGSIZE, {about.max_message:,} bytes")
-    if not peer and not guesses:
+        may.append(f"it may have sent a frame above MAXMSGSIZE, {about.max_message:,} bytes")
+    if not peer and not may:
         return ""
-    return f"{_who(peer)} is gone{': ' if guesses else ''}{', or '.join(guesses)}."
+    return f"{_who(peer)} is gone{': ' if may else ''}{', or '.join(may)}."
+
+
+def guesses(about: About) -> bool:
+    """Whether `gone` has an idea why, so that it is worth a look."""
+    return about.heartbeat > 0 or about.max_message >= 0
 
 
 def handshake_failed(who: str, number: int, about: About, *, connects: bool, at_once: bool = False) -> str:
@@ -141,7 +147,7 @@ def handshake_failed(who: str, number: int, about: About, *, connects: bool, at_
     `at_once`: the peer hung up before anybody could have taken it for silent.
     """
     start = f"{who}: the handshake failed: " if connects else f"{_who(who)} failed in the handshake: "
-    if number in _DENIED:
+    if number in DENIED:
         denied = {300: "a passing fault of the authenticator", 500: "a fault of the authenticator"}
         reason = f"access was denied ({number}: {denied.get(number, 'its credentials or address')})."
         return f"{start}{reason}{f' {_NEVER_AGAIN} with others.' if connects and number != 300 else ''}"

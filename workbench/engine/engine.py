@@ -226,8 +226,12 @@ class Engine:
         if socket.security is None or socket.security.gate is None:
             return
         if self._authenticator is None:
-            self._authenticator = Authenticator(context, self._sink)
+            self._authenticator = Authenticator(context, self._sink, self._denied)
         self._authenticator.guard(socket.id, socket.security.gate)
+
+    def _denied(self, id_: str, sentence: str) -> None:
+        if id_ in self._live:
+            self._live[id_].note(sentence)
 
     def _unguard(self, id_: str) -> None:
         if self._authenticator is not None:
@@ -264,7 +268,9 @@ class Engine:
         state = live.state()
         live.close()
         self._unguard(id_)
-        self._resting[id_] = structs.replace(STOPPED, counters=state.counters, doing=state.doing)
+        self._resting[id_] = structs.replace(
+            STOPPED, notice=live.notice(), counters=state.counters, doing=state.doing
+        )
 
 
 def _usable_type(socket: WantedSocket) -> SocketType:

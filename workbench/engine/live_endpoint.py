@@ -19,15 +19,28 @@ GREETS_WITHIN = 1.0  # seconds; a connection that has not greeted by then is tol
 
 
 class Told:
-    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, whether it's trouble."""
+    """An event for the log: its kebab-case name, the endpoint, a sentence or nothing, whether it's trouble.
 
-    __slots__ = ("endpoint", "name", "reason", "trouble")
+    `passing`: it has gone wrong and is over, so that no endpoint's problem says it; the socket's notice does,
+    for so many seconds at the least.
+    """
 
-    def __init__(self, name: str, endpoint: str, reason: str = "", *, trouble: bool = False) -> None:
+    __slots__ = ("endpoint", "name", "passing", "reason", "trouble")
+
+    def __init__(
+        self,
+        name: str,
+        endpoint: str,
+        reason: str = "",
+        *,
+        trouble: bool = False,
+        passing: float | None = None,
+    ) -> None:
         self.name = name
         self.endpoint = endpoint
         self.reason = reason
         self.trouble = trouble
+        self.passing = passing
 
 
 Tolds: TypeAlias = tuple[Told, ...]

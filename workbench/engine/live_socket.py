@@ -24,8 +24,9 @@ from workbench.engine.doers import doer_for, why_not
 from workbench.engine.drain.choice import chosen
 from workbench.engine.endpoints import Told
 from workbench.engine.intake import Intake
+from workbench.engine.notice import HOLDS, Notice, Progress
 from workbench.engine.options import OptionError, read_options, set_option
-from workbench.engine.outlet import Outlet
+from workbench.engine.outlet import REFUSES, Outlet
 from workbench.engine.plan import Behaviour, Frames, WantedSocket
 from workbench.engine.readers import Watches
 from workbench.engine.security import secure
@@ -56,6 +57,7 @@ class LiveSocket:
         self._tell_changed = changed
         self._readers: Watches = readers if readers is not None else asyncio.get_running_loop()
         self._state: SocketState | None = None
+        self._notice = Notice()
         self._occupation = Occupation()
         try:
             self._socket: zmq.Socket[bytes] = draft.make(context, type_.name)
@@ -79,7 +81,7 @@ class LiveSocket:
             sink,
             attachments=self._attachments,
             occupation=self._occupation,
-            told=self._told,
+            told=self._took_in,
             changed=self.changed,
         )
         self._send_draft = draft_messages.sender(self._socket, type_.name, lambda: self.wanted.endpoints)
@@ -96,11 +98,12 @@ class LiveSocket:
         options = self.wanted.options
         if self._type.name == "ROUTER" and "ROUTER_MANDATORY" not in options:
             # An unknown routing id is refused then, in words, instead of dropped in silence.
-            self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+            options = {**options, "ROUTER_MANDATORY": 1}
         for name, value in options.items():
             set_option(self._socket, name, value)
         self._intake.limit(preset="RCVHWM" in options)
-        self._outlet.watch(refuses=bool(options.get("XPUB_NODROP")))
+        if (option := REFUSES.get(self._type.name)) is not None:
+            self._outlet.watch(refuses=bool(options.get(option)))
         secure(self._socket, self._type.name, self.wanted.security, options)
         if self._type.draft:
             draft.protect(self._socket, self._type.name)
@@ -128,7 +131,7 @@ class LiveSocket:
     def set_option(self, name: str, value: object) -> None:
         """Set an option that takes effect at once. Raises `OptionError`."""
         set_option(self._socket, name, value)  # pyright: ignore[reportArgumentType]
-        if name == "XPUB_NODROP":
+        if name == REFUSES.get(self._type.name):
             self._outlet.watch(refuses=bool(value))
 
     def subscribe(self, prefix: bytes) -> None:
@@ -180,7 +183,7 @@ class LiveSocket:
 
     def tell(self, event: str, reason: str, *, trouble: bool = False) -> None:
         """An event of this socket's, for people."""
-        self._told(Told(event, "", reason, trouble=trouble))
+        self._told(Told(event, "", reason, trouble=trouble, passing=HOLDS if trouble else None))
 
     def admit(self, guest: Doer) -> None:
         """Let another's behaviour take part: what is received is for it, unless this has one of its own."""
@@ -222,6 +225,8 @@ class LiveSocket:
         record = Record(time=time.time_ns(), socket=self.wanted.id, kind=kind, frames=frames, reason=reason)
         if reason:
             self._tally.refused += 1
+            if not quiet or reason == self.notice():
+                self.note(reason)
         else:
             self._tally.sent += 1
             self._tally.bytes_sent += record.size
@@ -278,7 +283,7 @@ class LiveSocket:
         """Whether a message would be taken now."""
         has_room = bool(int(self._socket.getsockopt(zmq.EVENTS)) & int(zmq.POLLOUT))
         self._intake.look_again()
-        return has_room
+        return has_room or self._outlet.drops_unroutable
 
     def _readable(self) -> None:
         if self._clear_signal is not None:
@@ -288,7 +293,15 @@ class LiveSocket:
 
     # How it stands
 
+    def _took_in(self, told: Told) -> None:
+        """Of what was received: over, once it is told."""
+        self._told(told)
+        if told.trouble:
+            self.note(told.reason)
+
     def _told(self, told: Told) -> None:
+        if told.passing is not None:
+            self.note(told.reason, told.passing)
         self._sink.record(
             Record(
                 time=time.time_ns(),
@@ -300,6 +313,19 @@ class LiveSocket:
                 trouble=told.trouble,
             )
         )
+
+    def note(self, sentence: str, holds: float = HOLDS) -> None:
+        """This went wrong, and is over: its notice says so, so many seconds at the least."""
+        self._notice.tell(sentence, self._progress(), time.monotonic(), holds)
+        self.changed()
+
+    def notice(self) -> str:
+        """What went wrong last and is over, or empty."""
+        return self._notice.sentence(self._progress(), time.monotonic())
+
+    def _progress(self) -> Progress:
+        tally = self._tally
+        return tally.sent - tally.dropped, tally.received, self._attachments.peers() or 0
 
     def changed(self) -> None:
         """What is known of it may be another now."""
@@ -313,6 +339,7 @@ class LiveSocket:
             self._state = SocketState(
                 phase="live",
                 problem=next((e.problem for e in endpoints if e.problem), ""),
+                notice=self.notice(),
                 endpoints=endpoints,
                 peers=self._intake.peers(),
                 counters=self._tally.counters(),
@@ -327,7 +354,8 @@ class LiveSocket:
         return found
 
     def close(self) -> None:
-        """Close it and all that watches it."""
+        """Close it and all that watches it. Its notice then is what its end left undone."""
+        self._notice.clear()
         self._intake.stop()
         self._occupation.stop()
         self._readers.remove_reader(self._fd)

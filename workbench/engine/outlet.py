@@ -1,27 +1,32 @@
-"""Sends without waiting, and knows what a publisher dropped, which libzmq does in silence.
+"""Sends without waiting, and knows what a publisher or a ROUTER dropped, which libzmq does in silence.
 
 What can be known: where nobody is connected, all is dropped. With XPUB_NODROP set, libzmq refuses a message
 that some subscriber's queue has no room for, instead of dropping it there; so it is set. Where there is one
 subscriber, what is refused is dropped here, and the count is exact. Where there are several it is taken away
 for that one message, which then goes to all who have room; libzmq leaves the full one out from then on,
 without a word, until that has read half its queue, so that the count is what was dropped at the least.
-What can't be known: what a ROUTER without ROUTER_MANDATORY drops, and what is lost before a subscription
-arrives.
+A ROUTER that is to drop what it can't route has ROUTER_MANDATORY set all the same: what is refused is dropped
+here, and the count is exact. What can't be known: what is lost before a subscription arrives.
 """
 
 from __future__ import annotations
 
+import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import zmq
 import zmq.backend
 
 from workbench.engine import reasons
 from workbench.engine.live_endpoint import Told
+from workbench.engine.notice import HOLDS
 from workbench.engine.plan import Frames
 
 _LAST_PART, _PART = int(zmq.NOBLOCK), int(zmq.NOBLOCK | zmq.SNDMORE)
+_UNROUTABLE = (errno.EHOSTUNREACH, errno.EAGAIN)  # no such peer, or its high-water mark is reached
+REFUSES: Mapping[str, str] = {"PUB": "XPUB_NODROP", "XPUB": "XPUB_NODROP", "ROUTER": "ROUTER_MANDATORY"}
+"""The option by which a type refuses what it would drop in silence."""
 _TELL_EVERY = 1.0  # seconds between two tellings, however much is dropped
 
 
@@ -44,18 +49,22 @@ class Outlet:
         self._told = told
         self._publishes = type_ in ("PUB", "XPUB")
         self._watches = False
+        self.drops_unroutable = False
+        """Whether it is a ROUTER that the user lets drop what it can't route."""
+        self._option = REFUSES.get(type_)
         self._untold = 0
         self._exact = True
         self._told_of_nobody = False
         self._told_at = 0.0
         self.dropped = 0  # messages that at least one subscriber missed, at the least
-        self.watch(refuses=False)
+        self.watch(refuses=not self._publishes)
 
     def watch(self, *, refuses: bool) -> None:
-        """To be called when XPUB_NODROP was set. `refuses`: the user has set it, and wants a refusal."""
+        """To be called when the option of `REFUSES` was set. `refuses`: the user wants a refusal."""
         self._watches = self._publishes and not refuses
-        if self._watches:
-            self._socket.setsockopt(zmq.XPUB_NODROP, 1)
+        self.drops_unroutable = not refuses and self._option == "ROUTER_MANDATORY"
+        if self._option is not None and not refuses:
+            self._socket.setsockopt(getattr(zmq, self._option), 1)
 
     def send(self, frames: Frames) -> int:
         """Send; 1 where some subscriber missed it, else 0. Raises ZMQError where the message is refused."""
@@ -67,8 +76,11 @@ class Outlet:
             for frame in frames[:-1]:
                 send(socket, frame, _PART)
             send(socket, frames[-1], _LAST_PART)
-        except zmq.Again:
-            if not self._watches:
+        except zmq.ZMQError as error:
+            if self.drops_unroutable and error.errno in _UNROUTABLE:
+                self._dropped()
+                return 1
+            if not self._watches or error.errno != zmq.EAGAIN:
                 raise
             if self._connections() != 1:
                 self._send_to_the_others(frames)
@@ -86,7 +98,7 @@ class Outlet:
         self.dropped += messages
         if not self._told_of_nobody:
             self._told_of_nobody = True
-            self._told(Told("dropped", "", reasons.NOBODY_SUBSCRIBES))
+            self._told(Told("dropped", "", reasons.NOBODY_SUBSCRIBES, passing=0.0))
         return messages
 
     def _send_to_the_others(self, frames: Frames) -> None:
@@ -112,4 +124,7 @@ class Outlet:
             return
         count, exact = self._untold, self._exact
         self._untold, self._exact, self._told_at = 0, True, time.monotonic()
-        self._told(Told("dropped", "", reasons.dropped(count, exact=exact), trouble=True))
+        self._told(Told("dropped", "", self._reason(count, exact=exact), trouble=True, passing=HOLDS))
+
+    def _reason(self, count: int, *, exact: bool) -> str:
+        return reasons.dropped(count, exact=exact) if self._publishes else reasons.unroutable(count)

@@ -77,11 +77,23 @@ NOBODY_SUBSCRIBES = (
 )
 
 
+def unroutable(messages: int) -> str:
+    """What a ROUTER dropped that isn't to refuse it."""
+    return (
+        f"{_messages(messages)} dropped, for the ROUTER knows no peer by the routing id, the first frame, or that"
+        " peer's high-water mark is reached. Set ROUTER_MANDATORY to have them refused."
+    )
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count:,} messages"
+
+
 def dropped(messages: int, *, exact: bool) -> str:
     """What a publisher dropped, for one subscriber (`exact`) or for some of several."""
-    count = "1 message" if messages == 1 else f"{messages:,} messages"
+    count = _messages(messages)
     start = (
-        f"{count[0].upper()}{count[1:]} dropped, for the subscriber's"
+        f"{count} dropped, for the subscriber's"
         if exact
         else f"At least {count} dropped for a subscriber whose"
     )

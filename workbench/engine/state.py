@@ -79,12 +79,15 @@ class Doing(Struct, frozen=True, kw_only=True):
 class SocketState(Struct, frozen=True, kw_only=True):
     """All that can be said of a socket now. `problem` is the worst thing, in words, or empty.
 
+    `notice` is what went wrong last and is over: a message refused, a peer turned away, messages left unsent
+    at its end. It stays until something goes well again, see `engine/notice.py`.
     A socket that failed still has its endpoints: idle ones, and the one that it failed on. `pending`
     names the options that a live socket gets only when it is opened again, for libzmq ignores them now.
     """
 
     phase: Phase = "stopped"
     problem: str = ""
+    notice: str = ""
     endpoints: tuple[EndpointState, ...] = ()
     peers: tuple[Peer, ...] = ()
     counters: Counters = Counters()

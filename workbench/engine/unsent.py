@@ -14,6 +14,7 @@ from collections.abc import Callable
 from workbench.engine import connection_reasons as reasons
 from workbench.engine.endpoints import Endpoints
 from workbench.engine.live_endpoint import Told
+from workbench.engine.notice import HOLDS
 
 # Linux, tcp(7): bytes that the other side's system has no room for. SIOCOUTQ would count those too that were
 # just sent and are taken in the next milliseconds.
@@ -50,7 +51,7 @@ class Unsent:
         if not messages and not waiting:
             return None
         sentence = reasons.closed_with_unsent(messages, waiting, linger)
-        return Told("closed-with-unsent", "", sentence, trouble=True)
+        return Told("closed-with-unsent", "", sentence, trouble=True, passing=HOLDS)
 
     def _messages(self) -> int:
         kept = self._endpoints.about.type in _KEEPS and any(

@@ -13,7 +13,7 @@ import hmac
 import ipaddress
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import zmq
@@ -135,10 +135,19 @@ class ZapError(Exception):
 
 
 class Authenticator:
-    """The one ZAP handler of a context. Close it before the context is terminated. Raises `ZapError`."""
+    """The one ZAP handler of a context. Close it before the context is terminated. Raises `ZapError`.
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], sink: Sink) -> None:
+    `denied` gets each denial: the socket's id, and the sentence.
+    """
+
+    def __init__(
+        self,
+        context: zmq.Context[zmq.Socket[bytes]],
+        sink: Sink,
+        denied: Callable[[str, str], None] = lambda _id, _sentence: None,
+    ) -> None:
         self._sink = sink
+        self._denied = denied
         self._gates: dict[str, tuple[str, Gate]] = {}  # by domain: the socket's id and its gate
         self._loop = asyncio.get_running_loop()
         self._again: asyncio.Handle | None = None
@@ -208,6 +217,8 @@ class Authenticator:
                 trouble=not admitted,
             )
         )
+        if not admitted:
+            self._denied(id_, decision.sentence)
         # A user's id of at most 255 bytes goes into the metadata of each message as User-Id.
         who = decision.who.encode("utf-8")[:255] if admitted else b""
         return [b"1.0", number, decision.code.encode(), b"OK" if admitted else b"denied", who, b""]

@@ -49,6 +49,8 @@ def _told(workspace: Workspace, states: Mapping[str, SocketState]) -> Iterator[P
                 )
         if state.problem:
             yield ProblemRow(socket=id_, label=label, sentence=state.problem, severity="error")
+        elif state.notice:
+            yield ProblemRow(socket=id_, label=label, sentence=state.notice, severity="warning")
 
 
 def _remedy(id_: str, index: int, endpoint: EndpointState) -> Fix | Reopen | None:

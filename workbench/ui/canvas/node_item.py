@@ -106,10 +106,15 @@ class NodeItem(QGraphicsItem):
         return max(1, min(len(self.socket.endpoints), SHOWN_ENDPOINTS))
 
     @property
+    def said(self) -> str:
+        """What is wrong, in words: the problem, else what went wrong last; empty where there is neither."""
+        return self.state.problem or self.state.notice
+
+    @property
     def problem_has_its_row(self) -> bool:
         """Whether the problem stands below the counters; with nothing counted it stands in their place."""
         counters = self.state.counters
-        return bool(self.state.problem and (counters.sent or counters.received or counters.refused))
+        return bool(self.said and (counters.sent or counters.received or counters.refused))
 
     @property
     def height(self) -> float:
@@ -224,7 +229,7 @@ class NodeItem(QGraphicsItem):
             f"{'binds' if mode == 'bind' else 'connects to'} {address}{f': {problem}' if problem else ''}"
             for mode, address, problem in self.endpoints()
         ]
-        problem = self.state.problem
+        problem = self.said
         if any(problem and problem in line for line in endpoints):
             problem = ""
         name = f"{self.socket.type} {self.socket.label}: {self.state.phase}"
@@ -277,9 +282,10 @@ class NodeItem(QGraphicsItem):
         node_paint.line(painter, look, self.title_rect(), one_line(self.socket.label), bold, "text")
         self._paint_endpoints(painter)
         small = looks.font(looks.SECONDARY)
-        if self.state.problem:
-            node_paint.line(painter, look, self.problem_rect(), self.problem_words(), small, "fail_text")
-        if not self.state.problem or self.problem_has_its_row:
+        if self.said:
+            tone = "fail_text" if self.state.problem else "warn_text"
+            node_paint.line(painter, look, self.problem_rect(), self.problem_words(), small, tone)
+        if not self.said or self.problem_has_its_row:
             node_paint.counters(painter, look, self.counter_rect(), self.state, self.history)
 
     def _paint_endpoints(self, painter: QPainter) -> None:
@@ -304,7 +310,7 @@ class NodeItem(QGraphicsItem):
 
     def problem_words(self) -> str:
         """The problem without the address, which the node shows anyway: room is short there."""
-        problem = self.state.problem
+        problem = self.said
         for _, address, _ in self.endpoints():
             if problem.startswith(f"{address}: "):
                 problem = problem.removeprefix(f"{address}: ")

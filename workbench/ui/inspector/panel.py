@@ -25,6 +25,7 @@ from workbench.document import edits
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Mode, Socket, Workspace
 from workbench.engine.state import STOPPED, SocketState
+from workbench.traffic.text import visible
 from workbench.ui import tables
 from workbench.ui.cell_editors import CheckedDelegate, ChoiceDelegate
 from workbench.ui.inspector.behaviour_form import BehaviourForm
@@ -35,7 +36,7 @@ from workbench.ui.inspector.parts import beside, delete_action, fit, headed
 from workbench.ui.inspector.pending_bar import PendingBar
 from workbench.ui.inspector.security_form import SecurityForm
 from workbench.ui.inspector.subscriptions_model import KIND, VALUE, SubscriptionsModel
-from workbench.ui.parts import label, link, paragraph
+from workbench.ui.parts import label, link, paragraph, set_role
 from workbench.ui.theme import Theme
 from workbench.vault.vault import Vault
 
@@ -281,8 +282,10 @@ class InspectorPanel(QWidget):
             state.phase, self._theme.dim
         )
         self._state.setStyleSheet(f"color: {tone};")
-        self._problem.setText(state.problem)
-        self._problem.setVisible(bool(state.problem))
+        set_role(self._problem, "problem" if state.problem else "warning")
+        said = state.problem or state.notice
+        self._problem.setText(visible(said))
+        self._problem.setVisible(bool(said))
         self._pending.show_pending(state.pending)
         self.live.set_socket(socket, state)
         self._behaviour.show_doing(state.doing)
