@@ -86,6 +86,27 @@ async def test_start_all_and_stop_all_by_their_buttons_and_keys(window, until):
     await until(lambda: phases() == {"stopped"})
 
 
+async def test_with_nothing_to_start_all_of_it_can_not_be_started(window):
+    both = [action(window, name) for name in ("actionStartAll", "actionStopAll")]
+    assert not any(each.isEnabled() for each in both)
+    window.document.replace(INPROC)
+    assert all(each.isEnabled() for each in both)
+    buttons = {button.accessibleName(): button.text() for button in window.findChildren(QToolButton)}
+    assert (buttons["Start all"], buttons["Stop all"]) == ("▶  Start all", "■  Stop all")
+
+
+async def test_every_part_of_the_window_is_shown_and_hidden_by_the_view_menu(window):
+    [menu] = [one for one in window.menuBar().actions() if one.text() == "&View"]
+    words = [each.text() for each in menu.menu().actions() if each.isCheckable()]
+    assert words[-9:] == [
+        "Sockets and patterns", "Inspector", "Problems", "Compose", "Traffic",
+        "Statistics", "Plot", "Sequence", "Scenarios",
+    ]  # fmt: skip
+    [scenarios] = [each for each in menu.menu().actions() if each.text() == "Scenarios"]
+    scenarios.trigger()
+    assert window.scenarios.isVisible()
+
+
 async def test_start_and_stop_of_what_is_selected_leave_the_others_alone(window, until):
     window.document.replace(INPROC)
     start, stop = action(window, "actionStart"), action(window, "actionStop")

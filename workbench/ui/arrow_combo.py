@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
-_ROOM = 22  # for the arrow, in logical pixels
+from workbench.ui.parts import FIELD_INSET
+
+_ARROW = 14  # logical pixels, with what parts it from the words
+_FLAT_INSET = 4
 
 
 class ArrowCombo(QComboBox):
@@ -14,6 +17,7 @@ class ArrowCombo(QComboBox):
 
     def __init__(self, *, align_right: bool = False) -> None:
         super().__init__()
+        self._inset = _FLAT_INSET if align_right else FIELD_INSET - 1
         self._side = Qt.AlignmentFlag.AlignRight if align_right else Qt.AlignmentFlag.AlignLeft
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -27,8 +31,9 @@ class ArrowCombo(QComboBox):
             self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
             painter.setFont(self.font())
             painter.setPen(self.palette().color(role))
-            spot = self.rect().adjusted(8, 0, -_ROOM, 0)
+            whole = self.rect().adjusted(self._inset, 0, -self._inset, 0)
+            spot = whole.adjusted(0, 0, -_ARROW, 0)
             words = self.currentText() or self.placeholderText()
             elided = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, spot.width())
             painter.drawText(spot, self._side | middle, elided)
-            painter.drawText(self.rect().adjusted(0, 0, -6, 0), Qt.AlignmentFlag.AlignRight | middle, "▾")
+            painter.drawText(whole, Qt.AlignmentFlag.AlignRight | middle, "▾")

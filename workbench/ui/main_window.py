@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.traffic.set_naming(session.named)
         self.traffic.set_log(session.log)
-        self._understanding.join(self._actions, self._menus["&View"], self._panel_wiring.show_socket)
+        self._understanding.join(self._actions, self._panel_wiring.show_socket)
 
         self._clock = Clock(
             self, session.log, self.running, self.captures, self.traffic, self._understanding, self.take_along
@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         self._clock.start()
         self._following.follow()
         self._document_wiring.show_name()
+        self.canvas.setFocus()  # where what one does first is done
         application.setStyleSheet(theme.style_sheet(look))
         for layout in self.findChildren(QLayout):
             layout.invalidate()  # a hidden widget doesn't tell it that the sheet made another size of it
@@ -272,8 +273,7 @@ class MainWindow(QMainWindow):
         actions.join(self._actions, slots)
         self.captures.join(self._actions["actionSaveCapture"], self._actions["actionLiveTraffic"])
         self._theme_menu.theme_requested.connect(self.set_theme)
-        for dock in self._layout.docks:
-            self._menus["&View"].addAction(dock.toggleViewAction())
+        self._menus["&View"].addActions(self._layout.toggles)
 
     def _join_panels(self) -> None:
         for panel in (self.canvas, self.inspector, self.composer, self.messages, self.problems):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QLineEdit, QPushButton, QWidget
+
+FIELD_INSET = 11
+"""From the edge of a field to its words, in logical pixels: a border, the style sheet's padding, and Qt's own 2."""
 
 
 def label(role: str, text: str = "", name: str = "") -> QLabel:
@@ -38,6 +41,13 @@ def bring_forward(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
+
+
+def inset_digits(box: QAbstractSpinBox) -> None:
+    """The digits begin where the words of other fields do: Qt's line in a spin box knows no padding."""
+    line = box.findChild(QLineEdit)
+    assert line is not None
+    line.setTextMargins(FIELD_INSET - 2, 0, FIELD_INSET - 2, 0)
 
 
 def set_role(widget: QWidget, role: str) -> None:

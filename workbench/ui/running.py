@@ -56,6 +56,7 @@ class Running(QObject):
         self._lint: tuple[checks.Problem, ...] = ()
         self._rows: tuple[ProblemRow, ...] = ()
         self._told_by: tuple[object, object] = (None, {})
+        self._for_all: tuple[QAction, ...] = ()
         self._waiting: tuple[str, tuple[Frame, ...], str] | None = None  # what a keyring or a file holds up
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -77,6 +78,7 @@ class Running(QObject):
             "actionStop": self._stop_selected,
         }.items():
             actions[name].triggered.connect(slot)
+        self._for_all = (actions["actionStartAll"], actions["actionStopAll"])
 
     # Sockets
 
@@ -156,8 +158,10 @@ class Running(QObject):
     # How it stands
 
     def set_lint(self, lint: tuple[checks.Problem, ...]) -> None:
-        """What the checks found in the workspace."""
+        """What the checks found in the workspace, which may be another."""
         self._lint = lint
+        for action in self._for_all:
+            action.setEnabled(bool(self._document.wanted.sockets))
         self.show()
 
     def show(self) -> None:

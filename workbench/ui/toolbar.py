@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.parts import set_role
 
-_FIND = 224  # logical pixels
+_FIND, _HIGH = 224, 28  # logical pixels
 
 
 class FindButton(QPushButton):
@@ -27,7 +27,7 @@ class FindButton(QPushButton):
         super().__init__()
         self.setObjectName("findButton")
         self.setProperty("role", "field")
-        self.setFixedSize(_FIND, 28)
+        self.setFixedSize(_FIND, _HIGH)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setText("Find an action, socket…")
         self.setToolTip(find.toolTip())
@@ -74,17 +74,19 @@ class TopBar(QToolBar):
 
         self.addWidget(self._side(self._name, self._edited, stretch_last=True))
         for action, role, sign in ((start_all, "go", "▶"), (stop_all, "button", "■")):
+            words = action.text().replace("&", "")
+            action.setIconText(f"{sign}  {words}")  # the button's, also when the action changes
             button = QToolButton()
             button.setDefaultAction(action)
             button.setProperty("role", role)
-            button.setText(f"{sign}  {action.text().replace('&', '')}")
-            button.setAccessibleName(action.text().replace("&", ""))
+            button.setFixedHeight(_HIGH)
+            button.setAccessibleName(words)
             self.addWidget(button)
         self._environment = QToolButton()
         self._environment.setObjectName("environmentButton")
         self._environment.setProperty("role", "button")
         self._environment.setMaximumWidth(180)
-        self._environment.setFixedHeight(28)  # as high as the buttons in the middle
+        self._environment.setFixedHeight(_HIGH)
         self._environment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._environment.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._environment.clicked.connect(self.variables_requested)  # which a button with a menu never is

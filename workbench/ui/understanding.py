@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.document.workspace import Workspace
 from workbench.session import Session
@@ -82,16 +82,14 @@ class Understanding(QObject):
         """Which requests belong to which replies; it is behind the log by some moments."""
         return self._follower.pairing
 
-    def join(self, actions: Mapping[str, QAction], menu: QMenu, show_socket: Callable[[str], None]) -> None:
-        """The actions that go to the panels, the menu that has them to be shown, and who shows a socket."""
+    def join(self, actions: Mapping[str, QAction], show_socket: Callable[[str], None]) -> None:
+        """The actions that go to the panels, and who shows a socket."""
         for name, panel in (
             ("actionFocusStatistics", self.statistics),
             ("actionFocusPlot", self.plot),
             ("actionFocusSequence", self.sequence),
         ):
             actions[name].triggered.connect(partial(self._go_to, panel))
-        for dock in self._docks:
-            menu.addAction(dock.toggleViewAction())
         self.statistics.socket_requested.connect(show_socket)
         self._follow_log()
 

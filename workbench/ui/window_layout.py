@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QTabWidget, QVBoxLayout, QWidget
 
 _AREA = Qt.DockWidgetArea
@@ -63,6 +64,11 @@ class WindowLayout:
         dock.toggleViewAction().triggered.connect(partial(self._toggled, dock))
         return dock
 
+    @property
+    def toggles(self) -> tuple[QAction, ...]:
+        """What shows and hides the docks, in the order of the menu."""
+        return tuple(dock.toggleViewAction() for dock in (*self.docks, *self._tabs))
+
     def add_beside_inspector(self, title: str, panel: QWidget) -> QDockWidget:
         """A dock in one place with the inspector, hidden until it is asked for and never remembered as open."""
         dock = self._dock(title, panel, _AREA.RightDockWidgetArea)
@@ -72,8 +78,8 @@ class WindowLayout:
         dock.toggleViewAction().triggered.connect(partial(self._toggled, dock))
         return dock
 
-    def _toggled(self, dock: QDockWidget, on: bool) -> None:
-        if on:
+    def _toggled(self, dock: QDockWidget) -> None:
+        if dock.toggleViewAction().isChecked():
             self._bring(dock)
 
     def show(self, panel: QWidget) -> None:

@@ -67,6 +67,14 @@ async def test_the_side_that_binds_has_a_ring_that_no_node_hides(linked):
     assert 0.8 < ink(above, range(8, 40)) / ink(above, range(40, 72)) < 1.25
 
 
+async def test_the_ring_gives_way_to_the_port_of_a_chosen_node(linked):
+    """They would overlap by half, as two rings of which neither can be taken."""
+    place = linked.view.node("b").port(Qt.Edge.LeftEdge) - QPointF(10, 0)
+    with_ring = ink(picture(linked, place, 2.0), range(32))
+    linked.hand.select("b")
+    assert ink(picture(linked, place, 2.0), range(32)) < with_ring
+
+
 async def test_the_tooltip_says_who_connects_to_whom_and_follows_a_new_name(linked):
     [wire] = linked.view.scene().wires.values()
     assert wire.toolTip().startswith("Client connects to Server: stopped")

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QTableView,
 )
 
 from workbench.document.workspace import (
+    Curve,
     Echo,
     Endpoint,
     Forward,
@@ -74,6 +76,23 @@ class Joined:
 @pytest.fixture
 def joined(qtbot):
     return Joined(qtbot)
+
+
+def test_a_long_sentence_on_its_security_makes_nothing_wider_than_the_panel(joined):
+    keyless = Socket(id="a-socket-with-a-long-name", type="DEALER", security=Curve())
+    joined.panel.set_workspace(Workspace(sockets=(keyless,)))
+    joined.panel.set_selection((keyless.id,))
+    said = [label for label in joined.panel.findChildren(QLabel) if "secret key" in label.text()]
+    assert any(label.isVisible() for label in said)
+    scroll = joined.panel.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+
+
+def test_of_a_long_title_the_beginning_is_in_sight(joined):
+    title = joined.find(QLineEdit, "socketTitle")
+    joined.panel.set_workspace(Workspace(sockets=(Socket(id="a", type="REQ", title="long " * 40),)))
+    joined.panel.set_selection(("a",))
+    assert title.cursorPosition() == 0
 
 
 def test_says_what_to_do_while_nothing_is_selected(joined):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QWidget
 
 from workbench.traffic.annotations import Annotations
 from workbench.ui.traffic.marks_list import MarksList, MarksModel
@@ -29,6 +29,16 @@ def test_each_line_says_mark_number_and_note(qapp):
     model.set_annotations(annotations(), 100)
     assert model.row(0) == 1233
     assert model.row(1) is None
+
+
+def test_where_there_are_none_it_says_all_of_what_to_do(qtbot):
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    marks = MarksList(holder)
+    marks.open(Annotations(), 0, QPoint(600, 100))
+    [hint] = [label for label in marks.findChildren(QLabel) if label.isVisible()]
+    assert "Ctrl+M" in hint.text()
+    assert hint.height() >= hint.heightForWidth(hint.width())
 
 
 def test_enter_goes_to_a_row_and_delete_takes_one_off(qtbot):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QTabBar
 
 from workbench.document.workspace import Socket, Workspace
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 from workbench.ui.theme import LIGHT
+from workbench.ui.traffic.cells import Column
 from workbench.ui.traffic.panel import TrafficPanel
+from workbench.ui.traffic.row_painter import PADDING
 from workbench.ui.traffic.traffic_view import TrafficView
 
 
@@ -50,6 +53,18 @@ def test_it_follows_lets_go_and_follows_again(panel, qtbot):
     assert view.following
     add(panel, 10)
     assert bar.value() == bar.maximum()
+
+
+def test_the_numbers_are_never_cut_by_their_column(panel):
+    view = panel.findChild(TrafficView)
+    add(panel, 9)
+    view.setColumnWidth(Column.SEQ, 16)
+    add(panel, 1)
+    room = view.columnWidth(Column.SEQ) - 2 * PADDING
+    assert room >= QFontMetrics(view.model().font(Column.SEQ)).horizontalAdvance("10")
+    view.setColumnHidden(Column.SEQ, True)
+    add(panel, 1)
+    assert view.isColumnHidden(Column.SEQ)
 
 
 def test_a_smaller_table_keeps_the_newest_row_in_sight(panel):

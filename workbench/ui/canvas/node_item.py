@@ -146,6 +146,11 @@ class NodeItem(QGraphicsItem):
         """The middle of the port at that edge, in the scene."""
         return self.mapToScene(0.0 if side is Qt.Edge.LeftEdge else WIDTH, PORT_Y)
 
+    @property
+    def shows_ports(self) -> bool:
+        """Whether its ports stand out: it is chosen, or the mouse is on it."""
+        return self._hovered or self.isSelected() or bool(self.highlight)
+
     def port_at(self, scene_pos: QPointF) -> Qt.Edge | None:
         """The port that the mouse would take there."""
         for side in _SIDES:
@@ -270,9 +275,9 @@ class NodeItem(QGraphicsItem):
             node_paint.body(painter, look, rect, tone, edge)
             self._paint_words(painter)
             node_paint.state_sign(painter, look, QPointF(WIDTH - 18, 19), tone)
-        if self._hovered or self.isSelected() or self.highlight or not self.socket.endpoints:
+        big = self.shows_ports
+        if big or not self.socket.endpoints:
             for side, x in zip(_SIDES, (0.0, WIDTH), strict=True):
-                big = self._hovered or self.isSelected() or bool(self.highlight)
                 node_paint.port(painter, look, QPointF(x, PORT_Y), big=big, lit=side is self._hovered_port)
 
     def _paint_words(self, painter: QPainter) -> None:

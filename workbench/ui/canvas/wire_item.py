@@ -171,9 +171,10 @@ class WireItem(LineItem):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        painter.setPen(QPen(pen.color(), 2))
-        painter.setBrush(self._look.color("canvas"))
-        painter.drawEllipse(self._path.pointAtPercent(1), _RING, _RING)
+        if not self._binds.shows_ports:  # one of which would stand half over the ring
+            painter.setPen(QPen(pen.color(), 2))
+            painter.setBrush(self._look.color("canvas"))
+            painter.drawEllipse(self._path.pointAtPercent(1), _RING, _RING)
         # The arrow in the middle points the way the connection is made.
         middle = self._path.percentAtLength(self._path.length() / 2)
         size = _ARROW + self._weight

@@ -152,6 +152,7 @@ class ComposerPanel(QWidget):
         self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._peer_row = PeerRow(self._model, self)
         self._add = link("+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)")
+        self._add.setProperty("edge", "left")
         self._delimiter = link(
             "Add the empty delimiter",
             "addDelimiter",

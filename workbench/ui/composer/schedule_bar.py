@@ -24,7 +24,7 @@ from workbench.engine.state import Progress
 from workbench.ui.arrow_combo import ArrowCombo
 from workbench.ui.composer.parts import line, plural, row, show_words
 from workbench.ui.composer.rows_loader import RowsLoader
-from workbench.ui.parts import label, link, paragraph, set_role
+from workbench.ui.parts import inset_digits, label, link, paragraph, set_role
 
 _ONCE, _FAST, _EVERY, _RATE, _BURSTS = range(5)
 _KINDS = ("Once", "As fast as it goes", "Every so many seconds", "At a rate", "In bursts")
@@ -111,6 +111,7 @@ class ScheduleBar(QWidget):
         box.setAccessibleName(tip)
         box.setToolTip(tip)
         box.setKeyboardTracking(False)
+        inset_digits(box)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # or they widen the window
         box.setMinimumWidth(56)
         box.setValue(value)  # pyright: ignore[reportArgumentType]

@@ -50,7 +50,7 @@ from workbench.ui.inspector.behaviour_kinds import (
 )
 from workbench.ui.inspector.joint_part import JointPart, targets
 from workbench.ui.inspector.rules_part import RulesPart
-from workbench.ui.parts import paragraph
+from workbench.ui.parts import inset_digits, paragraph
 from workbench.ui.theme import font
 
 _LINES = "The lines below"
@@ -92,11 +92,13 @@ class BehaviourForm(QWidget):
         self._text.setFixedHeight(64)
         self._every = QDoubleSpinBox()
         self._every.setObjectName("behaviourEvery")
+        self._every.setToolTip("Seconds from one to the next")
         self._every.setRange(0.001, 86400)
         self._every.setDecimals(3)
         self._every.setSuffix(" s")
         self._count = QSpinBox()
         self._count.setObjectName("behaviourCount")
+        self._count.setToolTip("How many at the most; 0 for until stopped")
         self._count.setRange(0, 2**31 - 1)
         self._count.setSpecialValueText("until stopped")
         self._burst = QSpinBox()
@@ -113,6 +115,7 @@ class BehaviourForm(QWidget):
         self._jitter.setToolTip("Up to so many seconds later each time, by chance")
         for box in (self._every, self._burst, self._jitter, self._count):
             box.setKeyboardTracking(False)  # or each digit would come back reformatted
+            inset_digits(box)
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.addRow("Service", self._service)

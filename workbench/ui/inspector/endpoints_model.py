@@ -13,7 +13,7 @@ from workbench.document.address import problem
 from workbench.document.workspace import Endpoint, Socket, Variable
 from workbench.engine.state import STOPPED, EndpointState, SocketState
 from workbench.ui.rows_model import Index, RowsModel
-from workbench.ui.theme import font
+from workbench.ui.theme import SECONDARY, font
 
 MODE, ADDRESS, STATUS = range(3)
 
@@ -67,8 +67,8 @@ class EndpointsModel(RowsModel[Endpoint]):
         row, state = self._rows[index.row()], self._state(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return (row.mode, row.address, status_words(state))[index.column()]
-        if role == Qt.ItemDataRole.FontRole and index.column() == ADDRESS:
-            return font(fixed=True)
+        if role == Qt.ItemDataRole.FontRole:  # small, or an address with a variable is cut
+            return font(SECONDARY, fixed=index.column() == ADDRESS)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() != MODE:
             return "\n".join(filter(None, (row.address, status_words(state), state.problem if state else "")))
         return None

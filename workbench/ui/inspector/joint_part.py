@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLineEdit, QSpinBox, 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.workspace import Balance, Forward, Majordomo, Socket
 from workbench.ui.arrow_combo import ArrowCombo
+from workbench.ui.parts import inset_digits
 
 Joint = Forward | Balance | Majordomo
 
@@ -74,6 +75,7 @@ class JointPart(QWidget):
         for box in (self._delay, self._jitter, self._drop, self._duplicate, self._heartbeat):
             box.valueChanged.connect(self._change)
         self._liveness.setKeyboardTracking(False)
+        inset_digits(self._liveness)
         self._liveness.valueChanged.connect(self._change)
 
     def _seconds(self, name: str, tip: str) -> QDoubleSpinBox:
@@ -90,6 +92,7 @@ class JointPart(QWidget):
         box.setDecimals(decimals)
         box.setSuffix(suffix)
         box.setKeyboardTracking(False)  # or each digit would come back reformatted
+        inset_digits(box)
         return box
 
     def show_joint(self, id_: str, behaviour: Joint, sockets: tuple[Socket, ...]) -> None:

@@ -41,6 +41,7 @@ from workbench.ui.theme import Theme
 from workbench.vault.vault import Vault
 
 _NOTHING, _ONE = range(2)
+_SIDE = 12  # logical pixels left and right of all that it shows
 
 
 class InspectorPanel(QWidget):
@@ -99,8 +100,8 @@ class InspectorPanel(QWidget):
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ADDRESS, QHeaderView.ResizeMode.Stretch)
-        self._table.setColumnWidth(MODE, 58)
-        self._table.setColumnWidth(STATUS, 76)
+        self._table.setColumnWidth(MODE, 50)
+        self._table.setColumnWidth(STATUS, 64)
         self._table.setItemDelegateForColumn(MODE, ChoiceDelegate(("bind", "connect"), self._table))
         checked = CheckedDelegate(self._endpoints.problem, self._table)
         self._table.setItemDelegateForColumn(ADDRESS, checked)
@@ -134,8 +135,8 @@ class InspectorPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._content = one = QWidget()
-        column = QVBoxLayout(one)
-        column.setContentsMargins(12, 4, 12, 12)
+        self._column = column = QVBoxLayout(one)
+        column.setContentsMargins(_SIDE, 4, _SIDE, 12)
         column.setSpacing(8)
         column.addWidget(self._problem)
         column.addWidget(headed("ENDPOINTS", self._add_bind, self._add_connect))
@@ -163,6 +164,7 @@ class InspectorPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(one)
+        scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
         self._note = paragraph("secondary", name="inspectorNote")
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._note.setContentsMargins(12, 12, 12, 12)
@@ -171,7 +173,7 @@ class InspectorPanel(QWidget):
         self._pages.addWidget(scroll)
         self._bar = QWidget()
         bar = QHBoxLayout(self._bar)
-        bar.setContentsMargins(12, 12, 12, 0)
+        bar.setContentsMargins(_SIDE, 12, _SIDE, 0)
         bar.setSpacing(8)
         bar.addWidget(self._chip)
         bar.addWidget(self._title, 1)
@@ -252,6 +254,7 @@ class InspectorPanel(QWidget):
         if self._title.property("socket") != socket.id or not self._title.isModified():
             self._title.setProperty("socket", socket.id)
             self._title.setText(socket.title)
+            self._title.setCursorPosition(0)  # of a long one its beginning is shown
         try:
             type_ = socket_type(socket.type)
         except CatalogueError:
@@ -315,6 +318,11 @@ class InspectorPanel(QWidget):
     def _bring_into_sight(self, place: QRect) -> None:
         middle = self._options.mapTo(self._content, place.center())
         self._scroll.ensureVisible(middle.x(), middle.y(), 0, place.height())
+
+    def _make_room_for_bar(self, _least: int, most: int) -> None:
+        """Nothing moves where the scroll bar comes: it stands in the margin."""
+        taken = self._scroll.verticalScrollBar().sizeHint().width() if most else 0
+        self._column.setContentsMargins(_SIDE, 4, _SIDE - taken, 12)
 
     def _rename(self) -> None:
         id_, title = self._title.property("socket"), self._title.text()

@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.document.problems import Problem
-from workbench.ui.parts import label, link, paragraph
+from workbench.ui.parts import link, paragraph
 
 
 class Notes(QWidget):
@@ -60,7 +60,7 @@ class Notes(QWidget):
             self._add(paragraph("problem", self._sentence))
         for problem in self._problems:
             role = "problem" if problem.severity == "error" else "warning"
-            self._add(label(role, problem.sentence))
+            self._add(paragraph(role, problem.sentence))
             if problem.fix is not None:
                 button = link(problem.fix.label, "securityFix")
                 button.setToolTip(problem.sentence)

@@ -292,7 +292,7 @@ def _bands(bins: Bins, span: tuple[int, int] | None) -> tuple[Band, ...]:
             total / count if count else 0.0
             for total, count in zip(bins.latency_sum, bins.answered, strict=True)
         ]
-        longest = Curve("faint", "longest {}", [float(value) for value in bins.latency_max], True)
+        longest = Curve("dim", "longest {}", [float(value) for value in bins.latency_max], True)
         found.append(Band("Latency", duration, (longest, Curve("text", "mean {}", means, False))))
     return tuple(found)
 

@@ -186,8 +186,6 @@ class StepsModel(RowsModel[StepRow]):
                 outcome = self._outcomes.get(row.place)
                 failed = outcome is not None and outcome.phase == "failed"
                 return self._look.color("fail_soft") if failed else None
-            case Qt.ItemDataRole.TextAlignmentRole if column == TIME:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case _:
                 return None
 

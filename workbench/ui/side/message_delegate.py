@@ -50,7 +50,7 @@ class MessageDelegate(QStyledItemDelegate):
         most = round(inner.width() * (1 - _NAME_AT_LEAST))
         # The name has all the room that it needs, down to which the label may take the rest.
         needed = inner.width() - row.fontMetrics.horizontalAdvance(row.text) - _GAP
-        room = min(most, needed) if needed >= small.horizontalAdvance("…") * 3 else most
+        room = needed if needed >= small.horizontalAdvance("…") * 3 else most
         label = small.elidedText(str(index.data(LABEL)), Qt.TextElideMode.ElideRight, max(room, 0))
         taken = small.horizontalAdvance(label) + _GAP
         row.text = row.fontMetrics.elidedText(row.text, Qt.TextElideMode.ElideRight, inner.width() - taken)

@@ -27,7 +27,7 @@ from workbench.ui.parts import label, paragraph
 from workbench.ui.theme import Theme
 
 COLUMNS = 2
-_WIDTH = 71  # logical pixels of a button, at least: the longest name fits
+_WIDTH = 69  # logical pixels of a button, at least: the longest name fits
 _STEPS: Mapping[int, int] = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -125,7 +125,7 @@ class PalettePanel(QWidget):
         self._drafts = QWidget()
         self._drafts_button = QToolButton()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 12, 8)
+        layout.setContentsMargins(16, 16, 16, 8)
         layout.setSpacing(8)
         layout.addWidget(heading)
         layout.addLayout(self._grid(each for each in socket_types().values() if not each.draft))

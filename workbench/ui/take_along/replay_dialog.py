@@ -26,7 +26,7 @@ from workbench.traffic.exports.rows import Choice
 from workbench.traffic.records import Kind
 from workbench.traffic.text import visible
 from workbench.ui.arrow_combo import ArrowCombo
-from workbench.ui.parts import label, paragraph
+from workbench.ui.parts import inset_digits, label, paragraph
 from workbench.ui.rows_offer import RowsOffer
 from workbench.ui.take_along.parts import line, radio
 from workbench.ui.take_along.row_picker import RowPicker
@@ -87,6 +87,7 @@ class ReplayDialog(QDialog):
         self._speed.setValue(1)
         self._speed.setSuffix(" ×")
         self._speed.setFixedWidth(88)
+        inset_digits(self._speed)
         self._hint = paragraph("secondary", name="replayHint")
         self._buttons = QDialogButtonBox()
         self._go = self._buttons.addButton("Replay", QDialogButtonBox.ButtonRole.AcceptRole)

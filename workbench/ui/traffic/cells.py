@@ -43,14 +43,14 @@ class ColumnLook(NamedTuple):
 
 
 LOOKS = (
-    ColumnLook("#", "Number", 88, right=True, fixed=True, dim=True),
-    ColumnLook("Time", "Time", 100, fixed=True, dim=True),
+    ColumnLook("#", "Number", 72, right=True, fixed=True, dim=True),
+    ColumnLook("Time", "Time", 96, fixed=True, dim=True),
     ColumnLook("Socket", "Socket", 104),
-    ColumnLook("", "Direction", 24),
+    ColumnLook("", "Direction", 28),
     ColumnLook("Peer", "Peer", 120, dim=True),
-    ColumnLook("Frames", "Frames", 56, right=True, fixed=True, dim=True),
-    ColumnLook("Size", "Size", 64, right=True, fixed=True, dim=True),
-    ColumnLook("Latency", "Latency", 72, right=True, fixed=True, dim=True),
+    ColumnLook("Frames", "Frames", 60, right=True, fixed=True, dim=True),
+    ColumnLook("Size", "Size", 72, right=True, fixed=True, dim=True),
+    ColumnLook("Latency", "Latency", 76, right=True, fixed=True, dim=True),
     ColumnLook("Message", "Message", 200, fixed=True),
 )
 """One a column, in the order of `Column`."""

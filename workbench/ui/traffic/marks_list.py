@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 from workbench.traffic.annotations import Annotations
 from workbench.traffic.text import visible
 from workbench.ui import theme as looks
-from workbench.ui.parts import label
+from workbench.ui.parts import paragraph
 from workbench.ui.traffic.traffic_model import MARK
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,7 +70,7 @@ class MarksList(QFrame):
         self._list.setFont(looks.font(looks.SECONDARY, fixed=True))
         self._list.setModel(self._model)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._hint = label("secondary")
+        self._hint = paragraph("secondary")
         self._hint.setContentsMargins(8, 4, 8, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)

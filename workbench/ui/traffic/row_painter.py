@@ -7,6 +7,8 @@ painted is what the model's `row_cells` says, and no words run over their cell.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QTableView
@@ -14,7 +16,8 @@ from PySide6.QtWidgets import QTableView
 from workbench.ui.traffic.cells import Cell
 from workbench.ui.traffic.traffic_model import TrafficModel
 
-_PADDING = 4
+PADDING = 8
+"""Logical pixels on both sides of a cell's words: a number that ends its column stands clear of the next one."""
 _BAR = 3  # logical pixels wide
 _GAPS = (2, 8)  # after a mark, after a note
 _RIGHT = int(Qt.AlignmentFlag.AlignRight)
@@ -74,8 +77,8 @@ class RowPainter:
             baseline = top + (height - metrics.height()) / 2 + metrics.ascent()
             for place, (_, found) in enumerate(rows):
                 if found:
-                    at = QPointF(left + _PADDING, baseline + place * height)
-                    self._paint_words(painter, found[number], at, width - 2 * _PADDING, metrics)
+                    at = QPointF(left + PADDING, baseline + place * height)
+                    self._paint_words(painter, found[number], at, width - 2 * PADDING, metrics)
 
     def _paint_grounds(self, painter: QPainter, rows: list[tuple[int, list[Cell]]]) -> None:
         table, chosen = self._table, self._table.selectionModel()
@@ -110,6 +113,10 @@ class RowPainter:
                 at = QPointF(at.x() + room - width, at.y())
         painter.setPen(cell.color)
         painter.drawText(at, text)
+
+    def width_of(self, words: str, column: int) -> int:
+        """How wide that column has to be for these words to be whole, in logical pixels."""
+        return math.ceil(self._measured(column)[1].horizontalAdvance(words)) + 2 * PADDING
 
     def _measured(self, column: int) -> tuple[QFont, LineMetrics]:
         found = self._fonts.get(column)

@@ -18,10 +18,11 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QTableView, QWidget
 
 from workbench.ui import tables
-from workbench.ui.theme import Theme
+from workbench.ui.theme import GRID, Theme
 from workbench.ui.traffic import cells
+from workbench.ui.traffic.cells import Column
 from workbench.ui.traffic.row_painter import RowPainter
-from workbench.ui.traffic.traffic_model import TrafficModel
+from workbench.ui.traffic.traffic_model import MARK, TrafficModel
 
 ROW = 22
 _KEPT = 1_000  # ranges of a selection that are found again among other rows
@@ -62,10 +63,12 @@ class TrafficView(QTableView):
         self._painter = RowPainter(self, model)
         model.rowsRemoved.connect(self._rows_left)
         model.rowsInserted.connect(self._rows_came)
+        model.modelReset.connect(self._make_room_for_numbers)
         tables.arrange(self, ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         columns = self.horizontalHeader()
+        columns.setProperty("role", "apart")
         columns.setSectionsClickable(False)
         # Qt asks for each heading whether the column is selected, row by row: of ten million, for minutes.
         columns.setSelectionModel(QItemSelectionModel(model, columns))
@@ -189,6 +192,17 @@ class TrafficView(QTableView):
             bar = self.verticalScrollBar()
             self.updateGeometries()
             bar.setValue(bar.value() + last + 1)
+        self._make_room_for_numbers()
+
+    def _make_room_for_numbers(self) -> None:
+        """A row's number is never cut: their column grows where they get longer."""
+        last, now = self._rows.rowCount() - 1, self.columnWidth(Column.SEQ)
+        if last < 0 or not now:  # nothing, or hidden
+            return
+        words = f"{MARK}{self._rows.seq(last):,}"
+        wanted = self._painter.width_of(words, Column.SEQ) + GRID
+        if now < wanted:
+            self.setColumnWidth(Column.SEQ, -(-wanted // GRID) * GRID)
 
     def _scrolled(self, _action: int) -> None:
         bar = self.verticalScrollBar()
