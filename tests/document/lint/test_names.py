@@ -64,3 +64,8 @@ def test_a_variable_with_the_name_of_a_built_in(lint, name):
 @pytest.mark.parametrize("name", ["", "my port", "1st", "class", "True", "a-b"])
 def test_a_variable_that_no_expression_can_name(lint, name):
     lint.one(Workspace(variables={name: "1"}), "warning", f"variables.{name}", "can't be named")
+
+
+def test_a_variables_value_is_no_template(lint):
+    wanted = Workspace(variables={"port": "{{ other }}", "other": "5555"})
+    lint.one(wanted, "warning", "variables.port", "no template")

@@ -62,6 +62,40 @@ def test_bytes_that_are_wanted_can_be_made(lint):
     lint.one(_run(step), "error", f"{_STEP}.expect.frames[1]", "hexadecimal")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (FrameMatch(regex="(a+)+("), "not a pattern"),
+        (FrameMatch(text="{{ nosuch }}"), 'there is no "nosuch"'),
+        (FrameMatch(contains="{{ 1/0 }}"), "division by zero"),
+        (FrameMatch(json_contains={"a": ["{{ nosuch }}"]}), 'there is no "nosuch"'),
+        (FrameMatch(text="{{ counter"), "has no }}"),
+        (FrameMatch(file="../elsewhere"), "outside the workspace's folder"),
+    ],
+)
+def test_what_is_wanted_can_be_held_against_a_frame(lint, wanted, words):
+    step = Step(expect=Expect(socket="s", frames=(FrameMatch(any=True), wanted)))
+    lint.one(_run(step), "error", f"{_STEP}.expect.frames[1]", words)
+
+
+def test_the_rest_stands_last(lint):
+    step = Step(expect=Expect(socket="s", frames=(FrameMatch(rest=True), FrameMatch(text="x"))))
+    lint.one(_run(step), "error", f"{_STEP}.expect.frames[0]", "put it last")
+
+
+def test_what_is_captured_can_be_wanted(lint):
+    first = Step(expect=Expect(socket="s", capture={"id": "{{ request.frames[0] }}"}))
+    then = Step(
+        expect=Expect(socket="s", frames=(FrameMatch(text="{{ int(id) + 1 }}"), FrameMatch(rest=True)))
+    )
+    assert check(_run(first, then)) == ()
+
+
+def test_frames_written_in_place_can_be_made(lint):
+    step = Step(send=Send(socket="s", frames=(Frame(hex="0"),)))
+    lint.one(_run(step), "error", f"{_STEP}.send.frames[0]", "hexadecimal")
+
+
 def test_names_of_scenarios(lint):
     lint.one(_run(name=""), "error", "scenarios[0].name", "no name")
     scenario = Scenario(name="n", steps=(_EXPECT,))

@@ -70,29 +70,30 @@ def subscriptions(subject: Subject) -> Iterator[Problem]:
 def frames(subject: Subject) -> Iterator[Problem]:
     """Frames that can't be made into bytes, as far as can be told before a request is there."""
     for index, message in enumerate(subject.workspace.messages):
-        yield from _frames(subject, f"messages[{index}].frames", message.socket, message.frames)
+        yield from frame_problems(subject, f"messages[{index}].frames", message.socket, message.frames)
     for index, socket in enumerate(subject.workspace.sockets):
         place = f"sockets[{index}]"
-        yield from _frames(subject, f"{place}.subscriptions", socket.id, socket.subscriptions)
+        yield from frame_problems(subject, f"{place}.subscriptions", socket.id, socket.subscriptions)
         match socket.behaviour:
             case Repeat(frames=repeated):
-                yield from _frames(subject, f"{place}.behaviour.frames", socket.id, repeated)
+                yield from frame_problems(subject, f"{place}.behaviour.frames", socket.id, repeated)
             case Reply(frames=answer, rules=rules, ready=ready):
-                yield from _frames(subject, f"{place}.behaviour.ready", socket.id, ready)
-                yield from _frames(subject, f"{place}.behaviour.frames", socket.id, answer, reply=True)
+                yield from frame_problems(subject, f"{place}.behaviour.ready", socket.id, ready)
+                yield from frame_problems(subject, f"{place}.behaviour.frames", socket.id, answer, reply=True)
                 for number, rule in enumerate(rules):
                     where = f"{place}.behaviour.rules[{number}].frames"
-                    yield from _frames(subject, where, socket.id, rule.frames, reply=True)
+                    yield from frame_problems(subject, where, socket.id, rule.frames, reply=True)
                     for turn, turned in enumerate(rule.sequence):
                         where = f"{place}.behaviour.rules[{number}].sequence[{turn}]"
-                        yield from _frames(subject, where, socket.id, turned, reply=True)
+                        yield from frame_problems(subject, where, socket.id, turned, reply=True)
             case _:
                 pass
 
 
-def _frames(
+def frame_problems(
     subject: Subject, place: str, socket: str | None, message: Sequence[Frame], *, reply: bool = False
 ) -> Iterator[Problem]:
+    """The frames of one message that can't be made into bytes; `place` is the path of all of them."""
     for index in range(len(message)):
         if sentence := _frame(subject, message, index, reply=reply):
             yield Problem("error", f"{place}[{index}]", socket, sentence)
@@ -101,14 +102,14 @@ def _frames(
 def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: bool) -> str:
     frame = message[index]
     if frame.kind == "file":
-        return _file(subject, frame.value)
+        return file_problem(subject, frame.value)
     if frame.kind == "protobuf" and subject.scope.folder is None:
-        return _file(subject, frame.schema).replace("can be sent", "are read")
+        return file_problem(subject, frame.schema).replace("can be sent", "are read")
     known = {*subject.workspace.variables, *subject.captured, "counter", "frames"}
     known |= {"request"} if reply else set[str]()
     try:
         used: set[str] = set()
-        for expression in _expressions(frame):
+        for expression in expressions_in(frame.value):
             if sentence := unknown_name(expression, known):
                 return sentence
             used |= names_in(expression)
@@ -133,14 +134,14 @@ def _is_open(message: Sequence[Frame], used: set[str], *, reply: bool) -> bool:
 def _asks(frame: Frame) -> bool:
     """Whether the frame names the request."""
     try:
-        return any("request" in names_in(expression) for expression in _expressions(frame))
+        return any("request" in names_in(expression) for expression in expressions_in(frame.value))
     except RenderError:
         return True  # that frame has a sentence of its own
 
 
-def _expressions(frame: Frame) -> Iterator[str]:
-    """The expressions in the texts of a frame. Raises `RenderError`."""
-    pending: list[Json] = [frame.value]
+def expressions_in(value: Json) -> Iterator[str]:
+    """The expressions in the texts of a frame's value. Raises `RenderError`."""
+    pending: list[Json] = [value]
     while pending:
         value = pending.pop()
         if isinstance(value, str):
@@ -151,7 +152,7 @@ def _expressions(frame: Frame) -> Iterator[str]:
             pending += value.values()
 
 
-def _file(subject: Subject, name: str) -> str:
+def file_problem(subject: Subject, name: str) -> str:
     """What is wrong with the name of a file, or with the file, where the workspace's folder is known."""
     if subject.scope.folder is not None:
         try:

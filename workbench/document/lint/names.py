@@ -69,9 +69,9 @@ def places(subject: Subject) -> Iterator[Problem]:
 
 
 def variables(subject: Subject) -> Iterator[Problem]:
-    """Names that an expression can say, and that hide nothing."""
+    """Names that an expression can say, and that hide nothing; values that aren't taken for templates."""
     say = partial(Problem, "warning")
-    for name in subject.workspace.variables:
+    for name, value in subject.workspace.variables.items():
         place = f"variables.{name}"
         if name in BUILT_IN_NAMES or name in FUNCTIONS:
             sentence = (
@@ -82,6 +82,12 @@ def variables(subject: Subject) -> Iterator[Problem]:
             sentence = (
                 f'The variable "{short(name)}" can\'t be named in an expression; use letters, digits and _,'
                 " and no digit first."
+            )
+            yield say(place, None, sentence)
+        if isinstance(value, str) and "{{" in value:
+            sentence = (
+                f'The variable "{short(name)}" has a {{{{ in it, which stays as it is: a value is a text, and no'
+                " template. Write what it is to be, or put both variables where it is used."
             )
             yield say(place, None, sentence)
     yield from _secrets("variables", subject.workspace.variables)

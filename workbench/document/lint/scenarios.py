@@ -9,17 +9,17 @@ from msgspec import structs
 
 from workbench.catalogue.socket_types import socket_types
 from workbench.document.edits import EditError
-from workbench.document.expression import RenderError, expressions, unknown_name
+from workbench.document.expression import RenderError, expressions, names_in, unknown_name
 from workbench.document.lint.fixes import nearest_fix, short
+from workbench.document.lint.messages import expressions_in, file_problem, frame_problems
 from workbench.document.lint.subject import Check, Subject
 from workbench.document.match import Matcher
 from workbench.document.problems import Fix, Problem
-from workbench.document.render import NotYetError, Scope, render_frame
+from workbench.document.render import NotYetError
 from workbench.document.scenario import Again, Expect, ExpectNone, Send, Step
-from workbench.document.workspace import Frame, FrameMatch, Workspace
+from workbench.document.workspace import FrameMatch, Workspace
 
-_NOTATIONS = ("hex", "base64")
-_NOTHING = Scope()
+_NOT_LAST = '"rest" stands for all that follows; put it last.'
 MOST_TIMES = 1_000_000
 """How often steps can be repeated."""
 
@@ -85,8 +85,10 @@ def _expect(subject: Subject, where: str, expect: Expect) -> Iterator[Problem]:
     if not _passes(expect.within):
         yield Problem("error", f"{where}.within", expect.socket, _seconds("within", expect.within))
     for at, match in enumerate(expect.frames):
-        if sentence := _match(match, subject.scope):
-            yield Problem("error", f"{where}.frames[{at}]", expect.socket, sentence)
+        last = at == len(expect.frames) - 1
+        wrong = _NOT_LAST if match.kind == "rest" and not last else _match(subject, match)
+        if wrong:
+            yield Problem("error", f"{where}.frames[{at}]", expect.socket, wrong)
     known = {*subject.workspace.variables, *subject.captured, "counter", "request"}
     for name, text in expect.capture.items():
         try:
@@ -107,6 +109,7 @@ def _sender(subject: Subject, place: str, message: Send) -> Iterator[Problem]:
         yield Problem("error", f"{place}.socket", message.socket, sentence)
     if not message.frames:
         yield Problem("error", f"{place}.frames", message.socket, "A message has no frames; add one.")
+    yield from frame_problems(subject, f"{place}.frames", message.socket, message.frames)
 
 
 def _passes(seconds: float) -> bool:
@@ -159,22 +162,23 @@ def _listener(subject: Subject, place: str, id_: str) -> Iterator[Problem]:
         yield Problem("error", f"{place}.socket", id_, sentence)
 
 
-def _match(match: FrameMatch, scope: Scope) -> str:
-    """What is wrong with bytes or a protobuf message that are wanted, where they hold no expression."""
-    if match.schema and "{{" not in str(match.value):
-        try:
-            Matcher((match,), scope)
-        except NotYetError:
-            return ""
-        except RenderError as error:
-            return str(error).removeprefix("Frame 1: ")
-    for notation in _NOTATIONS:
-        value = getattr(match, notation)
-        if isinstance(value, str) and "{{" not in value:
-            try:
-                render_frame(Frame(hex=value) if notation == "hex" else Frame(base64=value), _NOTHING)
-            except RenderError as error:
-                return str(error)
+def _match(subject: Subject, match: FrameMatch) -> str:
+    """What is wrong with what is wanted of a frame, as far as can be told before the scenario runs."""
+    if match.kind == "file" and isinstance(match.value, str):
+        return file_problem(subject, match.value)
+    given = subject.workspace.variables.keys()
+    try:
+        used: set[str] = set()
+        for expression in expressions_in(match.value):
+            if sentence := unknown_name(expression, {*given, *subject.captured, "counter"}):
+                return sentence
+            used |= names_in(expression)
+        if not used & (subject.captured - given):  # else what is wanted is known when it runs
+            Matcher((match,), subject.scope)
+    except NotYetError:
+        return ""
+    except RenderError as error:
+        return str(error).removeprefix("Frame 1: ")
     return ""
 
 
