@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -68,3 +69,15 @@ def test_an_environments_values_are_written(tmp_path, capsys):
     assert 'PORT = "6001"' in capsys.readouterr().out
     assert cli.main(["code", str(file), "--environment", "gone"]) == 2
     assert "the workspace has no such environment; it has: dev." in capsys.readouterr().err
+
+
+def test_it_is_utf8_whatever_the_terminals_encoding(tmp_path):
+    file = tmp_path / "w.zmqw"
+    file.write_text(FILE.read_text(encoding="utf-8").replace("Hello", "H\u00e9 \U0001f600"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench", "code", str(file)],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        check=True,
+    )
+    assert "H\u00e9 \U0001f600" in done.stdout.decode("utf-8")

@@ -2,6 +2,8 @@
 
 import sys
 
+from workbench.interruption import ignore_from_here, status_of
+
 
 def main() -> None:
     """Run the command line and exit with its status."""
@@ -10,7 +12,8 @@ def main() -> None:
 
         status = cli.main()
     except KeyboardInterrupt:  # while it was still being loaded
-        status = 0
+        status = status_of(sys.argv[1:])
+    ignore_from_here()
     sys.exit(status)
 
 

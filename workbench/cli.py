@@ -1,7 +1,7 @@
 """The command line: picks the window or a command, and imports only what it picked.
 
 Exit status: 0; 1 where a socket could not start, a check found errors or a scenario failed; 2 for a bad
-file or argument, said in one sentence on stderr, never with a traceback.
+file or argument, said in one sentence on stderr, never with a traceback; 130 where Ctrl-C broke off an answer.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from workbench.arguments import Parser, UsageError, add_source, refuse_dash, ref
 from workbench.commands import COMMANDS
 from workbench.document import gallery, storage
 from workbench.headless import streams
+from workbench.interruption import status_of
 
 _AFTER = 1.0  # seconds before a picture, unless said otherwise
 _LONGEST_AFTER = 86_400.0  # seconds: Qt's timers end at some weeks
@@ -45,7 +46,7 @@ def _status(given: Sequence[str]) -> int:
     except SystemExit:  # argparse's, after the help
         return 0
     except KeyboardInterrupt:
-        return 0
+        return status_of(given)
 
 
 def window_parser() -> Parser:

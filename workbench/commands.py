@@ -242,6 +242,7 @@ def _code(options: argparse.Namespace) -> int:
         text = generate(workspace, options.language, options.socket, options.file.parent)
     except CodegenError as error:
         raise UsageError(f"{options.file}: {error}") from error
+    streams.use_utf8()
     streams.say(text.removesuffix("\n"))
     return 0
 

@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -86,8 +85,7 @@ def _output(where: Where, stack: ExitStack) -> Sequence[tuple[TextIO, Line]]:
     if where.jsonl == "-":
         if not streams.has_output():
             raise RunError("The standard output is closed; give --jsonl a file to write the records to.")
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, whatever the terminal's
+        streams.use_utf8()
         file = sys.stdout
     elif where.jsonl is not None:
         try:

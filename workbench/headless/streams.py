@@ -49,6 +49,12 @@ def prepare() -> None:
         sys.stdout.reconfigure(errors="replace")  # people's terminals show what they can
 
 
+def use_utf8() -> None:
+    """What other programs read from stdout is UTF-8 from here on, whatever the terminal's encoding."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
 def has_output() -> bool:
     """Whether there was a standard output when the program started."""
     return sys.__stdout__ is not None
