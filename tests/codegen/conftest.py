@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests import patterns
+from workbench.codegen.c_helpers import TYPES
 from workbench.codegen.generate import LANGUAGES, generate
 from workbench.document.workspace import Workspace
 
@@ -25,17 +26,93 @@ LANGUAGE = [
 ]  # fmt: skip
 
 
-def compile_c(text: str, folder: Path, name: str) -> Path:
+def compile_c(text: str, folder: Path, name: str, *flags: str) -> Path:
     """Compile it with warnings as errors; the program's path."""
     source, program = folder / f"{name}.c", folder / name
     source.write_text(text)
     done = subprocess.run(
-        ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-o", program, source, "-lzmq"],
+        ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", *flags, "-o", program, source, "-lzmq"],
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
     return program
+
+
+BENCH = """
+/* Reads lines of words; a word is bytes in hex, "-" for none. */
+static message_t words; /* the last line's */
+
+static int next_line(void)
+{
+    static char line[65536];
+    if (fgets(line, sizeof line, stdin) == NULL)
+        return 0;
+    clear(&words);
+    for (char *word = strtok(line, " \\n"); word != NULL; word = strtok(NULL, " \\n")) {
+        frame_t *frame = add_frame(&words);
+        append(frame, "", 0);
+        for (unsigned byte; sscanf(word, "%2x", &byte) == 1; word += 2)
+            append(frame, &(unsigned char) {(unsigned char) byte}, 1);
+    }
+    return 1;
+}
+
+static void print_words(const message_t *message)
+{
+    for (size_t i = 0; i < message->count; i++) {
+        fputs(i ? " " : "", stdout);
+        fputs(message->frames[i].size ? "" : "-", stdout);
+        for (size_t j = 0; j < message->frames[i].size; j++)
+            printf("%02x", message->frames[i].data[j]);
+    }
+    putchar('\\n');
+}
+
+static const char *text(size_t index)
+{
+    return (const char *) words.frames[index].data;
+}
+"""
+
+
+class Bench:
+    """Functions of generated C programs by themselves: a `main` of the test's own calls them with what it reads."""
+
+    def __init__(self, folder: Path, main: str, *helpers: str, defined: str = "") -> None:
+        """`defined` stands before the helpers, in the place of those that the test has a double of."""
+        headers = ["regex", "stdarg", "stdint", "stdio", "stdlib", "string", "time", "arpa/inet"]
+        text = "".join(f"#include <{name}.h>\n" for name in headers)
+        text = f"#define _POSIX_C_SOURCE 200809L\n{text}#include <zmq.h>\n{TYPES}\n{defined}\n"
+        text += "\n".join((*helpers, BENCH, main))
+        self._program = compile_c(text, folder, "bench", "-Wno-unused-function")
+        self._folder = folder
+
+    def run(
+        self,
+        *lines: Sequence[bytes],
+        arguments: Sequence[str] = (),
+        environment: dict[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """The program with these lines of words."""
+        written = "".join(" ".join(word.hex() or "-" for word in line) + "\n" for line in lines)
+        return subprocess.run(
+            [self._program, *arguments],
+            input=written,
+            capture_output=True,
+            text=True,
+            cwd=self._folder,
+            env=environment,
+        )
+
+    def says(self, *lines: Sequence[bytes]) -> list[list[bytes]]:
+        """What it prints of these lines, as lines of words."""
+        done = self.run(*lines)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [
+            [b"" if word == "-" else bytes.fromhex(word) for word in line.split()]
+            for line in done.stdout.splitlines()
+        ]
 
 
 class Running:

@@ -36,6 +36,13 @@ static int same(const frame_t *one, const frame_t *other)
     return is(one, other->data, other->size);
 }
 """,
+    "is_management": """\
+/* Whether the service is one of the broker's own, RFC 8: no worker may offer it. */
+static int is_management(const frame_t *service)
+{
+    return service->size >= 4 && memcmp(service->data, "mmi.", 4) == 0;
+}
+""",
     "tell_worker": """\
 /* Send a worker a command of one byte, and frames of a message from `begin` on. */
 static void tell_worker(broker_t *broker, const frame_t *id, const char *command,
@@ -129,7 +136,7 @@ static void hear_client(broker_t *broker, const message_t *message)
 {
     const frame_t *client = &message->frames[0], *service = &message->frames[3];
     message_t made = {0, NULL};
-    if (service->size >= 4 && memcmp(service->data, "mmi.", 4) == 0) {
+    if (is_management(service)) {
         const char *status = "501";
         if (is(service, "mmi.service", 11)) {
             worker_t *worker = broker->workers;
@@ -158,13 +165,15 @@ static void hear_worker(broker_t *broker, const message_t *message)
     const frame_t *id = &message->frames[0], *command = &message->frames[3];
     worker_t **place = find_worker(broker, id);
     worker_t *worker = *place;
-    if (is(command, MDP_READY, 1) && worker == NULL && message->count > 4) {
+    if (is(command, MDP_READY, 1) && worker == NULL && message->count > 4
+        && !is_management(&message->frames[4])) {
         worker = *place = enlarged(NULL, sizeof(worker_t));
         *worker = (worker_t) {NULL, {0, NULL}, {0, NULL}, 0, 0};
         append(&worker->id, id->data, id->size);
         append(&worker->service, message->frames[4].data, message->frames[4].size);
         let_rest(broker, place);
-    } else if (is(command, MDP_REPLY, 1) && worker != NULL && message->count > 6) {
+    } else if (is(command, MDP_REPLY, 1) && worker != NULL && message->count > 6
+               && message->frames[5].size == 0) {
         message_t reply = {0, NULL};
         append_frames(&reply, message, 4, 6);
         append(add_frame(&reply), "MDPC01", 6);
