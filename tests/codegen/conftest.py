@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -79,12 +80,12 @@ static const char *text(size_t index)
 class Bench:
     """Functions of generated C programs by themselves: a `main` of the test's own calls them with what it reads."""
 
-    def __init__(self, folder: Path, main: str, *helpers: str, defined: str = "") -> None:
-        """`defined` stands before the helpers, in the place of those that the test has a double of."""
-        headers = ["regex", "stdarg", "stdint", "stdio", "stdlib", "string", "time", "arpa/inet"]
-        text = "".join(f"#include <{name}.h>\n" for name in headers)
-        text = f"#define _POSIX_C_SOURCE 200809L\n{text}#include <zmq.h>\n{TYPES}\n{defined}\n"
-        text += "\n".join((*helpers, BENCH, main))
+    def __init__(self, folder: Path, main: str, *helpers: str, whole: str = "") -> None:
+        """With these functions, or with a `whole` program that has a main of another name."""
+        headers = ("arpa/inet", "regex", "stdarg", "stdint", "stdio", "stdlib", "string", "time")
+        head = "".join(f"#include <{name}.h>\n" for name in headers)
+        parts = (whole,) if whole else (TYPES, *helpers)
+        text = "\n".join(("#define _POSIX_C_SOURCE 200809L", head, "#include <zmq.h>", *parts, BENCH, main))
         self._program = compile_c(text, folder, "bench", "-Wno-unused-function")
         self._folder = folder
 
@@ -141,6 +142,14 @@ class Running:
     def said(self, text: str) -> bool:
         """Whether a line has that in it."""
         return any(text in line for line in self.lines)
+
+    def wait_for(self, text: str) -> None:
+        """Return once a line has that in it."""
+        deadline = time.monotonic() + 30
+        while not self.said(text):
+            assert self.process.poll() is None, self.finish()
+            assert time.monotonic() < deadline, self.lines
+            time.sleep(0.005)  # a poll's pause; what is waited for is the line
 
     def interrupt(self) -> tuple[int, str]:
         """Ctrl-C: its exit status, and what it complained of."""
