@@ -205,3 +205,12 @@ def program(tmp_path: Path) -> Iterator[object]:
 def pattern(name: str) -> Workspace:
     """That pattern of the gallery on a free port, and quick."""
     return patterns.pattern(name, every=0.05)
+
+
+@pytest.fixture
+def shop(orders, tmp_path: Path) -> Path:
+    """Where the programs are, with the descriptors and the classes that protoc makes of them."""
+    orders(tmp_path)
+    call = ["--descriptor_set_in=orders.desc", "--python_out=.", "orders.proto"]
+    subprocess.run([sys.executable, "-m", "grpc_tools.protoc", *call], cwd=tmp_path, check=True)
+    return tmp_path
