@@ -7,7 +7,7 @@ import pytest
 from workbench.catalogue.options import excluded
 from workbench.document import gallery
 from workbench.document.checks_options import check_options
-from workbench.document.workspace import HexBytes, Socket, Workspace
+from workbench.document.workspace import Endpoint, HexBytes, Socket, Workspace
 
 
 def told(type_, **options):
@@ -42,6 +42,25 @@ def test_two_options_that_undo_each_other():
     assert told("XPUB", XPUB_VERBOSE=True, XPUB_VERBOSER=True) == [
         ("warning", "sockets[1].options.XPUB_VERBOSER", "b", sentence)
     ]
+
+
+def test_a_limit_that_inproc_does_not_know():
+    def said(**more):
+        ends = (
+            Endpoint(mode="bind", address="inproc://x"),
+            Endpoint(mode="bind", address="tcp://127.0.0.1:5"),
+        )
+        keys = {"options": {"MAXMSGSIZE": 100}, "endpoints": ends, **more}
+        socket = Socket(id="a", type="PULL", **keys)
+        return [problem.sentence for problem in check_options(Workspace(sockets=(socket,)))]
+
+    assert said() == ["MAXMSGSIZE isn't looked at by inproc://x: what comes by inproc:// may be of any size."]
+    assert said(endpoints=()) == said(options={"MAXMSGSIZE": -1}) == []
+
+
+def test_a_draft_option_is_no_news_where_it_can_be_used():
+    socket = Socket(id="a", type="DEALER", options={"HELLO_MSG": "hi"})
+    assert list(check_options(Workspace(sockets=(socket,)), drafts=True)) == []
 
 
 def test_what_is_right_is_not_told():

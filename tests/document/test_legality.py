@@ -9,7 +9,8 @@ from workbench.document.workspace import Socket, Workspace
 
 _WORKSPACE = Workspace(
     sockets=tuple(
-        Socket(id=type_.lower(), type=type_) for type_ in ("REQ", "REP", "PUB", "PUSH", "STREAM", "X")
+        Socket(id=type_.lower(), type=type_)
+        for type_ in ("REQ", "REP", "PUB", "PUSH", "STREAM", "DGRAM", "X")
     )
 )
 
@@ -22,6 +23,7 @@ _WORKSPACE = Workspace(
         ("push", "req", "PUSH doesn't talk to REQ, only to PULL."),
         ("stream", "req", "STREAM doesn't talk to REQ, only to STREAM."),
         ("x", "req", "X doesn't talk to REQ."),
+        ("dgram", "req", "DGRAM doesn't talk to REQ, only to plain UDP programs, by their addresses."),
         ("req", "req", "A socket can't be linked to itself."),
         ("req", "gone", "One of the two sockets is gone."),
     ],

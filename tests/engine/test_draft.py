@@ -399,6 +399,7 @@ async def test_a_dgram_talks_to_a_plain_udp_program(lab, until, datagrams):
     address = free_udp_address()
     state = lab.run("dgram", "DGRAM", bind=address)
     assert (state.phase, state.endpoints[0].phase) == ("live", "bound")
+    assert state.endpoints[0].actual == address
     host, _, port = address.removeprefix("udp://").rpartition(":")
     back = f"127.0.0.1:{datagrams.getsockname()[1]}".encode()
 
@@ -420,6 +421,29 @@ async def test_a_dgram_talks_to_a_plain_udp_program(lab, until, datagrams):
         return False
 
     await until(is_free)
+
+
+@needs_drafts
+async def test_a_dgram_lets_go_of_one_address_for_another(lab, until, datagrams):
+    first, second = free_udp_address(), free_udp_address()
+    lab.run("dgram", "DGRAM", bind=first)
+    state = lab.run("dgram", "DGRAM", bind=second)
+    assert (state.phase, state.problem) == ("live", "")
+    host, _, port = second.removeprefix("udp://").rpartition(":")
+
+    def arrives():
+        datagrams.sendto(b"Hello", (host, int(port)))
+        return heard(lab, "dgram")
+
+    await until(arrives)
+
+
+@needs_drafts
+async def test_a_dgram_has_one_address(lab):
+    state = lab.run("dgram", "DGRAM", bind=[free_udp_address(), free_udp_address()])
+    assert state.phase == "failed"
+    assert "a DGRAM has one address" in state.problem
+    assert [endpoint.phase for endpoint in state.endpoints] == ["idle", "failed"]
 
 
 @needs_drafts

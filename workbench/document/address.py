@@ -19,6 +19,9 @@ from workbench.document.workspace import Mode, Variable
 TRANSPORTS = ("tcp", "ipc", "inproc", "udp")
 _UDP: Mapping[str, Mode] = {"RADIO": "connect", "DISH": "bind", "DGRAM": "bind"}
 """The types that libzmq lets use UDP, and the side they are on (zmq_udp(7))."""
+ONE_ADDRESS = (
+    "a DGRAM has one address, and would never hear of what comes to a second; add another DGRAM for it."
+)
 _IPC_LIMIT = 107  # sizeof(sockaddr_un.sun_path) - 1, on Linux
 _INPROC_LIMIT = 255
 

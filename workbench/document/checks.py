@@ -44,7 +44,7 @@ def _security(subject: Subject) -> Iterator[Problem]:
 
 
 def _options(subject: Subject) -> Iterator[Problem]:
-    for problem in check_options(subject.workspace):
+    for problem in check_options(subject.workspace, drafts=subject.drafts):
         if problem.place.rpartition(".")[2] not in SECURITY_OPTIONS:  # the check of security tells those
             yield problem
 
@@ -71,14 +71,16 @@ def check(
     filter_problem: FilterProblem | None = None,
     *,
     prompt: bool = False,
+    drafts: bool = False,
 ) -> tuple[Problem, ...]:
     """All problems, errors before warnings.
 
     Where the workspace's `folder` is given, files are looked for in it; where `filter_problem` is, which says
     what is wrong with a filter's text, filters are read. `prompt`: protobuf frames are checked only where
-    their descriptors were read before.
+    their descriptors were read before. `drafts`: the draft types can be used here, so that they are no news.
     """
-    looked_at = subject(workspace, folder, *([filter_problem] if filter_problem else []), prompt=prompt)
+    known = [filter_problem] if filter_problem else []
+    looked_at = subject(workspace, folder, *known, prompt=prompt, drafts=drafts)
     found = [problem for one in _CHECKS for problem in one(looked_at)]
     return tuple(sorted(map(_shown, found), key=lambda problem: problem.severity))
 

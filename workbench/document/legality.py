@@ -23,6 +23,8 @@ def why_not_types(first: str, second: str) -> str:
     known = socket_types().get(first)
     peers = known.peers if known else ()
     if not peers:
+        if known is not None:
+            return f"{first} doesn't talk to {second}, only to plain UDP programs, by their addresses."
         return f"{first} doesn't talk to {second}."
     return f"{first} doesn't talk to {second}, only to {_either(peers)}."
 

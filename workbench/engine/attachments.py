@@ -106,7 +106,7 @@ class Attachments:
             )
             raise OpenError(sentence, endpoint, reasons.attach_remedy(number)) from error
         actual = address
-        if endpoint.mode == "bind":
+        if endpoint.mode == "bind" and not address.startswith("udp:"):  # of which libzmq gives no transport
             last = self._socket.getsockopt(zmq.LAST_ENDPOINT)
             assert isinstance(last, bytes)
             actual = last.rstrip(b"\0").decode("utf-8", "replace")
@@ -169,6 +169,10 @@ class Attachments:
     def states(self, order: Iterable[Endpoint]) -> tuple[EndpointState, ...]:
         """Their states, in the workspace's order; one that isn't attached is idle."""
         return self._endpoints.states(order)
+
+    def is_empty(self) -> bool:
+        """Whether it is bound and connected to nothing."""
+        return not self._endpoints.live
 
     def only_one_peer(self) -> bool:
         """Whether all that arrives now must come from one peer."""

@@ -23,6 +23,7 @@ from typing import Any
 
 import zmq
 
+from workbench.document.address import ONE_ADDRESS
 from workbench.document.workspace import Endpoint
 from workbench.engine.attachments import OpenError
 from workbench.engine.draft_messages import LONGEST_GROUP, group_problem, shown
@@ -149,8 +150,13 @@ def protect(socket: zmq.Socket[bytes], type_: str) -> None:
         socket.setsockopt(zmq.MAXMSGSIZE, _LARGEST_JOIN)
 
 
-def check_endpoint(type_: str, endpoint: Endpoint, *, ipv6: bool) -> None:
-    """Refuse what libzmq would abort on, or take in silence. Raises `OpenError`."""
+def check_endpoint(type_: str, endpoint: Endpoint, *, first: bool, ipv6: bool) -> None:
+    """Refuse what libzmq would abort on, or take in silence. Raises `OpenError`.
+
+    `first`: the socket has no other endpoint.
+    """
+    if type_ == "DGRAM" and not first:
+        raise OpenError(f"{endpoint.address}: {ONE_ADDRESS}", endpoint)
     if sentence := _endpoint_problem(type_, endpoint, ipv6=ipv6):
         raise OpenError(f"{endpoint.address}: {sentence}", endpoint)
 

@@ -19,6 +19,7 @@ from workbench.catalogue.options import Value
 from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.engine.attachments import OpenError, failed_states
 from workbench.engine.burst import Run
+from workbench.engine.draft import missing
 from workbench.engine.drain.choice import chosen
 from workbench.engine.live_socket import LiveSocket
 from workbench.engine.options import OptionError
@@ -51,7 +52,7 @@ _MAX_SOCKETS = 16_384  # each socket of the user's has two more, for its monitor
 
 def has_draft() -> bool:
     """Whether this build's draft types can be used; without it they abort the process at a handshake."""
-    return bool(zmq.has("draft"))
+    return not missing()
 
 
 def versions() -> Mapping[str, str]:
@@ -277,10 +278,8 @@ def _usable_type(socket: WantedSocket) -> SocketType:
     if socket.problem:
         raise OpenError(socket.problem)
     type_ = socket_type(socket.type)
-    if type_.draft and not has_draft():
-        raise OpenError(
-            f"{socket.type} is a draft type; this build of pyzmq has no draft API and would abort."
-        )
+    if type_.draft and (why_not := missing()):
+        raise OpenError(f"{socket.type} is a draft type. {why_not}")
     return type_
 
 

@@ -119,7 +119,8 @@ class LiveSocket:
     def attach(self, endpoint: Endpoint) -> None:
         """Bind or connect. Raises `OpenError`."""
         if self._type.draft:
-            draft.check_endpoint(self._type.name, endpoint, ipv6=bool(self._socket.getsockopt(zmq.IPV6)))
+            ipv6, first = bool(self._socket.getsockopt(zmq.IPV6)), self._attachments.is_empty()
+            draft.check_endpoint(self._type.name, endpoint, first=first, ipv6=ipv6)
         self._attachments.attach(endpoint)
         for routing_id, address in draft.known_peers(self._socket):
             self._intake.remember(routing_id, address)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from workbench.document import checks
 from workbench.document.workspace import Workspace
+from workbench.engine.draft import missing
 from workbench.session import Session
 from workbench.traffic.filter.language import filter_problem
 from workbench.ui.canvas.view import CanvasView
@@ -72,7 +73,8 @@ class DocumentFollowing(QObject):
 
     def check(self) -> None:
         """Look anew for what is wrong with the workspace; files that it names may have changed."""
-        self._running.set_lint(checks.check(self._document.wanted, self._folder, filter_problem, prompt=True))
+        wanted, drafts = self._document.wanted, not missing()
+        self._running.set_lint(checks.check(wanted, self._folder, filter_problem, prompt=True, drafts=drafts))
 
     @property
     def _folder(self) -> Path | None:

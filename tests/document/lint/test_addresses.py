@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from workbench.document.checks import check
 from workbench.document.workspace import Endpoint, Socket, Workspace
 
 _PLACE = "sockets[0].endpoints[0].address"
@@ -24,6 +25,7 @@ def test_an_address_that_cannot_be_read(lint, bound, address):
         ("bind", "tcp://::1:5", "tcp://[::1]:5"),
         ("bind", "127.0.0.1:{{ p }}", "tcp://127.0.0.1:{{ p }}"),
         ("connect", "tcp://*:5", "tcp://127.0.0.1:5"),
+        ("bind", "udp://127.0.0.1:5", "tcp://127.0.0.1:5"),
     ],
 )
 def test_an_address_that_is_nearly_right_is_put_right(lint, mode, written, meant):
@@ -129,3 +131,13 @@ def test_one_socket_that_connects_to_itself(lint):
     place = "sockets[0].endpoints[1]"
     after = lint.fixed(workspace, "warning", place, "its own peer", "Remove the connect")
     assert after.sockets[0].endpoints == endpoints[:1]
+
+
+def test_a_second_address_of_a_dgram(lint):
+    ends = tuple(Endpoint(mode="bind", address=f"udp://127.0.0.1:{port}") for port in (5, 6))
+    workspace = Workspace(sockets=(Socket(id="a", type="DGRAM", endpoints=ends),))
+    place = "sockets[0].endpoints[1]"
+    (problem,) = [one for one in check(workspace, drafts=True) if one.severity == "error"]
+    assert problem.place == place
+    assert problem.sentence.startswith("udp://127.0.0.1:6: a DGRAM has one address")
+    assert check(problem.fix.edit(workspace), drafts=True) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.document.workspace import Frame, HexBytes, Message, Repeat, Workspace
+from workbench.document.workspace import Frame, HexBytes, Message, Repeat, Socket, Workspace
 
 _EMPTY, _X, _ID = Frame(text=""), Frame(text="x"), Frame(text="A")
 
@@ -80,3 +80,23 @@ def test_a_streams_message_has_two_frames(lint, bound):
     message = Message(name="m", socket="s", frames=(_ID,))
     workspace = Workspace(sockets=(bound("s", "STREAM"),), messages=(message,))
     lint.one(workspace, "error", "messages[0].frames[0]", "1 frame; a STREAM sends two")
+
+
+@pytest.mark.parametrize(
+    ("type_", "frames", "words"),
+    [
+        ("CLIENT", (_X, _X), "has 2 frames; a CLIENT sends single frames."),
+        ("SERVER", (_X,), "has 1 frame; a SERVER sends two: the routing id of the peer, and the body."),
+        ("RADIO", (_X, _X, _X), "has 3 frames; a RADIO sends two: the group, and the body."),
+        ("DGRAM", (_X,), "two: the address that it goes to, as 127.0.0.1:5555, and the body."),
+    ],
+)
+def test_a_draft_type_sends_so_many_frames(lint, type_, frames, words):
+    def said(*frames):
+        message = Message(name="m", socket="s", frames=frames)
+        workspace = Workspace(sockets=(Socket(id="s", type=type_),), messages=(message,))
+        return [sentence for place, sentence in lint.told(workspace) if place.startswith("messages")]
+
+    (sentence,) = said(*frames)
+    assert sentence.endswith(words)
+    assert said(*((_X,) if type_ == "CLIENT" else (_X, _X))) == []

@@ -54,6 +54,11 @@ def test_subscriptions(lint):
     sub = Workspace(sockets=(Socket(id="a", type="SUB"),))
     after = lint.fixed(sub, "warning", place, "subscribes to nothing", "Subscribe to all")
     assert after.sockets[0].subscriptions == (Frame(text=""),)
+    dish = Workspace(sockets=(Socket(id="a", type="DISH"),))
+    assert (
+        place,
+        "a joins no group, so that nothing arrives; add the one that a RADIO sends to.",
+    ) in lint.told(dish)
 
 
 def test_frames_that_cannot_be_made_wherever_they_are(lint):

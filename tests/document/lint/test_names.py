@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from workbench.document.checks import check
 from workbench.document.workspace import Message, Socket, Workspace
 
 
@@ -40,6 +41,7 @@ def test_types(lint):
     far = lint.one(Workspace(sockets=(Socket(id="a", type="XYZ"),)), "error", "sockets[0].type", "There are")
     assert far.fix is None
     lint.one(Workspace(sockets=(Socket(id="a", type="SERVER"),)), "warning", "sockets[0].type", "draft")
+    assert check(Workspace(sockets=(Socket(id="a", type="SERVER"),)), drafts=True) == ()
 
 
 def test_a_place_that_is_no_number(lint):

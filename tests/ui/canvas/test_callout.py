@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from workbench.document.ports import free_loopback_address
-from workbench.ui.canvas.callout import MOST, Callout
+from workbench.ui.canvas.callout import MOST, Callout, Trouble
 
 from .conftest import CTRL, socket
 
@@ -52,6 +52,18 @@ async def test_a_connect_that_fails_is_told_beside_its_node_and_put_right_at_a_c
     assert refused.document.workspace.socket("pull").endpoints[0].address == refused.good
     await until(lambda: not callouts(refused))
     assert refused.undone(before)
+
+
+def test_a_way_out_that_is_longer_than_its_place_is_cut_in_its_middle(qtbot):
+    way_out = "Use tcp://a-host-with-a-long-name.example.com:5999"
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    callout = Callout(Trouble("a", "It isn't there.", way_out), parent)
+    button = callout.findChild(QPushButton, "calloutWayOut")
+    assert button.accessibleName() == way_out
+    assert way_out in button.toolTip()
+    assert "…" in button.text()
+    assert button.sizeHint().width() <= callout.width()
 
 
 async def test_it_follows_the_node_and_leaves_no_trace_when_that_is_gone(refused, until):

@@ -238,9 +238,9 @@ def test_a_radio_is_offered_the_groups_that_are_joined(panel, qtbot):
     groups.activated.emit(1)
     assert typed(panel)[0].value == "rain"
     panel.set_workspace(Workspace(sockets=(Socket(id="radio", type="RADIO"),)))
-    assert groups.currentText() == "Type the group as frame 1; who joined it gets frame 2."
+    assert groups.currentText() == "No group joined here: type one as frame 1."
     panel.set_workspace(Workspace(sockets=(Socket(id="radio", type="DGRAM"),)))
-    assert groups.currentText() == "Type the address as frame 1, such as 127.0.0.1:5555."
+    assert groups.currentText() == "Type it as frame 1, as 127.0.0.1:5555."
 
 
 def test_the_preview_has_the_counter_that_the_next_message_has(panel):

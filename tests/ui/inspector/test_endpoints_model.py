@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import structs
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from workbench.document.workspace import Endpoint, Frame, Socket
@@ -55,9 +56,16 @@ def test_subscriptions_follow_and_refuse_what_is_no_hex(qtbot):
         (),
         (Frame(hex="ff"), Frame(base64="/w==")),
     ):
-        model.set_socket(Socket(id="sub-1", type="SUB", subscriptions=frames))
+        model.set_socket(Socket(id="sub-1", type="SUB", subscriptions=frames), "Topic", "(all)")
         assert model.rowCount() == len(frames)
     assert tester.model() is model
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Topic"
+    model.set_socket(Socket(id="dish-1", type="DISH", subscriptions=(Frame(text=""),)), "Group", "(no name)")
+    assert (model.headerData(1, Qt.Orientation.Horizontal), model.index(0, 1).data()) == (
+        "Group",
+        "(no name)",
+    )
+    model.set_socket(Socket(id="sub-1", type="SUB", subscriptions=frames), "Topic", "(all)")
     asked = []
     model.edit_requested.connect(lambda words, edit, key: asked.append(words))
     assert not model.setData(model.index(0, 1), "zz")

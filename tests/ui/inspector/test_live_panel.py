@@ -46,6 +46,22 @@ def test_what_is_not_as_asked_for_is_shown_and_the_rest_isnt():
     assert "Asked for: 1,000 messages." in found[1].about
 
 
+@pytest.mark.parametrize(
+    ("type_", "dropped", "shown", "words"),
+    [
+        ("PUB", 0, "0", "before a subscription has arrived is lost too, and can't be counted"),
+        ("XPUB", 1_200, "1,200", "at least one subscriber missed"),
+        ("RADIO", 0, "not known", "can't be counted"),
+        ("ROUTER", 3, "3", "could not be routed"),
+    ],
+)
+def test_what_was_dropped_is_counted_and_where_it_cannot_be_that_is_said(type_, dropped, shown, words):
+    socket = Socket(id="a", type=type_)
+    (row,) = rows(socket, {"MECHANISM": 0}, Counters(dropped=dropped))[1:]
+    assert (row.name, row.value) == ("Dropped", shown)
+    assert words in row.about
+
+
 def test_what_a_peer_could_have_put_there_is_shown_by_glyphs(panel):
     (row,) = rows(PULL, {"LAST_ENDPOINT": "ipc:///tmp/\x1b[2J"}, Counters())
     assert "\x1b" not in row.value

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import structs
 
 from workbench.catalogue.socket_types import legal_pair
-from workbench.document.address import Address
+from workbench.document.address import ONE_ADDRESS, Address
 from workbench.document.address import problem as address_problem
 from workbench.document.edits import EditError, connect_to
 from workbench.document.links import hosts, meets
@@ -46,7 +46,7 @@ def _rewritten(
         written,
         f"{transport.lower()}://{rest}" if separator else f"tcp://{written}",
         f"tcp://127.0.0.1:{port}" if endpoint.mode == "connect" and host == "*" else "",
-        f"tcp://[{host}]:{port}",
+        f"tcp://[{host}]:{port}" if ":" in host else "",
         f"tcp://{rest}",
     ]
     candidates = [Endpoint(mode=endpoint.mode, address=address) for address in addresses]
@@ -144,6 +144,14 @@ def _with_port(scope: Scope, placed: Placed, port: int) -> str:
         return plain
 
 
+def second_of_one(subject: Subject) -> Iterator[Problem]:
+    """A second address of a DGRAM, which libzmq takes in silence and never uses."""
+    for bind in subject.binds():
+        if bind.socket.type == "DGRAM" and bind.index > 0:
+            fix = endpoint_fix("Remove it", bind.socket_index, bind.index, None)
+            yield Problem("error", bind.place, bind.socket.id, f"{bind.text}: {ONE_ADDRESS}", fix)
+
+
 def connected_in_vain(subject: Subject) -> Iterator[Problem]:
     """A socket that connects to one address twice, or to itself."""
     seen: set[tuple[int, str]] = set()
@@ -169,4 +177,4 @@ def connects_to_itself(subject: Subject, connect: Placed) -> bool:
     )
 
 
-CHECKS: tuple[Check, ...] = (readable, bound_twice, connected_in_vain)
+CHECKS: tuple[Check, ...] = (readable, bound_twice, second_of_one, connected_in_vain)

@@ -1,4 +1,4 @@
-"""Checks of the frames that stand before a message: the empty delimiter, and the routing id.
+"""Checks of the frames that stand before a message: the empty delimiter, the routing id, a group.
 
 Source: zmq_socket(3), RFC 28/REQREP. Measured: a REP takes nothing in that has no delimiter, and a
 REQ that gets a reply without one is disconnected for good.
@@ -6,7 +6,7 @@ REQ that gets a reply without one is disconnected for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workbench.document.lint.outgoing import Outgoing, outgoing
 from workbench.document.lint.subject import Check, Subject
@@ -14,6 +14,14 @@ from workbench.document.lint.topology import as_bytes
 from workbench.document.problems import Fix, Problem
 
 _LONGEST_ID = 255  # bytes of a routing id
+# The draft types send one frame, some with what says where it goes before it.
+_SINGLE = ("CLIENT", "SCATTER", "CHANNEL")
+_HEADED: Mapping[str, str] = {
+    "SERVER": "the routing id of the peer",
+    "PEER": "the routing id of the peer",
+    "RADIO": "the group",
+    "DGRAM": "the address that it goes to, as 127.0.0.1:5555",
+}
 
 
 def envelopes(subject: Subject) -> Iterator[Problem]:
@@ -28,6 +36,8 @@ def envelopes(subject: Subject) -> Iterator[Problem]:
                 yield from _router(subject, message)
             case "STREAM":
                 yield from _stream(message)
+            case type_ if type_ in _SINGLE or type_ in _HEADED:
+                yield from _draft(message)
             case _:
                 pass
 
@@ -81,6 +91,15 @@ def _goes_to_req(subject: Subject, message: Outgoing, routing_id: bytes | None) 
     peers = [subject.workspace.sockets[peer] for peer in subject.peers(message.index)]
     named = [peer for peer in peers if routing_id and as_bytes(peer.options.get("ROUTING_ID")) == routing_id]
     return bool(named or peers) and all(peer.type == "REQ" for peer in named or peers)
+
+
+def _draft(message: Outgoing) -> Iterator[Problem]:
+    type_ = message.socket.type
+    head = _HEADED.get(type_)
+    if len(message.frames) != (1 if head is None else 2):
+        count = f"{len(message.frames)} frame{'s' * (len(message.frames) != 1)}"
+        wants = "single frames" if head is None else f"two: {head}, and the body"
+        yield _problem(message, f"{message.what} has {count}; a {type_} sends {wants}.")
 
 
 def _stream(message: Outgoing) -> Iterator[Problem]:

@@ -58,13 +58,18 @@ def subscriptions(subject: Subject) -> Iterator[Problem]:
         known = socket_types().get(socket.type)
         place = f"sockets[{index}].subscriptions"
         if known is not None and socket.subscriptions and not known.subscribes:
-            sentence = f"A {socket.type} has no subscriptions; only SUB and XSUB have."
+            sentence = f"A {socket.type} has no subscriptions; only SUB, XSUB and DISH have."
             fix = socket_fix("Remove the subscriptions", index, subscriptions=())
             yield Problem("warning", place, socket.id, sentence, fix)
         if socket.type == "SUB" and not socket.subscriptions:
             sentence = f"{socket.label} subscribes to nothing, so that nothing arrives; add a topic, or all."
             fix = socket_fix("Subscribe to all", index, subscriptions=(Frame(text=""),))
             yield Problem("warning", place, socket.id, sentence, fix)
+        if socket.type == "DISH" and not socket.subscriptions:
+            sentence = (
+                f"{socket.label} joins no group, so that nothing arrives; add the one that a RADIO sends to."
+            )
+            yield Problem("warning", place, socket.id, sentence)
 
 
 def frames(subject: Subject) -> Iterator[Problem]:

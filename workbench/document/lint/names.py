@@ -44,7 +44,7 @@ def types(subject: Subject) -> Iterator[Problem]:
     for index, socket in enumerate(subject.workspace.sockets):
         place = f"sockets[{index}].type"
         try:
-            if socket_type(socket.type).draft:
+            if socket_type(socket.type).draft and not subject.drafts:
                 sentence = f"{socket.type} is a draft type; it starts only where libzmq has the draft API."
                 yield Problem("warning", place, socket.id, sentence)
         except CatalogueError as error:

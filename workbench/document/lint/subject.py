@@ -39,7 +39,8 @@ class Placed(Struct, frozen=True, kw_only=True):
 class Subject(Struct, frozen=True, kw_only=True):
     """A workspace under check. Sockets go by their place, since a faulty file may have an id twice.
 
-    `met` has each connect with each bind of another socket that it meets.
+    `met` has each connect with each bind of another socket that it meets. `drafts`: the draft types are known to
+    be usable here.
     """
 
     workspace: Workspace
@@ -47,6 +48,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     endpoints: tuple[Placed, ...]
     met: tuple[tuple[Placed, Placed], ...]
     filter_problem: FilterProblem
+    drafts: bool = False
 
     @property
     def captured(self) -> frozenset[str]:
@@ -81,6 +83,7 @@ def subject(
     filter_problem: FilterProblem = _not_known,
     *,
     prompt: bool = False,
+    drafts: bool = False,
 ) -> Subject:
     """The workspace, ready to be checked; `folder` is where its file is, None for one that isn't saved.
 
@@ -102,6 +105,7 @@ def subject(
             and meets(connect.address, bind.address)
         ),
         filter_problem=filter_problem,
+        drafts=drafts,
     )
 
 

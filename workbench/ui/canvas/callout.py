@@ -56,6 +56,12 @@ class Callout(QFrame):
                 trouble.way_out, "calloutWayOut", f"{trouble.way_out}; it can be undone"
             )
             button.setProperty("edge", "left")
+            button.setAccessibleName(trouble.way_out)
+            button.ensurePolished()
+            room = _WIDTH - 2 * _PAD
+            button.setText(
+                button.fontMetrics().elidedText(trouble.way_out, Qt.TextElideMode.ElideMiddle, room)
+            )
             # From the canvas Tab goes on to the nodes; by keys the way out is in the problems view.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(self.way_out_requested)

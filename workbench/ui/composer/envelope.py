@@ -36,19 +36,21 @@ def takes_routing_id(socket_type: str) -> bool:
 class Head(Struct, frozen=True):
     """What the first frame says of where a message goes: what that is called, and what to do about it."""
 
+    title: str
     name: str
     choose: str
     none: str
 
 
 _PEER = Head(
-    "Peer to send to, by routing id", "Choose the peer…", "No peer seen yet: type its id as frame 1."
+    "Routing id",
+    "Peer to send to, by routing id",
+    "Choose the peer…",
+    "No peer seen yet: type its id as frame 1.",
 )
-_GROUP = Head(
-    "Group to send to", "Choose the group…", "Type the group as frame 1; who joined it gets frame 2."
-)
+_GROUP = Head("Group", "Group to send to", "Choose the group…", "No group joined here: type one as frame 1.")
 _ADDRESS = Head(
-    "Address to send to", "Choose the address…", "Type the address as frame 1, such as 127.0.0.1:5555."
+    "Address", "Address to send to", "Choose the address…", "Type it as frame 1, as 127.0.0.1:5555."
 )
 
 

@@ -29,7 +29,8 @@ class PeerRow(QWidget):
         self._combo.setObjectName("composerPeer")
         self._combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._combo.activated.connect(self._put)
-        row = line(label("secondary", "Routing id"), self._combo)
+        self._title = label("secondary", name="composerPeerTitle")
+        row = line(self._title, self._combo)
         row.setStretch(1, 1)
         self.setLayout(row)
 
@@ -41,6 +42,7 @@ class PeerRow(QWidget):
         self._combo.clear()
         if about is None:
             return
+        self._title.setText(about.title)
         self._combo.setAccessibleName(about.name)
         self._combo.setEnabled(bool(peers))
         self._combo.addItem(about.choose if peers else about.none)

@@ -20,6 +20,18 @@ from workbench.ui.rows_model import Index, RowsModel
 NAME, VALUE = range(2)
 
 
+_COUNTED = ("PUB", "XPUB")
+_PUBLISHED = (
+    "Messages that at least one subscriber missed, at the least. What is published before a subscription has"
+    " arrived is lost too, and can't be counted."
+)
+_LOST: Mapping[str, str] = {
+    **dict.fromkeys(_COUNTED, _PUBLISHED),
+    "RADIO": "What no dish has joined, or a dish reads too slowly, libzmq drops in silence: it can't be counted.",
+}
+"""Types that lose messages in silence, and what can be known of it."""
+
+
 class Now(Struct, frozen=True):
     """A name, its value in words, and what there is to say of it."""
 
@@ -34,7 +46,7 @@ def rows(socket: Socket, values: Mapping[str, Value], counters: Counters) -> tup
         return ()
     known = options_of(socket.type, drafts=True)
     read = [_row(option, values[option.name], "") for option in known if _is_read(option, values)]
-    return (*read, *_counted(counters), *_differing(socket, known, values))
+    return (*read, *_counted(socket.type, counters), *_differing(socket, known, values))
 
 
 def _is_read(option: Option, values: Mapping[str, Value]) -> bool:
@@ -63,14 +75,13 @@ def _row(option: Option, value: Value, about: str) -> Now:
     )
 
 
-def _counted(counters: Counters) -> Iterator[Now]:
+def _counted(type_: str, counters: Counters) -> Iterator[Now]:
     if counters.refused:
         yield Now("Refused", f"{counters.refused:,}", "Messages that could not be sent; the log says why.")
-    if counters.dropped:
-        about = (
-            "Messages that at least one subscriber missed, at the least; what else is lost can't be known."
-        )
-        yield Now("Dropped", f"{counters.dropped:,}", about)
+    if type_ in _LOST:
+        yield Now("Dropped", f"{counters.dropped:,}" if type_ in _COUNTED else "not known", _LOST[type_])
+    elif counters.dropped:
+        yield Now("Dropped", f"{counters.dropped:,}", "Messages that could not be routed.")
 
 
 class LiveModel(RowsModel[Now]):

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.catalogue.socket_types import CatalogueError, socket_type
+from workbench.catalogue.socket_types import CatalogueError, SocketType, socket_type
 from workbench.document import edits
+from workbench.document.address import transport_problem
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Endpoint, Mode, Socket, Workspace
 from workbench.engine.state import STOPPED, SocketState
@@ -35,7 +36,7 @@ from workbench.ui.inspector.options_panel import OptionsPanel
 from workbench.ui.inspector.parts import beside, delete_action, fit, headed
 from workbench.ui.inspector.pending_bar import PendingBar
 from workbench.ui.inspector.security_form import SecurityForm
-from workbench.ui.inspector.subscriptions_model import KIND, VALUE, SubscriptionsModel
+from workbench.ui.inspector.subscriptions_part import SubscriptionsPart
 from workbench.ui.parts import label, link, paragraph, set_role
 from workbench.ui.theme import Theme
 from workbench.vault.vault import Vault
@@ -64,7 +65,8 @@ class InspectorPanel(QWidget):
         self._ids: tuple[str, ...] = ()
         self._make_header()
         self._make_endpoints()
-        self._make_subscriptions()
+        self._topics_part = SubscriptionsPart()
+        self._topics_part.edit_requested.connect(self.edit_requested)
         self._behaviour = BehaviourForm()
         self._behaviour.edit_requested.connect(self.edit_requested)
         self._security = SecurityForm()
@@ -114,25 +116,6 @@ class InspectorPanel(QWidget):
         self._add_connect = link("+ Connect", "addConnect")
         self._add_connect.clicked.connect(self._connect)
 
-    def _make_subscriptions(self) -> None:
-        self._topics = SubscriptionsModel(self)
-        self._topics.edit_requested.connect(self.edit_requested)
-        self._topics_table = tables.editable("subscriptionsTable", "Subscriptions")
-        self._topics_table.setModel(self._topics)
-        self._topics_table.horizontalHeader().setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
-        self._topics_table.setColumnWidth(KIND, 72)
-        self._topics_table.setItemDelegateForColumn(KIND, ChoiceDelegate(("text", "hex"), self._topics_table))
-        checked = CheckedDelegate(self._topics.problem, self._topics_table)
-        self._topics_table.setItemDelegateForColumn(VALUE, checked)
-        self._topic_problem = paragraph("problem", name="subscriptionProblem")
-        self._topic_problem.hide()
-        checked.problem_changed.connect(self._show_topic_problem)
-        delete_action(self._topics_table, "Remove").triggered.connect(self._remove_topic)
-        self._add_topic = link("+ Topic", "addTopic")
-        self._add_topic.clicked.connect(self._topic)
-        self._add_all = link("+ All", "addAll")
-        self._add_all.clicked.connect(self._everything)
-
     def _lay_out(self) -> None:
         self._content = one = QWidget()
         self._column = column = QVBoxLayout(one)
@@ -142,13 +125,6 @@ class InspectorPanel(QWidget):
         column.addWidget(headed("ENDPOINTS", self._add_bind, self._add_connect))
         column.addWidget(self._table)
         column.addWidget(self._address_problem)
-        self._topics_part = QWidget()
-        topics = QVBoxLayout(self._topics_part)
-        topics.setContentsMargins(0, 0, 0, 0)
-        topics.setSpacing(8)
-        topics.addWidget(headed("SUBSCRIPTIONS", self._add_topic, self._add_all))
-        topics.addWidget(self._topics_table)
-        topics.addWidget(self._topic_problem)
         column.addWidget(self._topics_part)
         self._behaviour_heading = headed("BEHAVIOUR")
         column.addWidget(self._behaviour_heading)
@@ -234,7 +210,6 @@ class InspectorPanel(QWidget):
     def _show(self) -> None:
         selected, socket = self._selected(), self._socket()
         self._endpoints.set_socket(socket, self._workspace.variables)
-        self._topics.set_socket(socket)
         self._options.set_socket(socket)
         self._pages.setCurrentIndex(_NOTHING if socket is None else _ONE)
         self._bar.setVisible(bool(selected))
@@ -259,7 +234,8 @@ class InspectorPanel(QWidget):
             type_ = socket_type(socket.type)
         except CatalogueError:
             type_ = None
-        self._topics_part.setVisible(type_ is not None and type_.subscribes)
+        self._topics_part.show_socket(socket, type_)
+        self._show_what_it_can_add(type_)
         self._behaviour_heading.setVisible(type_ is not None)
         self._behaviour.setVisible(type_ is not None)
         self._options.setVisible(type_ is not None)
@@ -271,7 +247,12 @@ class InspectorPanel(QWidget):
         if type_ is not None:
             self._behaviour.show_behaviour(socket, type_, self._workspace)
         fit(self._table)
-        fit(self._topics_table)
+
+    def _show_what_it_can_add(self, type_: SocketType | None) -> None:
+        """A type that speaks UDP alone connects to nobody."""
+        in_vain = transport_problem("tcp", "connect", type_.name) if type_ is not None else ""
+        self._add_connect.setEnabled(not in_vain)
+        self._add_connect.setToolTip(in_vain)
 
     def _running(self) -> bool:
         return any(self._states.get(id_, STOPPED).phase != "stopped" for id_ in self._ids)
@@ -297,10 +278,6 @@ class InspectorPanel(QWidget):
     def _show_address_problem(self, sentence: str) -> None:
         self._address_problem.setText(sentence)
         self._address_problem.setVisible(bool(sentence))
-
-    def _show_topic_problem(self, sentence: str) -> None:
-        self._topic_problem.setText(sentence)
-        self._topic_problem.setVisible(bool(sentence))
 
     def _start_or_stop(self) -> None:
         ids = tuple(socket.id for socket in self._selected())
@@ -333,7 +310,9 @@ class InspectorPanel(QWidget):
 
     def _bind(self) -> None:
         taken = [endpoint.address for socket in self._workspace.sockets for endpoint in socket.endpoints]
-        self._add("bind", free_loopback_address(taken))
+        socket = self._socket()
+        only_udp = socket is not None and not transport_problem("udp", "bind", socket.type)
+        self._add("bind", free_loopback_address(taken, "udp" if only_udp else "tcp"))
 
     def _connect(self) -> None:
         rows = self._endpoints.rowCount()
@@ -351,21 +330,6 @@ class InspectorPanel(QWidget):
                 f"Add {mode}", partial(edits.add_endpoint, id=socket.id, endpoint=endpoint), ""
             )
 
-    def _topic(self) -> None:
-        rows = self._topics.rowCount()
-        self._topics.add("topic")
-        if self._topics.rowCount() > rows:
-            index = self._topics.index(rows, VALUE)
-            self._topics_table.setCurrentIndex(index)
-            self._topics_table.edit(index)
-
-    def _everything(self) -> None:
-        self._topics.add("")
-
     def _remove_endpoint(self) -> None:
         if (index := self._table.currentIndex()).isValid():
             self._endpoints.remove(index)
-
-    def _remove_topic(self) -> None:
-        if (index := self._topics_table.currentIndex()).isValid():
-            self._topics.remove(index)

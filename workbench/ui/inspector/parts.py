@@ -44,13 +44,13 @@ def beside(*buttons: QPushButton) -> QHBoxLayout:
     return row
 
 
-def headed(words: str, *beside: QWidget) -> QWidget:
+def headed(words: str | QWidget, *beside: QWidget) -> QWidget:
     """A group's heading, set off from what is above it, with what counts or adds to it at its right."""
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 8, 0, 0)
     row.setSpacing(4)
-    row.addWidget(label("heading", words), 1)
+    row.addWidget(label("heading", words) if isinstance(words, str) else words, 1)
     for widget in beside:
         row.addWidget(widget)
     if beside:

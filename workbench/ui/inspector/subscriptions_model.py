@@ -1,4 +1,4 @@
-"""The subscriptions of one socket as a table: notation and prefix. An empty prefix takes everything."""
+"""The subscriptions of one socket as a table: notation and prefix, or group. An empty prefix takes everything."""
 
 from __future__ import annotations
 
@@ -32,10 +32,15 @@ class SubscriptionsModel(RowsModel[Frame]):
     """One row a subscription. Notations other than text and hex are shown and left as they are."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("Kind", "Topic prefix"), parent)
+        super().__init__(("Kind", ""), parent)
+        self._empty = ""
 
-    def set_socket(self, socket: Socket | None) -> None:
-        """Show this socket's subscriptions, or none."""
+    def set_socket(self, socket: Socket | None, column: str, empty: str) -> None:
+        """Show this socket's subscriptions, or none. `column` is what they are called, `empty` one without bytes."""
+        if (headings := ("Kind", column)) != self._headings:
+            self._headings = headings
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, VALUE, VALUE)
+        self._empty = empty
         self.set_rows_of(*((socket.id, socket.subscriptions) if socket else ("", ())))
 
     def problem(self, index: Index, text: str) -> str:
@@ -52,7 +57,7 @@ class SubscriptionsModel(RowsModel[Frame]):
             return None
         frame = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole and index.column() == VALUE and frame.value == "":
-            return "(everything)"
+            return self._empty
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return frame.kind if index.column() == KIND else str(frame.value)
         if role == Qt.ItemDataRole.FontRole and index.column() == VALUE:
