@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from importlib.metadata import version
 
 import pytest
@@ -159,8 +158,7 @@ async def test_closing_while_it_asks_leaves_nothing_behind(opened, settings, fee
     look(window)
     await until(lambda: feed.asked, 30)
     window.leave()
-    await asyncio.sleep(0)
-    assert not window._updates._checker.is_busy
+    await until(lambda: not window._updates._checker.is_busy)
 
 
 async def test_a_window_that_remembers_nothing_asks_nobody_by_itself():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket as os_socket
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
@@ -119,7 +118,7 @@ async def test_a_message_dropped_on_a_socket_is_sent_from_it(hand, window, until
         )
     )  # fmt: skip
     hand.start_all()
-    await asyncio.sleep(0)
+    await until(lambda: len(window.session.running) == len(window.document.workspace.sockets))
     window.canvas.zoom_to_fit()
     mime = QMimeData()
     mime.setData(MESSAGE, b"free")

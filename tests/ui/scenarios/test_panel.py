@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
@@ -112,8 +110,7 @@ async def test_what_is_done_by_hand_is_recorded_and_can_be_undone(window, shown,
 async def test_steps_are_edited_by_keys(window, shown, until):
     shown.open(Workspace(sockets=gallery.load_pattern("pair").sockets))
     window.findChild(QPushButton, "addScenario").click()
-    await asyncio.sleep(0)
-    assert len(window.document.workspace.scenarios) == 1
+    await until(lambda: len(window.document.workspace.scenarios) == 1)
     shown.table.setFocus()
     QTest.keyClick(shown.table, Qt.Key.Key_Insert)
     QTest.keyClick(shown.table, Qt.Key.Key_Insert)

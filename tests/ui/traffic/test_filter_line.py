@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -74,7 +72,7 @@ async def filter_(window, hand, until):
     filter_ = Filter(window, until)
     filter_.add(200)
     filter_.view.setFocus()
-    await asyncio.sleep(0)
+    await until(filter_.view.hasFocus)
     return filter_
 
 

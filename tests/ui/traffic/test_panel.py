@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -60,12 +58,12 @@ class Traffic:
 
 
 @pytest.fixture
-async def traffic(window, hand):
+async def traffic(window, hand, until):
     window.document.replace(Workspace(sockets=(Socket(id="a", type="PUSH"), Socket(id="b", type="PULL"))))
     traffic = Traffic(window)
     traffic.add(200)
     traffic.view.setFocus()
-    await asyncio.sleep(0)
+    await until(traffic.view.hasFocus)
     return traffic
 
 

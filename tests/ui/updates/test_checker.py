@@ -192,6 +192,6 @@ def test_closed_while_it_asks_it_says_nothing_and_leaves_no_thread(qtbot, feed):
         checker.ask(QUrl(address))
         checker.close()
         assert not checker.is_busy
-        checker.deleteLater()
-        qtbot.wait(1)
+        with qtbot.waitSignal(checker.destroyed):
+            checker.deleteLater()
     assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "tls"]
