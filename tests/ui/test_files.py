@@ -59,6 +59,14 @@ class Desk:
         await self.until(lambda: QApplication.activeModalWidget() is not box)
         return box.text()
 
+    async def answer_whose(self, words):
+        """The question that comes where another program wrote the file; the button with these words."""
+        box = await self.dialog(QMessageBox)
+        assert box.objectName() == "changedQuestion"
+        button = next(button for button in box.buttons() if button.text().replace("&", "") == words)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await self.until(lambda: QApplication.activeModalWidget() is not box)
+
     async def choose(self, path):
         """Type a path into the file dialog and press Enter."""
         dialog = await self.dialog(QFileDialog)
@@ -116,6 +124,68 @@ async def test_a_new_workspace_asks_for_its_name_and_offers_one(desk, tmp_path, 
     assert storage.load(tmp_path / "named.zmqw") == desk.window.document.workspace
     assert desk.window.document.path == tmp_path / "named.zmqw"
     assert desk.window.document.is_clean
+
+
+OTHERS = Workspace(title="Others", sockets=(Socket(id="theirs", type="PUB"),))
+
+
+async def test_what_another_program_wrote_is_not_overwritten_unasked(desk, tmp_path):
+    path = saved(tmp_path)
+    desk.open(path)
+    desk.change()
+    storage.save(OTHERS, path)
+    desk.press(Qt.Key.Key_S)
+    await desk.answer_whose("Cancel")
+    assert storage.load(path) == OTHERS
+    assert not desk.window.document.is_clean
+    desk.press(Qt.Key.Key_S)
+    await desk.answer_whose("Save As…")
+    await desk.choose(tmp_path / "mine.zmqw")
+    assert storage.load(path) == OTHERS
+    assert [socket.type for socket in storage.load(tmp_path / "mine.zmqw").sockets] == ["REP", "REQ"]
+
+
+async def test_what_another_program_wrote_is_overwritten_where_it_is_asked_for_and_then_no_more_is_asked(
+    desk, tmp_path
+):
+    path = saved(tmp_path)
+    desk.open(path)
+    desk.change()
+    path.write_text("no workspace any more", encoding="utf-8")
+    desk.press(Qt.Key.Key_S)
+    await desk.answer_whose("Overwrite")
+    assert [socket.type for socket in storage.load(path).sockets] == ["REP", "REQ"]
+    desk.change("PUB")
+    desk.press(Qt.Key.Key_S)
+    assert desk.nothing_is_asked
+    assert len(storage.load(path).sockets) == 3
+
+
+async def test_closing_with_changes_to_a_file_that_another_program_wrote_asks_for_both(desk, tmp_path):
+    path = saved(tmp_path)
+    desk.open(path)
+    desk.change()
+    storage.save(OTHERS, path)
+    desk.window.close()
+    await desk.answer(BUTTON.Save)
+    await desk.answer_whose("Overwrite")
+    await desk.until(lambda: not desk.window.isVisible())
+    assert len(storage.load(path).sockets) == 2
+
+
+async def test_a_file_that_says_the_same_or_is_gone_is_saved_unasked(desk, tmp_path):
+    path = saved(tmp_path)
+    desk.open(path)
+    desk.change()
+    path.write_bytes(path.read_bytes().replace(b"  ", b"\t"))
+    desk.press(Qt.Key.Key_S)
+    assert desk.nothing_is_asked
+    assert desk.window.document.is_clean
+    desk.change("PUB")
+    path.unlink()
+    desk.press(Qt.Key.Key_S)
+    assert desk.nothing_is_asked
+    assert len(storage.load(path).sockets) == 3
 
 
 async def test_save_as_leaves_the_first_file_as_it_was(desk, tmp_path):

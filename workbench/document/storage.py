@@ -6,6 +6,7 @@ Invariant: a file is replaced whole or not at all, and what can't be read says w
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ _VALUES: Mapping[str, Any] = {
 
 Content = dict[str, Any]
 
+Stamp = tuple[int, int, int]
+"""What tells a file that was written from the one before: when it was changed, its size, and which it is."""
+
 MIGRATIONS: Mapping[str, Callable[[Content], Content]] = {}
 """For each older `format`, the function from a file's content to that of the next one, `format` and all.
 
@@ -40,6 +44,17 @@ They are applied one after the other until the content is in `FORMAT`. There is 
 
 class StorageError(Exception):
     """A file that can't be read or written: one sentence that names it, the place in it, and the way out."""
+
+
+def stamp(path: Path) -> Stamp | None:
+    """The file's, or None where there is none or it can't be asked for."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def load(path: Path) -> Workspace:

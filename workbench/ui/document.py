@@ -35,6 +35,8 @@ class Document(QObject):
         super().__init__(parent)
         self._workspace = Workspace()
         self._path: Path | None = None
+        self._on_disk = self._workspace
+        self._stamp: storage.Stamp | None = None
         self._environment = ""
         self._wanted = self._workspace
         self.undo_stack = QUndoStack(self)
@@ -88,6 +90,7 @@ class Document(QObject):
         self._path = path
         self._workspace = self._wanted = workspace
         self._environment = ""
+        self._remember(storage.stamp(path) if path is not None else None)
         self.undo_stack.clear()
         if not clean:
             self.undo_stack.resetClean()
@@ -97,14 +100,30 @@ class Document(QObject):
 
     def load(self, path: Path) -> None:
         """Open a file. Raises `storage.StorageError`; the document is as before then."""
+        before = storage.stamp(path)
         self.replace(storage.load(path), path)
+        self._stamp = before
+
+    def changed_outside(self) -> bool:
+        """Whether another program has put something else into the file since it was opened or saved here."""
+        if self._path is None or storage.stamp(self._path) in (None, self._stamp):
+            return False
+        try:
+            return storage.load(self._path) != self._on_disk
+        except storage.StorageError:
+            return True
 
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all. Raises `storage.StorageError`."""
         storage.save(self._workspace, path)
         self._path = path
+        self._remember(storage.stamp(path))
         self.undo_stack.setClean()
         self.name_changed.emit()
+
+    def _remember(self, stamp: storage.Stamp | None) -> None:
+        """That is how the file was last seen; a document that was restored counts as told of what it is now."""
+        self._on_disk, self._stamp = self._workspace, stamp
 
     def _become(self, workspace: Workspace) -> None:
         self._workspace = workspace

@@ -83,6 +83,8 @@ class Files(QObject):
         self._finish_typing()
         if self._document.path is None:
             self.save_as(then)
+        elif self._document.changed_outside():
+            self._ask_whose(self._document.path, then)
         else:
             self._save(self._document.path, then)
 
@@ -118,6 +120,27 @@ class Files(QObject):
                 self.save(go_on)
             elif result == button.Discard:
                 go_on()
+
+        self._begin(box, answered)
+
+    def _ask_whose(self, path: Path, then: Callable[[], None] | None) -> None:
+        """The file isn't what was opened any more: it isn't replaced unasked."""
+        box = QMessageBox(self._window)
+        box.setObjectName("changedQuestion")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"{path.name} was changed by another program since it was opened here.")
+        box.setInformativeText("Overwrite it, and what that program wrote is lost; Save As keeps both.")
+        over = box.addButton("&Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        elsewhere = box.addButton("Save &As…", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(elsewhere)
+
+        def answered(_: int) -> None:
+            if box.clickedButton() is over:
+                self._save(path, then)
+            elif box.clickedButton() is elsewhere:
+                self.save_as(then)
 
         self._begin(box, answered)
 
