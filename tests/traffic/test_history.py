@@ -9,6 +9,7 @@ import pytest
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.history import Snapshot
 from workbench.traffic.log import TrafficLog
+from workbench.traffic.owners import owners
 from workbench.traffic.records import Kind, MessageSlice, Record
 
 
@@ -92,3 +93,18 @@ def test_batches_that_are_gone_come_as_no_rows():
     [(_, first)] = batch.batches()
     snapshot = Snapshot(0, [0, 300], 600, lambda index: None if index == 0 else first)
     assert [start for start, _ in snapshot.batches()] == [300]
+
+
+def test_batches_of_other_sockets_are_not_read():
+    batches = [batch for _, batch in log_of(300, 300, 300).snapshot().batches()]
+    read: list[int] = []
+
+    def load(index: int):
+        read.append(index)
+        return batches[index]
+
+    whose = ["pull", owners(["pull", *["rep"] * 299])]
+    snapshot = Snapshot(0, [0, 300, 600], 900, load, owners=whose)
+    found = [first for first, _ in snapshot.batches(of=lambda socket: socket == "rep")]
+    assert found == [300, 600]
+    assert read == [1, 2], "the first has none of its rows, and of the last it isn't known"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.traffic import pairing as pairings
+from workbench.traffic.history import Snapshot
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.pairing import Pairing
 from workbench.traffic.records import Kind, MessageSlice, Record
@@ -171,6 +172,23 @@ def test_rows_that_left_are_forgotten_and_a_late_reply_still_has_its_latency():
     assert log.first > pairings._CHUNK
     assert pairing.take(log.snapshot())
     assert (pairing.latency(len(log) - 1), pairing.latency(0)) == (4, None)
+
+
+def test_what_pairs_with_nothing_is_not_read_back():
+    log = TrafficLog()
+    for socket in ("push", "req", "stranger", "push"):
+        log.extend(MessageSlice.of(socket, [(b"x",)] * 300, [0] * 300, [""] * 300))
+    batches, read = [batch for _, batch in log.snapshot().batches()], []
+
+    def load(index: int):
+        read.append(index)
+        return batches[index]
+
+    pairing = Pairing(TYPES)
+    snapshot = Snapshot(0, range(0, 1200, 300), 1200, load, owners=["push", "req", "stranger", "push"])
+    assert pairing.take(snapshot)
+    assert read == [1, 2], "a PUSH has no replies; of one whose type isn't known they have to be looked for"
+    assert pairing.stop == 1200
 
 
 def test_another_type_forgets_what_was_open():

@@ -12,6 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -20,6 +21,18 @@ from workbench.traffic.placed import read, skim
 from workbench.traffic.spool import Spool
 
 _LEAVING = 8  # what is over `most` leaves with an eighth of it, so that it's over seldom
+
+
+class Reach(NamedTuple):
+    """Batches as they stood: their first rows, whose their rows are, and what gives the i-th, and its bytes.
+
+    Both may be called on another thread; there is nothing that gives bytes where all is in memory.
+    """
+
+    starts: list[int]
+    owners: list[Owners]
+    load: Callable[[int], pa.RecordBatch | None]
+    skim: Callable[[int, bytearray], memoryview | None] | None
 
 
 class Batches:
@@ -147,14 +160,8 @@ class Batches:
         place = self._spool.place(number) if self._spool is not None and not is_held else None
         return skim(place, room) if place is not None else None
 
-    def snapshot(
-        self, start: int
-    ) -> tuple[
-        list[int],
-        Callable[[int], pa.RecordBatch | None],
-        Callable[[int, bytearray], memoryview | None] | None,
-    ]:
-        """The first rows of the batches from the one that has row `start`, what gives the i-th, and its bytes.
+    def snapshot(self, start: int) -> Reach:
+        """The batches from the one that has row `start`.
 
         With a spool it holds none of them in memory, so that a reader of all costs nothing.
         """
@@ -168,9 +175,9 @@ class Batches:
             def skim_at(index: int, room: bytearray) -> memoryview | None:
                 return self._skim(first + index, room)
 
-            return self._starts[skip:], load, skim_at
+            return Reach(self._starts[skip:], self._owners[skip:], load, skim_at)
         batches = [self._held[number][0] for number in range(first, self._base + len(self._starts))]
-        return self._starts[skip:], batches.__getitem__, None
+        return Reach(self._starts[skip:], self._owners[skip:], batches.__getitem__, None)
 
     def rows_of(self, socket: str, start: int) -> array[int]:
         """The rows from `start` on that belong to that socket."""

@@ -219,6 +219,9 @@ class CaptureLog:
         with self._lock:
             skip = max(0, bisect_right(self._starts, start) - 1)
             starts, places = self._starts[skip:], self._places[skip:]
+            of = [
+                owner for owner in self._owners[skip:] if not isinstance(owner, list)
+            ]  # the last may still grow
 
         def load(index: int) -> pa.RecordBatch | None:
             return read(places[index], trusted=False)
@@ -226,7 +229,7 @@ class CaptureLog:
         def skim_at(index: int, room: bytearray) -> memoryview | None:
             return skim(places[index], room)
 
-        return Snapshot(self.generation, starts, self._stop, load, skim_at)
+        return Snapshot(self.generation, starts, self._stop, load, skim_at, of)
 
     def close(self) -> None:
         """End its thread; nothing is read any more."""

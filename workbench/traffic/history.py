@@ -14,6 +14,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from workbench.traffic.batch import sealed_record
+from workbench.traffic.owners import Owners, names_of
 from workbench.traffic.records import Record
 
 _TRIES = 16  # batches whose bytes are looked at although that saved nothing
@@ -33,16 +34,19 @@ class Snapshot:
         stop: int,
         load: Callable[[int], pa.RecordBatch | None],
         skim: Callable[[int, bytearray], memoryview | None] | None = None,
+        owners: Sequence[Owners] = (),
     ) -> None:
         """`starts` are the first rows of the batches, rising; `load(i)` gives the i-th one, None if it is gone.
 
         `skim(i, room)` gives the bytes that it is made of, in `room`, or None where they aren't to be had.
+        `owners` says whose the rows of the first so many batches are, as far as that is known unread.
         """
         self.generation = generation
         self.stop = stop
         self._starts = starts
         self._load = load
         self._skim = skim
+        self._owners = owners
 
     @property
     def first(self) -> int:
@@ -52,19 +56,30 @@ class Snapshot:
     def __len__(self) -> int:
         return self.stop - self.first
 
-    def batches(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """The rows from `start` up to `stop`, in order: for each batch its first row, and its rows."""
+    def batches(
+        self, start: int = 0, stop: int | None = None, of: Callable[[str], bool] | None = None
+    ) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """The rows from `start` up to `stop`, in order: for each batch its first row, and its rows.
+
+        With `of`, which is asked of sockets, batches that are known to have rows of no such socket are not
+        among them, nor read; those that are may have others' rows too.
+        """
         end = self.stop if stop is None else min(stop, self.stop)
         for index in range(max(0, bisect_right(self._starts, start) - 1), len(self._starts)):
             begin = self._starts[index]
             if begin >= end:
                 return
+            if of is not None and not self._may_have(index, of):
+                continue
             batch = self._load(index)
             if batch is None:
                 continue
             skip = max(0, start - begin)
             if skip < batch.num_rows:
                 yield begin + skip, batch.slice(skip, min(batch.num_rows, end - begin) - skip)
+
+    def _may_have(self, index: int, of: Callable[[str], bool]) -> bool:
+        return index >= len(self._owners) or any(map(of, names_of(self._owners[index])))
 
     def parts(
         self,

@@ -203,9 +203,9 @@ class TrafficLog:
 
     def snapshot(self, start: int = 0) -> Snapshot:
         """The rows from `start` on as they are now, for another thread to read."""
-        starts, load, skim = self._batches.snapshot(start)
+        starts, owners, load, skim = self._batches.snapshot(start)
         if not len(self._open) or len(self) <= start:
-            return Snapshot(self.generation, starts, len(self), load, skim)
+            return Snapshot(self.generation, starts, len(self), load, skim, owners)
         sealed, parts = len(starts), self._open.parts()
         begins = accumulate((part.num_rows for part in parts[:-1]), initial=self._batches.rows)
 
@@ -215,7 +215,7 @@ class TrafficLog:
         def skim_any(index: int, room: bytearray) -> memoryview | None:
             return skim(index, room) if skim is not None and index < sealed else None
 
-        return Snapshot(self.generation, [*starts, *begins], len(self), load_any, skim_any)
+        return Snapshot(self.generation, [*starts, *begins], len(self), load_any, skim_any, owners)
 
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""

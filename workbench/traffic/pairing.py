@@ -77,7 +77,8 @@ class Pairing:
         self.stop = max(self.stop, snapshot.first)
         self._pairs.let_go(snapshot.first)
         end = snapshot.stop if most is None else min(snapshot.stop, self.stop + most)
-        for first, batch in snapshot.batches(self.stop, end):
+        # A flood of large messages into a PULL is not read back from the disk for nothing.
+        for first, batch in snapshot.batches(self.stop, end, self._may_pair):
             self.add(first, batch)
         self.stop = max(self.stop, end)
         return self.stop >= snapshot.stop
@@ -88,7 +89,7 @@ class Pairing:
         names: list[str] = encoded.dictionary.to_pylist()
         kinds = batch.column("kind")
         for code, name in enumerate(names):
-            guessing = not (name in self._types or name in self._guessed or client_type(name))
+            guessing = self._is_guess(name)
             matcher = self._matcher(name)
             if matcher is None and not guessing:
                 continue
@@ -106,6 +107,14 @@ class Pairing:
             assert matcher is not None
             matcher.take(first, rows, batch, kinds)
         self.stop = first + batch.num_rows
+
+    def _may_pair(self, name: str) -> bool:
+        """Whether rows of that socket have to be looked at."""
+        return self._is_guess(name) or self._matcher(name) is not None
+
+    def _is_guess(self, name: str) -> bool:
+        """Whether its rows are still to tell the socket's type."""
+        return not (name in self._types or name in self._guessed or client_type(name))
 
     def _matcher(self, name: str) -> _Matcher | None:
         type_ = self._types.get(name) or client_type(name) or self._guessed.get(name, "")
