@@ -13,6 +13,7 @@ from tests.benchmarks import (
     find_json,
     forward,
     many,
+    memory,
     open_capture,
     receive,
     round_trip,
@@ -23,6 +24,7 @@ from tests.benchmarks import (
 
 MODULES = (
     receive,
+    memory,
     send,
     round_trip,
     fairness,

@@ -7,7 +7,9 @@ import pytest
 import zmq
 
 from tests.engine.failure_lab import HERE, posix, stranger
+from workbench.engine import inlet as inlet_module
 from workbench.engine.inlet import Inlet
+from workbench.engine.plan import Echoing
 
 MIB = 1 << 20
 
@@ -52,6 +54,62 @@ def hold_up(process):
     """Nothing of this process runs until that one has answered."""
     pipe = process._transport.get_pipe_transport(1).get_extra_info("pipe")
     assert select.select([pipe], [], [], 20)[0]
+
+
+async def test_a_socket_opens_with_the_workbenchs_mark_or_the_users(lab):
+    lab.run("own", "PULL", bind=HERE)
+    lab.run("users", "SUB", bind=HERE, options={"RCVHWM": 1000})
+    assert lab.engine.options("own")["RCVHWM"] == 128
+    assert lab.engine.options("users")["RCVHWM"] == 1000
+
+
+def test_more_than_may_wait_is_not_held_back(inlet):
+    _, made, _ = inlet()
+    assert made.may_wait(100), "nothing is known of their size"
+    made.took(10, 10 * MIB // 4)
+    assert made.may_wait(2)
+    assert not made.may_wait(3), "1,000 messages of 256 KiB of each"
+
+
+async def test_what_the_log_is_too_far_behind_to_take_is_counted_and_told(lab, stranger, until, monkeypatch):
+    """A behaviour gets it all the same, and so does the log what comes once it keeps up again."""
+    monkeypatch.setattr(inlet_module, "MOST", MIB)
+    lab.run("rep", "REP", bind=HERE, behaviour=Echoing())
+    req = await stranger("REQ", connect=lab.port("rep"))
+
+    async def asks(text):
+        await req.does("send", text.encode().hex())
+        return bytes.fromhex(await req.does("recv")).decode()
+
+    large = "x" * 20_000
+    assert await asks(large) == large
+    lab.sink.is_behind = True
+    for _ in range(3):
+        assert await asks(large) == large
+    counters = lab.engine.state("rep").counters
+    assert (counters.received, counters.left_out, len(lab.sink.messages("rep"))) == (4, 3, 1)
+    (told,) = lab.sink.events("rep", "left-out")
+    assert "Messages of about 20,000 bytes come faster than the disk takes them" in told.reason
+    lab.sink.is_behind = False
+    await until(lambda: len(lab.sink.events("rep", "left-out")) == 2)
+    assert lab.sink.events("rep", "left-out")[1].reason == (
+        "3 messages were received and left out of the log, 60,000 bytes, while the disk was behind."
+    )
+    assert await asks("small") == "small"
+    await until(lambda: len(lab.sink.messages("rep")) == 2)
+
+
+async def test_what_was_left_out_is_told_when_the_socket_closes(lab, stranger, until, monkeypatch):
+    monkeypatch.setattr(inlet_module, "MOST", MIB)
+    lab.run("pull", "PULL", bind=HERE)
+    push = await stranger("PUSH", connect=lab.port("pull"))
+    await push.does("fill", str(60_000), "1")
+    await until(lambda: len(lab.sink.messages("pull")) == 1)
+    lab.sink.is_behind = True
+    await push.does("fill", str(60_000), "2")
+    await until(lambda: lab.engine.state("pull").counters.left_out == 2)
+    lab.stop("pull")
+    assert "2 messages were received and left out" in lab.sink.events("pull", "left-out")[-1].reason
 
 
 @posix

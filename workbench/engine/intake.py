@@ -102,6 +102,8 @@ class Intake:
     def stop(self) -> None:
         """The socket closes."""
         self._stopped = True
+        if self._inlet is not None:
+            self._inlet.end_leaving_out()
         if self._again is not None:
             self._again.cancel()
 
@@ -111,7 +113,10 @@ class Intake:
 
     def _drain(self) -> None:
         """Take what waits, for at most a slice's time, and hand it on in one piece."""
-        if self._sink.is_behind:
+        behind = self._sink.is_behind
+        if not behind and self._inlet is not None:
+            self._inlet.end_leaving_out()
+        if behind and self._may_wait():
             # What isn't received fills libzmq's queues, up to the high-water marks: the peers are held back
             # as they would be by any slow program. Its commands are worked off, or the descriptor stays readable.
             self._socket.getsockopt(_EVENTS)
@@ -132,25 +137,36 @@ class Intake:
         if drained.left_out:
             self._left_out(drained.left_out)
         if len(drained.messages):
-            self._took(drained.messages, doer)
+            self._took(drained.messages, doer, logged=not behind)
         if drained.errno == zmq.EFSM and not self._stopped:
             # A REQ or REP whose turn it is to send: libzmq has left its commands undone then, and the
             # descriptor would stay readable.
             self._socket.getsockopt(_EVENTS)
-        if not drained.errno and self._again is None:
-            self._again = self._loop.call_soon(self._drain_again)
+        if self._again is None and not self._stopped:
+            if not drained.errno:
+                self._again = self._loop.call_soon(self._drain_again)
+            elif behind:  # to tell, once that is over, what was left out
+                self._again = self._loop.call_later(_BEHIND, self._drain_again)
 
-    def _took(self, messages: MessageSlice, doer: Doer | None) -> None:
+    def _may_wait(self) -> bool:
+        return self._inlet is None or self._inlet.may_wait(self._attachments.peers() or 0)
+
+    def _took(self, messages: MessageSlice, doer: Doer | None, *, logged: bool) -> None:
         self.awaits_reply = False
         count, size = len(messages), messages.size
         self._tally.received += count
         self._tally.bytes_received += size
         if self._inlet is not None:
             self._inlet.took(count, size)
+            if not logged:
+                self._inlet.leave_out(count, size)
         if self._has_ids:
             for routing_id, peer in first_frames(messages, _PEERS):
                 self.remember(routing_id, peer)
-        self._sink.extend(messages)
+        if logged:
+            self._sink.extend(messages)
+        else:
+            self._tally.left_out += count
         self._changed()
         if doer is not None:
             doer.take(messages)

@@ -25,7 +25,7 @@ from workbench.engine.drain.choice import chosen
 from workbench.engine.endpoints import Told
 from workbench.engine.intake import Intake
 from workbench.engine.notice import HOLDS, Notice, Progress
-from workbench.engine.options import OptionError, read_options, set_option
+from workbench.engine.options import OptionError, presets, read_options, set_option
 from workbench.engine.outlet import REFUSES, Outlet
 from workbench.engine.plan import Behaviour, Frames, WantedSocket
 from workbench.engine.readers import Watches
@@ -95,13 +95,10 @@ class LiveSocket:
             raise
 
     def _prepare(self) -> None:
-        options = self.wanted.options
-        if self._type.name == "ROUTER" and "ROUTER_MANDATORY" not in options:
-            # An unknown routing id is refused then, in words, instead of dropped in silence.
-            options = {**options, "ROUTER_MANDATORY": 1}
+        options = {**presets(self._type.name), **self.wanted.options}
         for name, value in options.items():
             set_option(self._socket, name, value)
-        self._intake.limit(preset="RCVHWM" in options)
+        self._intake.limit(preset="RCVHWM" in self.wanted.options)
         if (option := REFUSES.get(self._type.name)) is not None:
             self._outlet.watch(refuses=bool(options.get(option)))
         secure(self._socket, self._type.name, self.wanted.security, options)

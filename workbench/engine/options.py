@@ -16,6 +16,11 @@ class OptionError(Exception):
     """An option that can't be set: one sentence that names it."""
 
 
+def presets(type_: str) -> dict[str, OptionValue]:
+    """What the workbench sets on a socket of that type where a workspace is silent."""
+    return {known.name: known.preset for known in options_of(type_) if known.preset is not None}
+
+
 def set_option(socket: zmq.Socket[bytes], name: str, value: OptionValue) -> None:
     """Set one option. Raises `OptionError`."""
     member = zmq.SocketOption.__members__.get(name)

@@ -49,13 +49,15 @@ class Peer(Struct, frozen=True):
 class Counters(Struct, frozen=True, kw_only=True):
     """Totals since the socket was first started: messages and bytes.
 
-    `dropped` are messages that a publisher sent and at least one subscriber missed, at the least.
+    `dropped` are messages that a publisher sent and at least one subscriber missed, at the least; `left_out`
+    those among the received that the log was too far behind to take.
     """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
     dropped: int = 0
+    left_out: int = 0
     bytes_sent: int = 0
     bytes_received: int = 0
 

@@ -10,7 +10,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.sent = self.received = self.refused = self.bytes_sent = self.bytes_received = 0
-        self.dropped = 0
+        self.dropped = self.left_out = 0
 
     def mean_received(self) -> int:
         """Bytes of a message that was received; 0 where none was."""
@@ -25,4 +25,5 @@ class Tally:
             bytes_sent=self.bytes_sent,
             bytes_received=self.bytes_received,
             dropped=self.dropped,
+            left_out=self.left_out,
         )

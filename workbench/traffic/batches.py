@@ -36,10 +36,14 @@ class Reach(NamedTuple):
 
 
 class Batches:
-    """Without `spool` the oldest leave where `most`, in bytes, is used up; with it they are on the disk alone."""
+    """Without `spool` the oldest leave where `most`, in bytes, is used up; with it they are on the disk alone.
 
-    def __init__(self, most: int, spool: Spool | None = None) -> None:
-        self._most = most
+    `beside_disk` is what they may have of the memory, in bytes, while the disk takes them; `most` once it doesn't.
+    """
+
+    def __init__(self, most: int, spool: Spool | None = None, *, beside_disk: int | None = None) -> None:
+        self._alone = most
+        self._beside_disk = most if beside_disk is None else beside_disk
         self._spool = spool
         self._lock = threading.Lock()
         self._held: OrderedDict[int, tuple[pa.RecordBatch, int]] = OrderedDict()  # by number, with its bytes
@@ -57,6 +61,10 @@ class Batches:
 
     def __len__(self) -> int:
         return len(self._starts)
+
+    @property
+    def _most(self) -> int:
+        return self._alone if self._spool is None or self._spool.problem else self._beside_disk
 
     def append(self, batch: pa.RecordBatch, owners: Owners) -> None:
         """The next rows."""
@@ -83,9 +91,10 @@ class Batches:
         """Keep within memory, and within what the disk has for them; the newest batch stays in any case."""
         if self._spool is not None and (leaving := self._spool.leaving) is not None:
             self._leave(leaving - self._base)
-        if self._bytes <= self._most:
+        most = self._most
+        if self._bytes <= most:
             return
-        most = self._most - self._most // _LEAVING
+        most -= most // _LEAVING
         if self._spool is not None:
             self._rely_on_disk(self._spool, most)
             if not self._spool.problem:

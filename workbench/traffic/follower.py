@@ -28,7 +28,10 @@ from workbench.traffic.timeline import Bins, Timeline
 
 _LEAST = 1 << 9  # rows that are gone through without a pause; more where they take less than
 _MOMENT = 0.001  # seconds
-_JOINED = 1 << 15  # rows that are summed up at once: each time costs half a millisecond, whatever there is
+_JOINED = (
+    1 << 15
+)  # rows that are summed up at once: each time costs half a millisecond, whatever there is; or
+_JOINED_BYTES = 16 << 20  # bytes of the batches that they stand in, which are kept until then
 _BREATH = 0.001  # seconds: the window's own work goes before
 _READ = 64  # rows
 _FEW, _BARS = 16, 48  # bins at the least of a timeline, bars at the most of latencies
@@ -104,16 +107,18 @@ class _Sums:
         self.statistics = Statistics()
         self.timeline = Timeline()
         self._pieces: list[pa.RecordBatch] = []
-        self._held = 0
+        self._held = self._held_bytes = 0
 
     def are_of(self, wanted: Wanted) -> bool:
         return (self.wanted.sums, self.wanted.rows) == (wanted.sums, wanted.rows)
 
-    def add(self, piece: pa.RecordBatch) -> None:
+    def add(self, piece: pa.RecordBatch, size: int) -> None:
+        """These rows; `size` is their whole batch's, in bytes."""
         self._pieces.append(piece)
         self._held += piece.num_rows
+        self._held_bytes += size
         self.rows += piece.num_rows
-        if self._held >= _JOINED:
+        if self._held >= _JOINED or self._held_bytes >= _JOINED_BYTES:
             self.join()
 
     def join(self) -> None:
@@ -122,7 +127,7 @@ class _Sums:
             self.statistics.add(table)
             self.timeline.add(table)
         self._pieces.clear()
-        self._held = 0
+        self._held = self._held_bytes = 0
 
 
 class Follower:
@@ -263,7 +268,7 @@ class Follower:
     def _sum_up(self, sums: _Sums, snapshot: Snapshot, pairing: Pairing) -> None:
         stop = min(pairing.stop, max(sums.next, snapshot.first) + _JOINED)
         for first, batch in snapshot.batches(sums.next, stop):
-            sums.add(reading(first, batch, pairing, sums.wanted.rows))
+            sums.add(reading(first, batch, pairing, sums.wanted.rows), batch.nbytes)
         sums.next = stop
 
 

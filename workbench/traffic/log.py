@@ -26,7 +26,8 @@ from workbench.traffic.spool import Spool
 _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
 BUDGET = 256 << 20  # bytes that the process may grow by, whatever was logged
-_FOR_ROWS = 0.65  # of it; measured: views' indices and what the allocator can't give back take the rest
+_FOR_ROWS = 0.65  # of it; measured: what waits unread, views' indices and the allocator's own take the rest;
+_BESIDE_DISK = 0.28  # less where the disk has them too, and more waits, as it is slower than what comes
 _OWN_ROWS = 128  # rows, or
 _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 
@@ -44,7 +45,7 @@ class TrafficLog:
         self._capture = capture
         self._spool = spool
         self._budget = budget
-        self._batches = Batches(int(budget * _FOR_ROWS), spool)
+        self._batches = Batches(int(budget * _FOR_ROWS), spool, beside_disk=int(budget * _BESIDE_DISK))
         self.capture_problem = ""
         """Why the capture ended before its time, as a sentence; empty while all is well."""
         self.generation = 0

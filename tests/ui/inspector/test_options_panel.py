@@ -95,6 +95,16 @@ async def test_a_number_is_typed_checked_and_undone(inspector, until):
     assert inspector.words("optionsChanged") == ""
 
 
+async def test_libzmqs_own_default_is_written_where_the_workbench_has_another(inspector, until):
+    inspector.type("RCVHWM", "1000")
+    inspector.press(Qt.Key.Key_Return)
+    await until(lambda: inspector.options == {"RCVHWM": 1000})
+    assert "Default: 128 messages; libzmq's own: 1,000 messages." in inspector.words("optionHelp")
+    inspector.type("RCVHWM", "128")
+    inspector.press(Qt.Key.Key_Return)
+    await until(lambda: inspector.options == {})
+
+
 async def test_a_switch_by_its_box_and_by_the_space_bar(inspector):
     inspector.click("CONFLATE")
     assert inspector.options == {"CONFLATE": True}

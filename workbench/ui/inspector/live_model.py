@@ -82,6 +82,9 @@ def _counted(type_: str, counters: Counters) -> Iterator[Now]:
         yield Now("Dropped", f"{counters.dropped:,}" if type_ in _COUNTED else "not known", _LOST[type_])
     elif counters.dropped:
         yield Now("Dropped", f"{counters.dropped:,}", "Messages that could not be routed.")
+    if counters.left_out:
+        about = "Messages that were received and aren't in the log: the disk was behind, and too many were waiting."
+        yield Now("Left out", f"{counters.left_out:,}", about)
 
 
 class LiveModel(RowsModel[Now]):

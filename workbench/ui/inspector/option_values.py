@@ -80,7 +80,7 @@ def _number(option: Option, typed: str, type_: str) -> tuple[OptionValue | None,
         value = named[typed.strip()] if typed.strip() in named else int(text)
     except ValueError:
         return None, problem(option.name, typed.strip(), type_)
-    if value == option.default_for(type_):
+    if value == option.value_for(type_):
         return None, ""
     return value, problem(option.name, value, type_)
 
@@ -88,10 +88,11 @@ def _number(option: Option, typed: str, type_: str) -> tuple[OptionValue | None,
 def about(option: Option, type_: str) -> str:
     """The option in a few sentences: what it does, its default, its range, and when a change counts."""
     said = [option.help]
-    default = option.default_for(type_)
+    default, own = option.value_for(type_), option.default_for(type_)
     if default is not None:
-        shown = in_words(option, default)
-        said.append(f"Default: {shown or 'none'}.")
+        shown = in_words(option, default) or "none"
+        differs = f"; libzmq's own: {in_words(option, own) or 'none'}" if own != default else ""
+        said.append(f"Default: {shown}{differs}.")
     if option.kind == "int":
         upper = f" to {option.max:,}" if option.max is not None else " up"
         said.append(f"From {option.lowest:,}{upper}.")
