@@ -26,11 +26,19 @@ from workbench.document.protobuf.schema import Schema, SchemaError
 from workbench.document.workspace import Frame, Json, Secret, Socket, Variable, Workspace
 
 __all__ = [
-    "HiddenError", "NotYetError", "RenderError", "Scope", "UnreadError", "descriptor_of", "file_path", "render_frame",
-    "render_frames", "render_json", "render_one", "render_text", "resolve",
+    "FrameError", "HiddenError", "NotYetError", "RenderError", "Scope", "UnreadError", "descriptor_of", "file_path",
+    "render_frame", "render_frames", "render_json", "render_one", "render_text", "resolve",
 ]  # fmt: skip
 
 _FILE_LIMIT = 256 * 2**20  # bytes of a file that is sent as one frame
+
+
+class FrameError(RenderError):
+    """What is wrong with one frame of a message: `index` is its place, from 0."""
+
+    def __init__(self, index: int, sentence: str) -> None:
+        super().__init__(f"Frame {index + 1}: {sentence}")
+        self.index = index
 
 
 class NotYetError(RenderError):
@@ -144,7 +152,7 @@ def render_one(frames: Sequence[Frame], index: int, scope: Scope) -> bytes:
 
 
 def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
-    """The message's bytes, frame by frame; a frame may name the others. Raises `RenderError`."""
+    """The message's bytes, frame by frame; a frame may name the others. Raises `FrameError`, `NotYetError`."""
     written = _as_written(frames)
     if written is not None:
         return written
@@ -156,7 +164,7 @@ def render_frames(frames: Sequence[Frame], scope: Scope) -> tuple[bytes, ...]:
         except NotYetError:
             raise
         except RenderError as error:
-            raise RenderError(f"Frame {index + 1}: {error}") from error
+            raise FrameError(index, str(error)) from error
     return tuple(made)
 
 

@@ -26,6 +26,7 @@ from workbench.ui import spools
 from workbench.ui.bars import QuietBar
 from workbench.ui.capture_saver import CaptureSaver, Outcome
 from workbench.ui.document import Document
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.notes_keeper import NotesKeeper
 from workbench.ui.notice import OfferBar
 from workbench.ui.recent_files import RecentFiles
@@ -88,14 +89,14 @@ class Captures(QObject):
         self.offer.accepted.connect(self._open_found)
         self.offer.declined.connect(self._discard_found)
         self.offer.dismissed.connect(self._leave_found)
-        self.panel = QWidget()
+        self.panel = KeyboardPanel()
         """The traffic panel, with the lines above it."""
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (self.bar, self.saving, traffic):
             column.addWidget(widget)
-        self.panel.setFocusProxy(traffic)
+        self.panel.set_main_part(traffic)
 
     def join(self, save: QAction, live: QAction) -> None:
         """These actions are its own."""

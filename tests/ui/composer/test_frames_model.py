@@ -67,3 +67,20 @@ def test_frames_have_names_that_are_said(qapp):
     said = model.index(0, Column.VALUE).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "frame 1, routing id: 00"
     tester.setParent(model)
+
+
+def test_a_frame_that_can_not_be_made_is_marked_until_it_can(qapp):
+    model, tester = model_of(A, C)
+    changed = []
+    model.dataChanged.connect(lambda first, last, roles: changed.append((first.row(), last.row(), roles)))
+    model.set_wrong((1, "There is no such name."))
+    assert [model.index(row, 0).data(PROBLEM) for row in range(2)] == ["", "There is no such name."]
+    assert "no such name" in model.index(1, Column.VALUE).data(Qt.ItemDataRole.AccessibleTextRole)
+    model.set_wrong((1, "There is no such name."))
+    assert changed == [(1, 1, [PROBLEM])], "what is as it was is not told again"
+    model.set_wrong(None)
+    assert model.index(1, 0).data(PROBLEM) == ""
+    model.set_wrong((1, "Again."))
+    model.remove(1)
+    model.set_wrong(None)
+    tester.setParent(model)

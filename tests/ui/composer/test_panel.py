@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from workbench.document.workspace import Endpoint, Frame, Message, Socket, Workspace
 from workbench.engine.state import Peer, SocketState
-from workbench.ui.composer.frames_model import Column
+from workbench.ui.composer.frames_model import PROBLEM, Column
 from workbench.ui.composer.panel import ComposerPanel
 from workbench.ui.theme import LIGHT
 
@@ -138,10 +138,14 @@ def test_the_kind_is_chosen_from_a_list_and_a_wrong_value_is_not_sent(qtbot, pan
     assert sent == []
 
 
-def test_an_expression_that_cannot_be_rendered_is_told(qtbot, panel):
-    panel.load_message((Frame(text="{{ nope }}"),), None)
+def test_an_expression_that_cannot_be_rendered_is_told_and_its_frame_marked(qtbot, panel):
+    panel.load_message((Frame(text="fine"), Frame(text="{{ nope }}")), None)
     assert "nope" in part(panel, QLabel, "composerProblem").text()
     assert not part(panel, QPushButton, "sendButton").isEnabled()
+    model = table(panel).model()
+    assert [bool(model.index(row, 0).data(PROBLEM)) for row in range(2)] == [False, True]
+    panel.load_message((Frame(text="fine"), Frame(text="fine, too")), None)
+    assert not any(model.index(row, 0).data(PROBLEM) for row in range(2))
 
 
 def test_only_sockets_that_send_are_targets_and_the_target_stays(panel):

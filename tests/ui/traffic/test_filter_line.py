@@ -60,8 +60,8 @@ class Filter:
 
     def offered(self) -> list[str]:
         shown = self.window.findChild(QListView, "filterCompletions")
-        if shown is None or not shown.isVisible():
-            return []
+        if shown is None or shown.visibleRegion().boundingRect() != shown.rect():
+            return []  # or a part of it is out of sight
         return [shown.model().index(row, 0).data() for row in range(shown.model().rowCount())]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from workbench.document.render import HiddenError, RenderError, Scope, UnreadError, render_frames
+from workbench.document.render import FrameError, HiddenError, Scope, UnreadError, render_frames
 from workbench.document.workspace import Frame
 from workbench.ui.composer.draft import DraftError, DraftFrame, to_frame
 from workbench.ui.composer.parts import plural
@@ -19,6 +19,8 @@ class Composed(Struct, frozen=True):
     frames: tuple[bytes, ...] | None = None
     file_bytes: int = 0
     trouble: str = ""
+    wrong: int | None = None
+    """The place of the frame that the trouble is about, where its text alone doesn't tell."""
     reading: bool = False
     """The trouble is but that descriptors are being read."""
 
@@ -50,5 +52,5 @@ def compose(
         return Composed(len(drafts), trouble="Its descriptors are being read…", reading=True)
     except HiddenError:
         return Composed(len(drafts))  # a secret is known when it is sent
-    except RenderError as error:
-        return Composed(len(drafts), trouble=str(error))
+    except FrameError as error:
+        return Composed(len(drafts), trouble=str(error), wrong=error.index)

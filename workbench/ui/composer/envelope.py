@@ -46,7 +46,7 @@ _PEER = Head(
     "Routing id",
     "Peer to send to, by routing id",
     "Choose the peer…",
-    "No peer seen yet: type its id as frame 1.",
+    "No peer seen yet: type its id.",
 )
 _GROUP = Head("Group", "Group to send to", "Choose the group…", "No group joined here: type one as frame 1.")
 _ADDRESS = Head(

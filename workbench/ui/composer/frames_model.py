@@ -44,6 +44,7 @@ class FramesModel(QAbstractTableModel):
         super().__init__(parent)
         self._drafts: list[DraftFrame] = [EMPTY]
         self._names: Mapping[int, str] = {}
+        self._wrong: tuple[int, str] | None = None
         # What can be brought back, the last at the end: a frame and its row, or all that was replaced.
         self._gone: list[tuple[int, DraftFrame] | tuple[DraftFrame, ...]] = []
 
@@ -64,6 +65,17 @@ class FramesModel(QAbstractTableModel):
             self.dataChanged.emit(
                 self.index(0, Column.NUMBER), self.index(len(self._drafts) - 1, Column.MORE), [NAME]
             )
+
+    def set_wrong(self, wrong: tuple[int, str] | None) -> None:
+        """The row of a frame that can't be made, for all that it is well-formed, and why; None where all can."""
+        before, self._wrong = self._wrong, wrong
+        for row in {found[0] for found in (before, wrong) if found is not None and before != wrong}:
+            if row < len(self._drafts):
+                self.dataChanged.emit(self.index(row, Column.NUMBER), self.index(row, Column.MORE), [PROBLEM])
+
+    def _problem(self, row: int) -> str:
+        told = self._wrong[1] if self._wrong is not None and self._wrong[0] == row else ""
+        return problem(self._drafts[row]) or told
 
     def replace(self, drafts: Iterable[DraftFrame], *, can_restore: bool = False) -> None:
         """Show other frames; none of them stands for one empty frame. `can_restore` keeps those of now."""
@@ -150,7 +162,7 @@ class FramesModel(QAbstractTableModel):
             return None
         draft = self._drafts[index.row()]
         if role == PROBLEM:
-            return problem(draft)
+            return self._problem(index.row())
         if role == NAME:
             return self._names.get(index.row(), "") or _message(draft)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -172,7 +184,8 @@ class FramesModel(QAbstractTableModel):
         return True
 
     def _accessible(self, row: int, column: Column, draft: DraftFrame) -> str:
-        wrong = f", {problem(draft)}" if problem(draft) else ""
+        told = self._problem(row)
+        wrong = f", {told}" if told else ""
         name = f", {self._names[row]}" if row in self._names else ""
         return (
             f"frame {row + 1}{name}",

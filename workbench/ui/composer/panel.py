@@ -41,6 +41,7 @@ from workbench.ui.composer.paste_offer import PasteOffer
 from workbench.ui.composer.peer_row import PeerRow
 from workbench.ui.composer.rendered_line import RenderedLine
 from workbench.ui.composer.schedule_bar import ScheduleBar
+from workbench.ui.keyboard import KeyboardPanel, tab_through
 from workbench.ui.parts import label, link, paragraph, set_role
 from workbench.ui.theme import Theme
 
@@ -49,7 +50,7 @@ _CANT_BE_MADE = "The message can't be made: why is said under its frames."
 _RUNS = "A schedule runs; stop it before the next."
 
 
-class ComposerPanel(QWidget):
+class ComposerPanel(KeyboardPanel):
     """Frames to type, a target to choose, a button to send."""
 
     send_requested = Signal(str, object)
@@ -77,7 +78,7 @@ class ComposerPanel(QWidget):
         self._table = FramesTable(theme, self._model, self)
         self._make_parts()
         self._lay_out()
-        self.setFocusProxy(self._table)
+        self.set_main_part(self._table)
         self._wire()
         self._follow_workspace()
 
@@ -150,6 +151,7 @@ class ComposerPanel(QWidget):
         self._target.setAccessibleName("Socket to send from")
         self._target.setProperty("role", "flat")
         self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._target.setMinimumWidth(96)  # a long name is cut rather than that the panel gets wider
         self._peer_row = PeerRow(self._model, self)
         self._add = link("+ Frame", "addFrame", "Add a frame below the last (Ins: below the current one)")
         self._add.setProperty("edge", "left")
@@ -173,6 +175,7 @@ class ComposerPanel(QWidget):
         self._history_button.setObjectName("historyButton")
         self._history_button.setText("History ▾")
         self._history_button.setAccessibleName("Messages sent before")
+        self._history_button.setToolTip("Take a message that was sent before (Ctrl+Up, Ctrl+Down)")
         self._history_button.setProperty("role", "button")
         self._history_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._history_button.setMenu(self._menu)
@@ -203,6 +206,10 @@ class ComposerPanel(QWidget):
         column.addWidget(self._name_row)
         self._foot = row(self._history_button, self._save, None, self._send)
         column.addWidget(self._foot)
+        tab_through(
+            self._target, self._peer_row, self._table, self._add, self._delimiter, self._described, self._rendered,
+            self._paste, self._schedule, self._name_row, self._foot,
+        )  # fmt: skip
 
     def _wire(self) -> None:
         self._model.drafts_changed.connect(self._paste.withdraw)
@@ -289,6 +296,7 @@ class ComposerPanel(QWidget):
         self._made, trouble = composed.frames, composed.trouble
         plain = self._made or tuple(draft.value.encode("utf-8", "replace") for draft in self._model.drafts)
         self._model.set_names(frame_names(self._type(), plain))
+        self._model.set_wrong((composed.wrong, trouble) if composed.wrong is not None else None)
         self._show_rendered()
         self._preview.setText(composed.words)
         show_words(self._problem, trouble)

@@ -85,6 +85,7 @@ class ScheduleBar(QWidget):
             "scheduleRows",
             "Each row of a CSV or JSON lines file in turn: {{ row.name }}",
         )
+        self._pick.setProperty("edge", "left")
         self._unpick = link("Without rows", "scheduleNoRows", "Send without the file of rows")
         self._rows_words = paragraph("secondary", name="scheduleRowsWords")
         self._progress = paragraph("secondary", name="scheduleProgress")

@@ -19,7 +19,7 @@ from workbench.ui.parts import label, paragraph, set_role
 
 _ROW = 26
 _CHANGED_ROW = 40  # with a second line
-_VALUE_WIDTH = 110
+_VALUE_WIDTH = 118
 
 
 class OptionsPanel(QWidget):

@@ -103,7 +103,7 @@ class InspectorPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ADDRESS, QHeaderView.ResizeMode.Stretch)
         self._table.setColumnWidth(MODE, 50)
-        self._table.setColumnWidth(STATUS, 64)
+        self._table.setColumnWidth(STATUS, 67)
         self._table.setItemDelegateForColumn(MODE, ChoiceDelegate(("bind", "connect"), self._table))
         checked = CheckedDelegate(self._endpoints.problem, self._table)
         self._table.setItemDelegateForColumn(ADDRESS, checked)
@@ -111,9 +111,11 @@ class InspectorPanel(QWidget):
         self._address_problem.hide()
         checked.problem_changed.connect(self._show_address_problem)
         delete_action(self._table, "Remove").triggered.connect(self._remove_endpoint)
-        self._add_bind = link("+ Bind", "addBind")
+        self._add_bind = link(
+            "+ Bind", "addBind", "Add an address that the socket binds: a free port of this machine"
+        )
         self._add_bind.clicked.connect(self._bind)
-        self._add_connect = link("+ Connect", "addConnect")
+        self._add_connect = link("+ Connect", "addConnect", "Add an address that the socket connects to")
         self._add_connect.clicked.connect(self._connect)
 
     def _lay_out(self) -> None:
@@ -138,6 +140,7 @@ class InspectorPanel(QWidget):
         column.addStretch(1)
         self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it, and bring themselves into sight
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(one)
         scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
@@ -273,7 +276,13 @@ class InspectorPanel(QWidget):
         self._pending.show_pending(state.pending)
         self.live.set_socket(socket, state)
         self._behaviour.show_doing(state.doing)
-        self._start.setText("Stop" if self._running() else "Start")
+        running = self._running()
+        self._start.setText("Stop" if running else "Start")
+        self._start.setToolTip(
+            "Close the selected sockets (Shift+F6)"
+            if running
+            else "Bind and connect the selected sockets (F6)"
+        )
 
     def _show_address_problem(self, sentence: str) -> None:
         self._address_problem.setText(sentence)

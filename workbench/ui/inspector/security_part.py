@@ -44,6 +44,7 @@ class SecurityPart(QWidget):
         """A form of labelled fields, below what is there."""
         made = QFormLayout()
         made.setContentsMargins(0, 0, 0, 0)
+        made.setHorizontalSpacing(8)
         made.setVerticalSpacing(8)
         made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._column.addLayout(made)

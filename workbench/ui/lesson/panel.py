@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from workbench.document.lessons import Lesson
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.lesson.step_row import StepRow
 from workbench.ui.parts import label, paragraph
 from workbench.ui.theme import Theme
@@ -19,7 +20,7 @@ NONE = "No lesson is open. Double-click a pattern at the left: its lesson stands
 _OVER = "That was all of it. Change what you like: nothing can break."
 
 
-class LessonPanel(QWidget):
+class LessonPanel(KeyboardPanel):
     """One lesson, or the sentence that says how to open one."""
 
     skip_requested = Signal()
@@ -85,7 +86,7 @@ class LessonPanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._scroll, 1)
         layout.addLayout(bottom)
-        self.setFocusProxy(self._skip)
+        self.set_main_part(self._skip)
         self.set_lesson(None)
 
     def set_theme(self, theme: Theme) -> None:
@@ -136,7 +137,7 @@ class LessonPanel(QWidget):
         self._skip.setVisible(bool(count) and not over)
         self._again.setVisible(bool(count) and at > 0)
         self._over.setVisible(over)
-        self.setFocusProxy(self._again if over else self._skip)
+        self.set_main_part(self._again if over else self._skip)
         self._show_place(at, count, over=over)
 
     def _show_place(self, at: int, count: int, *, over: bool) -> None:

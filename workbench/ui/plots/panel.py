@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from workbench.traffic.amounts import clock, duration
 from workbench.traffic.follower import Told
 from workbench.traffic.timeline import Bins
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.panel_line import PanelLine
 from workbench.ui.plots.latency_plot import LatencyPlot
 from workbench.ui.plots.time_plot import TimePlot
@@ -22,7 +23,7 @@ _PIXELS = 2  # of the plot a bin has at the least
 _BEGUN = 480
 
 
-class PlotPanel(QWidget):
+class PlotPanel(KeyboardPanel):
     """Shows what it is told, and says which part of the time it wants (`view`) in how many `bins`."""
 
     view_changed = Signal()
@@ -58,7 +59,7 @@ class PlotPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.line)
         layout.addWidget(self._split, 1)
-        self.setFocusProxy(self.time_plot)
+        self.set_main_part(self.time_plot)
         self.time_plot.setToolTip(
             "Drag over a time to choose it, turn the wheel to zoom, hold Shift to move.\n"
             "By keys: arrows, Shift+arrows to choose, + and − to zoom, Enter to filter, Escape to let go."

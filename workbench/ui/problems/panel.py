@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.document.problems import Fix
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.parts import label, paragraph
 from workbench.ui.problems.problems_model import ProblemRow, ProblemsModel, Reopen
 from workbench.ui.problems.problems_view import ProblemsView
@@ -18,7 +19,7 @@ __all__ = ["ProblemRow", "ProblemsPanel", "Reopen"]
 _LIST_HEIGHT = 112  # logical pixels: one problem with its way out, and a part of the next
 
 
-class ProblemsPanel(QWidget):
+class ProblemsPanel(KeyboardPanel):
     """The list of problems. The user's place in it stays when it is set anew."""
 
     socket_requested = Signal(str)
@@ -53,7 +54,7 @@ class ProblemsPanel(QWidget):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(self._pages, 1)
-        self.setFocusProxy(self._list)
+        self.set_main_part(self._list)
 
     def set_theme(self, theme: Theme) -> None:
         """Show it in this theme."""

@@ -28,6 +28,7 @@ from workbench.document.workspace import Workspace
 from workbench.scenarios.outcome import Place, ScenarioOutcome, StepOutcome, step_number
 from workbench.traffic.text import visible
 from workbench.ui import tables
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.parts import label, link, paragraph, set_role
 from workbench.ui.scenarios.differences_model import FRAME, WANTED, DifferencesModel
 from workbench.ui.scenarios.scenarios_model import ScenariosModel
@@ -38,7 +39,7 @@ from workbench.ui.theme import Theme
 _SIDE_BY_SIDE = 680  # logical pixels
 
 
-class ScenariosPanel(QWidget):
+class ScenariosPanel(KeyboardPanel):
     """What can be proved of the workspace."""
 
     edit_requested = Signal(str, object, str)
@@ -179,7 +180,7 @@ class ScenariosPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._across)
         self._add_step.clicked.connect(self._table.add)
-        self.setFocusProxy(self._list)
+        self.set_main_part(self._list)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow dock the list stands above the steps, which need the width."""

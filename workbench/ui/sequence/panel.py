@@ -16,6 +16,7 @@ from workbench.document import whole_file
 from workbench.traffic.sequence import ROWS, Diagram
 from workbench.traffic.sequence_svg import svg_parts
 from workbench.traffic.text import visible
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.panel_line import PanelLine
 from workbench.ui.sequence.sequence_png import LONGEST, PIXELS, png_parts, scale_of
 from workbench.ui.sequence.sequence_view import SequenceView
@@ -27,7 +28,7 @@ _LOOK = 50  # ms between two looks at how far a file is
 _LIMIT = f"at most {LONGEST:,} pixels high or wide, and {PIXELS // 10**6} million in all"
 
 
-class SequencePanel(QWidget):
+class SequencePanel(KeyboardPanel):
     """Shows the diagram that it is given."""
 
     row_requested = Signal(int)
@@ -52,7 +53,7 @@ class SequencePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.line)
         column.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
+        self.set_main_part(self.view)
         self._job: Job | None = None  # of the file that is being written
         self._look_often = QTimer(self)
         self._look_often.setInterval(_LOOK)

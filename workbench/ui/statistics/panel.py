@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.traffic.amounts import size
 from workbench.traffic.follower import Told
 from workbench.ui import tables
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.panel_line import PanelLine
 from workbench.ui.parts import label
 from workbench.ui.statistics.statistics_model import SOCKET_ROLE, SORT_ROLE, StatisticsModel
@@ -25,7 +26,7 @@ _NAME_WIDTH, _WIDTH = 112, 64
 _AROUND = 20  # logical pixels of a heading besides its words: padding, and the sign of the sorting
 
 
-class StatisticsPanel(QWidget):
+class StatisticsPanel(KeyboardPanel):
     """Shows what it is told."""
 
     socket_requested = Signal(str)
@@ -50,7 +51,7 @@ class StatisticsPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.line)
         layout.addWidget(self._pages, 1)
-        self.setFocusProxy(self._table)
+        self.set_main_part(self._table)
         self._table.activated.connect(self._activated)
         copy = QShortcut(
             QKeySequence.StandardKey.Copy, self._table, context=Qt.ShortcutContext.WidgetShortcut

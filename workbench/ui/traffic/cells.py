@@ -47,7 +47,7 @@ LOOKS = (
     ColumnLook("Time", "Time", 96, fixed=True, dim=True),
     ColumnLook("Socket", "Socket", 104),
     ColumnLook("", "Direction", 28),
-    ColumnLook("Peer", "Peer", 120, dim=True),
+    ColumnLook("Peer", "Peer", 120, fixed=True, dim=True),
     ColumnLook("Frames", "Frames", 60, right=True, fixed=True, dim=True),
     ColumnLook("Size", "Size", 72, right=True, fixed=True, dim=True),
     ColumnLook("Latency", "Latency", 76, right=True, fixed=True, dim=True),

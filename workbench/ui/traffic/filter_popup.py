@@ -172,7 +172,11 @@ class FilterPopup(QFrame):
             self.setParent(window)
         width = min(max(line.width(), _WIDTHS[0]), _WIDTHS[1], window.width() - 8)
         self.setFixedWidth(width)
-        self.setFixedHeight(self._column.totalHeightForWidth(width))
+        # Qt's height for a width is none where no sentence, which wraps, is shown.
+        wraps = self._column.hasHeightForWidth()
+        self.setFixedHeight(
+            self._column.totalHeightForWidth(width) if wraps else self._column.totalSizeHint().height()
+        )
         below = line.mapTo(window, QPoint(0, line.height() + 2))
         if below.y() + self.height() > window.height():
             below = line.mapTo(window, QPoint(0, -2 - self.height()))

@@ -24,7 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW = 22
 _INDENT = 14  # logical pixels a level
-_PAD = 4
+_PAD, _EDGE = 4, 8  # of a cell; of the last one, before the bytes
 _NARROWEST, _WIDEST = 72, 176  # logical pixels of the names
 _LOOKED_AT = 24  # rows whose names say how wide their column is
 _TYPE = 8  # characters of the longest usual type
@@ -80,7 +80,7 @@ class FrameTree(QTreeView):
     def _fit_columns(self) -> None:
         metrics = QFontMetrics(looks.font(looks.SECONDARY, fixed=True))
         widest = max(len(f"{self._frames.longest:,} B"), _TYPE)
-        self.setColumnWidth(FrameColumn.SIZE, metrics.horizontalAdvance("0" * widest) + 2 * _PAD)
+        self.setColumnWidth(FrameColumn.SIZE, metrics.horizontalAdvance("0" * widest) + _PAD + _EDGE)
         self.setColumnWidth(FrameColumn.NAME, _NARROWEST)
         self._fit_names()
 
@@ -161,8 +161,8 @@ class _CellDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:  # pyright: ignore[reportAttributeAccessIssue]
             painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
         text = str(index.data() or "")
-        room = rect.adjusted(_PAD, 0, -_PAD, 0)
         right = index.column() == FrameColumn.SIZE
+        room = rect.adjusted(_PAD, 0, -(_EDGE if right else _PAD), 0)
         content = index.column() == FrameColumn.VALUE
         role = QPalette.ColorRole.Text if content else QPalette.ColorRole.PlaceholderText
         painter.setFont(self._font)

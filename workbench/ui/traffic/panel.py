@@ -15,6 +15,7 @@ from workbench.traffic.annotations import Annotations
 from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.history import History
 from workbench.traffic.log import TrafficLog
+from workbench.ui.keyboard import KeyboardPanel
 from workbench.ui.rows_offer import RowsOffer
 from workbench.ui.theme import Theme
 from workbench.ui.traffic import tints
@@ -39,7 +40,7 @@ _TAKEN = 100_000
 """Selected rows that are taken along one by one, at most; more are a filter's work."""
 
 
-class TrafficPanel(QWidget):
+class TrafficPanel(KeyboardPanel):
     """Pulls from the log when it is ticked."""
 
     resend_requested = Signal(str, tuple)
@@ -80,7 +81,7 @@ class TrafficPanel(QWidget):
         self.chosen = ChosenRows(self._model, self._view)
         self._lines = (self._finding.line, self._go_to.line, self._marking.line, self._filters.ask)
         lay_out(self, self._head, (self._view, *self._lines, self._strip), (self._note, self._frames))
-        self.setFocusProxy(self._view)
+        self.set_main_part(self._view)
         self._join()
         self.set_log(TrafficLog())
 

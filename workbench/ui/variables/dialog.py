@@ -62,7 +62,6 @@ class VariablesDialog(QDialog):
         self._model.edit_requested.connect(self.edit_requested)
         self._table = tables.editable("variablesTable", "Variables")
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self._table.setTabKeyNavigation(True)
         self._table.setModel(self._model)
         self._delegate = CheckedDelegate(self._model.problem, self)
         self._delegate.problem_changed.connect(self._say)
@@ -98,6 +97,7 @@ class VariablesDialog(QDialog):
         self._table.doubleClicked.connect(self._ask_if_secret)
         self._table.selectionModel().currentChanged.connect(self._refresh)
         self._add = self._link("+ Variable", "addVariable", "Add a variable", self._new_variable)
+        self._add.setProperty("edge", "left")
         self._more = self._link(
             "+ Environment",
             "addEnvironment",
