@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLineEdit, QTableView, QToolButton
 
+from tests.patterns import pattern
 from workbench.document import gallery
 from workbench.traffic.records import Kind
 from workbench.traffic.sequence import Diagram
@@ -34,9 +35,9 @@ def go_to(window, until):
     return opened
 
 
-async def exchange(window, until, pattern: str, answers: int) -> None:
+async def exchange(window, until, name: str, answers: int) -> None:
     """Run that pattern until so many answers came, and stop it."""
-    window.document.replace(gallery.load_pattern(pattern))
+    window.document.replace(pattern(name))
     log = window.session.log
     window.start_all()
     client = window.document.workspace.sockets[0].id

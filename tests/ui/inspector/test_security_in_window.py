@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QWidget
 
-from workbench.document.gallery import load_pattern
+from tests.patterns import pattern
 from workbench.document.storage import dumps
 from workbench.document.workspace import Curve
 from workbench.traffic.records import Kind
@@ -62,7 +62,7 @@ def reasons(window, socket, event):
 
 async def test_request_and_reply_are_secured_and_talk(hand, store, until):
     window, inspector = hand.window, Inspector(hand)
-    window.document.replace(load_pattern("request-reply"))
+    window.document.replace(pattern("request-reply"))
     server_id = next(s.id for s in window.document.workspace.sockets if s.type == "REP")
     client_id = next(s.id for s in window.document.workspace.sockets if s.type == "REQ")
     server, client = inspector.secure(server_id), inspector.secure(client_id)
