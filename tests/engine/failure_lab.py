@@ -30,6 +30,8 @@ IMPOSSIBLE = [
     ("PULL", "bind", "tcp://127.0.0.1:99999", "Port 99999 is above 65535"),
     ("PULL", "bind", "tcp://127.0.0.1:80x", '"80x" is not a port'),
     ("PULL", "bind", "tcp://127.0.0.1:5555\0:x", "control characters"),
+    ("PULL", "bind", "tcp://[*]:5555", "brackets that are for an IPv6 address"),
+    ("PUSH", "connect", "tcp://0127.0.0.1:5555", "would be read as 87.0.0.1"),
     ("PUSH", "connect", "tcp://127.0.0.1:0", "Port 0 can't be connected to"),
     ("PUSH", "connect", "tcp://127.0.0.1:99999", "Port 99999 is above 65535"),
     ("PUSH", "connect", "tcp://*:5555", "A connect needs a host"),

@@ -1,12 +1,16 @@
 """Addresses of endpoints: taken apart, and refused where libzmq would take them in silence as something else.
 
 Measured on libzmq 4.3.5: `bind tcp://127.0.0.1:99999` binds 34463, `:80x` binds 80, a NUL cuts the
-address, and a connect to port 0 never happens, all without an error.
+address, and a connect to port 0 never happens, all without an error. `tcp://[*]:5` binds all addresses,
+`0127.0.0.1` is 87.0.0.1, and a bind to 255.255.255.255 or to a multicast group succeeds.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
+import socket
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +26,8 @@ _UDP: Mapping[str, Mode] = {"RADIO": "connect", "DISH": "bind", "DGRAM": "bind"}
 ONE_ADDRESS = (
     "a DGRAM has one address, and would never hear of what comes to a second; add another DGRAM for it."
 )
+_NUMERIC = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE | re.ASCII)
+_BROADCAST = ipaddress.IPv4Address("255.255.255.255")
 _IPC_LIMIT = 107  # sizeof(sockaddr_un.sun_path) - 1, on Linux
 _INPROC_LIMIT = 255
 
@@ -60,6 +66,8 @@ def parse(text: str, mode: Mode, type_: str = "") -> Address:
         return _udp(rest, mode)
     if not rest:
         raise AddressError(f"{text} has no name after {transport}://.")
+    if transport == "ipc" and rest == "@":
+        raise AddressError("ipc://@ has no name after the @, which begins one of Linux's abstract names.")
     size = len(os.fsencode(rest))
     if transport == "ipc" and rest == "*" and mode == "connect":
         raise AddressError("A connect needs the path itself; ipc://* is for a bind.")
@@ -129,6 +137,7 @@ def _tcp(rest: str, mode: Mode) -> Address:
     bracketed = host.startswith("[") and host.endswith("]")
     if ":" in host and not bracketed:
         raise AddressError(f"tcp://{rest} has a : in its host; write IPv6 in brackets, as tcp://[::1]:5555.")
+    _check_host(rest, host)
     if port == "*":
         if mode == "connect":
             raise AddressError("A connect needs a port number; * is for a bind.")
@@ -143,6 +152,33 @@ def _tcp(rest: str, mode: Mode) -> Address:
     if host == "*" and mode == "connect":
         raise AddressError("A connect needs a host; * is for a bind. Use 127.0.0.1 for this machine.")
     return Address(transport="tcp", host=host, port=number or None)
+
+
+def _check_host(rest: str, host: str) -> None:
+    """Raises `AddressError` for a host that would be taken as another one."""
+    if host.startswith("[") or host.endswith("]"):
+        try:
+            ipaddress.IPv6Address(host[1:-1] if host.startswith("[") and host.endswith("]") else "")
+        except ValueError as error:
+            raise AddressError(
+                f"tcp://{rest} has brackets that are for an IPv6 address; write them so, as tcp://[::1]:5555."
+            ) from error
+    elif _NUMERIC.fullmatch(host):
+        try:
+            read = ipaddress.IPv4Address(host)
+        except ValueError as error:
+            raise AddressError(f"{host} {_read_as(host)}; write four numbers, as 127.0.0.1.") from error
+        if read.is_multicast or read == _BROADCAST:
+            raise AddressError(
+                f"{host} is many machines' address, and tcp:// goes to one; use 127.0.0.1 or such."
+            )
+
+
+def _read_as(host: str) -> str:
+    try:
+        return f"would be read as {socket.inet_ntoa(socket.inet_aton(host))}"
+    except OSError:
+        return "is no IP address"
 
 
 def problem(text: str, mode: Mode, variables: Mapping[str, Variable], type_: str = "") -> str:

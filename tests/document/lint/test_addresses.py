@@ -26,6 +26,7 @@ def test_an_address_that_cannot_be_read(lint, bound, address):
         ("bind", "127.0.0.1:{{ p }}", "tcp://127.0.0.1:{{ p }}"),
         ("connect", "tcp://*:5", "tcp://127.0.0.1:5"),
         ("bind", "udp://127.0.0.1:5", "tcp://127.0.0.1:5"),
+        ("bind", "tcp://[*]:5", "tcp://*:5"),
     ],
 )
 def test_an_address_that_is_nearly_right_is_put_right(lint, mode, written, meant):

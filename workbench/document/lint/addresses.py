@@ -47,6 +47,7 @@ def _rewritten(
         f"{transport.lower()}://{rest}" if separator else f"tcp://{written}",
         f"tcp://127.0.0.1:{port}" if endpoint.mode == "connect" and host == "*" else "",
         f"tcp://[{host}]:{port}" if ":" in host else "",
+        f"tcp://{host.strip('[]')}:{port}",
         f"tcp://{rest}",
     ]
     candidates = [Endpoint(mode=endpoint.mode, address=address) for address in addresses]
