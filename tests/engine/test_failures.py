@@ -104,7 +104,10 @@ async def test_nobody_listens(lab, until, listener):
     listener.close()
     lab.run("a", "PUSH", connect=address)
     await until(lambda: troubles(lab, "a", "connection-refused"))
-    assert on_node(lab, "a") == f"Nobody listens at {address}; trying again."
+    assert (
+        on_node(lab, "a")
+        == f"Nobody listens at {address}; trying again. Start its peer, or correct the address."
+    )
     assert lab.engine.state("a").endpoints[0].phase == "connecting"
     assert lab.engine.state("a").remedy == ""
 

@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -154,11 +155,19 @@ def test_what_a_rep_gets_without_the_delimiter_is_not_received(played):
     assert received["frames"] == [{"text": "taken"}]
 
 
-def test_a_refusal_that_repeats_is_told_once(played):
-    for id_ in ("unread-push", "unread-router", "unread-xpub"):
-        assert len(of(played[2], id_, "refused")) <= 3
-    # Once for each row of drops; where the machine is slow one may hold for its second, and the row begins anew.
-    assert len(of(played[2], "keeps-dropping", "keeps-dropping")) < 5
+def test_what_repeats_is_told_once_until_something_else_happens(played):
+    """How often that is, is a matter of how busy the machine is: some messages go between, a connection may hold."""
+    for id_, repeated in (
+        ("unread-push", "refused"),
+        ("unread-router", "refused"),
+        ("unread-xpub", "refused"),
+        ("keeps-dropping", "keeps-dropping"),
+    ):
+        told = [row.get("event", row["kind"]) for row in played[2] if row["socket"] == id_]
+        if id_ == "keeps-dropping":
+            told = [event for event in told if event not in ("sent", "refused")]
+        assert repeated in told
+        assert (repeated, repeated) not in pairwise(told)
 
 
 async def test_too_many_files(tmp_path):

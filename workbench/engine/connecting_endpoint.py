@@ -140,7 +140,7 @@ class ConnectingEndpoint(LiveEndpoint):
         self.phase = "connecting"
         self._retry_due = now + _RETRIES_WITHIN
         self._drops = 1 if now - gone.since >= _HOLDS_FROM else self._drops + 1
-        sentence = reasons.gone("", self.about)
+        sentence = reasons.gone(f"at {self.address}", self.about) if reasons.guesses(self.about) else ""
         if not self._loops:
             return (Told("disconnected", self.address, sentence, passing=HOLDS if sentence else None),)
         self._problem = sentence

@@ -13,6 +13,7 @@ from msgspec import Struct
 from workbench.catalogue.socket_types import socket_types
 
 _NOT_ZEROMQ = "a browser (HTTP), SSH or a port scan, or ZeroMQ older than 4.0"
+_OTHER_SERVER = "a server of another kind (HTTP, SSH), or ZeroMQ older than 4.0"
 _NEVER_AGAIN = "libzmq won't try again by itself; stop and start the socket"
 _NO_RECONNECT = "RECONNECT_IVL is -1, so that libzmq won't try again; stop and start the socket."
 
@@ -70,7 +71,11 @@ class About(Struct, frozen=True, kw_only=True):
 def nobody_listens(address: str, ipc_reason: str = "", *, again: bool = True) -> str:
     """A connection that was refused; libzmq tries again by itself, as a rule."""
     start = f"Nobody listens at {address}{f': {ipc_reason}' if ipc_reason else ''}"
-    return f"{start}; trying again." if again else f"{start}. {_NO_RECONNECT}"
+    return (
+        f"{start}; trying again. Start its peer, or correct the address."
+        if again
+        else f"{start}. {_NO_RECONNECT}"
+    )
 
 
 def bad_source(address: str) -> str:
@@ -115,7 +120,10 @@ def gave_up(address: str, about: About) -> str:
             " the REQ waits for ever. Let the peer send the envelope back as it came."
         )
     elif about.max_message >= 0:
-        why = f"The peer sent a frame above MAXMSGSIZE, {about.max_message:,} bytes, or what isn't ZeroMQ."
+        why = (
+            f"The peer sent a frame above MAXMSGSIZE, {about.max_message:,} bytes, or what isn't ZeroMQ; raise it"
+            " to take such."
+        )
     else:
         why = f"The peer sent what a {about.type} can't take."
     return f"{address}: libzmq ended the connection. {why} {_NEVER_AGAIN}."
@@ -130,7 +138,9 @@ def gone(peer: str, about: About) -> str:
     if about.heartbeat > 0:
         may.append("it may have left a heartbeat unanswered (HEARTBEAT_IVL)")
     if about.max_message >= 0:
-        may.append(f"it may have sent a frame above MAXMSGSIZE, {about.max_message:,} bytes")
+        may.append(
+            f"it may have sent a frame above MAXMSGSIZE, {about.max_message:,} bytes; raise it to take such"
+        )
     if not peer and not may:
         return ""
     return f"{_who(peer)} is gone{': ' if may else ''}{', or '.join(may)}."
@@ -149,24 +159,30 @@ def handshake_failed(who: str, number: int, about: About, *, connects: bool, at_
     start = f"{who}: the handshake failed: " if connects else f"{_who(who)} failed in the handshake: "
     if number in DENIED:
         denied = {300: "a passing fault of the authenticator", 500: "a fault of the authenticator"}
-        reason = f"access was denied ({number}: {denied.get(number, 'its credentials or address')})."
+        reason = f"access was denied ({number}: {denied.get(number, 'the credentials or the address')})."
         return f"{start}{reason}{f' {_NEVER_AGAIN} with others.' if connects and number != 300 else ''}"
     if number >= PROTOCOL_ERRORS:
         reason = _PROTOCOL.get(number, f"the peer sent what isn't valid there (0x{number:x})")
         return f"{start}{reason}.{f' {_NEVER_AGAIN}.' if connects else ''}"
     if number == errno.EAGAIN:  # measured: the value of a handshake that took longer than HANDSHAKE_IVL
         seconds = f"{about.handshake / 1000:g} s" if about.handshake else "its time"
-        put_off = ", or an authenticator that puts it off (ZAP 300)" if connects else ""
-        return f"{start}the peer didn't greet within {seconds} (HANDSHAKE_IVL): {_NOT_ZEROMQ}{put_off}."
+        likely = (
+            f"{_OTHER_SERVER}, or an authenticator that puts it off (ZAP 300)" if connects else _NOT_ZEROMQ
+        )
+        return f"{start}the peer didn't greet within {seconds} (HANDSHAKE_IVL): {likely}."
     if connects and (likely := _HUNG_UP.get(about.mechanism)):
-        return f"{start}the peer hung up in it: most often {likely}; or it doesn't speak ZeroMQ."
+        return (
+            f"{start}the peer hung up in it: most often {likely}; or it doesn't speak ZeroMQ. Compare the security"
+            " of both sides."
+        )
+    not_zeromq = _OTHER_SERVER if connects else _NOT_ZEROMQ
     other = f"a peer whose mechanism isn't {about.mechanism}"  # whichever side sees it first hangs up
     if at_once:
         return (
-            f"{start}the peer hung up at once: its type doesn't match, or it isn't ZeroMQ ({_NOT_ZEROMQ}),"
+            f"{start}the peer hung up at once: its type doesn't match, or it isn't ZeroMQ ({not_zeromq}),"
             f" or {other}.{about.fits()}"
         )
-    return f"{start}the peer hung up without a ZeroMQ handshake: {_NOT_ZEROMQ}, or {other}."
+    return f"{start}the peer hung up without a ZeroMQ handshake: {not_zeromq}, or {other}."
 
 
 def silent(who: str, *, connects: bool, mechanism: str = "NULL") -> str:
@@ -174,7 +190,9 @@ def silent(who: str, *, connects: bool, mechanism: str = "NULL") -> str:
     if connects:
         # Measured: a server that fails on its side alone as often keeps the connection open as it hangs up.
         other = f", or {_HUNG_UP[mechanism]}" if mechanism in _HUNG_UP else ""
-        return f"Connected to {who}, but the peer doesn't greet: {_NOT_ZEROMQ}, or its program hangs{other}."
+        return (
+            f"Connected to {who}, but the peer doesn't greet: {_OTHER_SERVER}, or its program hangs{other}."
+        )
     return (
         f"{_who(who)} is connected but doesn't greet: {_NOT_ZEROMQ}. Without PLAIN or CURVE, what it sends"
         " may be taken as messages of ZMTP 1.0."
@@ -183,7 +201,10 @@ def silent(who: str, *, connects: bool, mechanism: str = "NULL") -> str:
 
 def keeps_dropping(address: str, times: int, reason: str) -> str:
     """A connection that is made and lost again and again."""
-    why = reason or "Why can't be known from here; look at the peer."
+    why = reason or (
+        "Why can't be known from here: look whether the peer ends again and again, or takes only frames smaller"
+        " than those that are sent (its MAXMSGSIZE)."
+    )
     return f"The connection to {address} was made and lost {times:,} times in a row. {why}"
 
 

@@ -115,13 +115,15 @@ def _send_routed(socket: zmq.Socket[bytes], type_: str, frames: Frames) -> None:
         socket.send(body, zmq.NOBLOCK, routing_id=routing_id)
     except zmq.Again as error:
         raise DraftError(
-            "That peer's high-water mark is reached; it takes no more until it has read."
+            "That peer's high-water mark is reached; it takes no more until it has read. Send again later, or raise"
+            " SNDHWM."
         ) from error
     except zmq.ZMQError as error:
         if error.errno != errno.EHOSTUNREACH:
             raise
         raise DraftError(
-            f"The {type_} knows no peer by the routing id {head.hex(' ')}, the message's first frame."
+            f"The {type_} knows no peer by the routing id {head.hex(' ')}, the message's first frame; choose one"
+            " that was seen."
         ) from error
 
 

@@ -14,6 +14,8 @@ import zmq
 from workbench.engine.state import Remedy
 
 _NO_PEER = "No peer is connected that could take it; connect one and send again."
+_FIRST_FRAME = ", the message's first frame; choose a peer that is connected."
+_LATER = "Send again later, or raise SNDHWM."
 
 # (socket type, errno); "" is any type.
 _SEND: Mapping[tuple[str, int], str] = {
@@ -21,11 +23,14 @@ _SEND: Mapping[tuple[str, int], str] = {
     " If its peer is gone or hangs, stop and start the REQ.",
     ("REP", zmq.EFSM): "The REP has no request to answer; it sends only after it has received.",
     ("REQ", zmq.EAGAIN): "No peer is connected that could take the request; connect one and send again.",
-    ("ROUTER", zmq.EHOSTUNREACH): "The ROUTER knows no peer by that routing id, the message's first frame.",
-    ("STREAM", zmq.EHOSTUNREACH): "The STREAM knows no peer by that routing id, the message's first frame.",
-    ("ROUTER", zmq.EAGAIN): "That peer's high-water mark is reached; it takes no more until it has read.",
-    ("XPUB", zmq.EAGAIN): "A subscriber's high-water mark is reached, and XPUB_NODROP is set.",
-    ("PUB", zmq.EAGAIN): "A subscriber's high-water mark is reached, and XPUB_NODROP is set.",
+    ("ROUTER", zmq.EHOSTUNREACH): f"The ROUTER knows no peer by that routing id{_FIRST_FRAME}",
+    ("STREAM", zmq.EHOSTUNREACH): f"The STREAM knows no peer by that routing id{_FIRST_FRAME}",
+    (
+        "ROUTER",
+        zmq.EAGAIN,
+    ): f"That peer's high-water mark is reached; it takes no more until it has read. {_LATER}",
+    ("XPUB", zmq.EAGAIN): f"A subscriber's high-water mark is reached, and XPUB_NODROP is set. {_LATER}",
+    ("PUB", zmq.EAGAIN): f"A subscriber's high-water mark is reached, and XPUB_NODROP is set. {_LATER}",
     ("", zmq.EAGAIN): "No peer is connected that could take it, or the high-water mark is reached;"
     " connect one and send again.",
     ("", zmq.EFSM): "It isn't this socket's turn to send.",
@@ -57,7 +62,7 @@ def send_refused(
     number = error.errno or 0
     if type_ == "ROUTER" and number == zmq.EHOSTUNREACH and frames:
         name = frames[0].decode("utf-8") if _printable(frames[0]) else frames[0].hex(" ")
-        return f'The ROUTER knows no peer by the routing id "{name}", the message\'s first frame.'
+        return f'The ROUTER knows no peer by the routing id "{name}"{_FIRST_FRAME}'
     if number == zmq.EAGAIN and peers is not None and (type_, number) not in _SEND:
         return _NO_PEER if peers == 0 else _full(peers)
     return _SEND.get((type_, number)) or _SEND.get(("", number)) or _plain(error)
@@ -66,8 +71,8 @@ def send_refused(
 def _full(peers: int) -> str:
     who = "its peer doesn't read" if peers == 1 else f"none of its {peers} peers reads"
     return (
-        f"The high-water mark is reached: {who} as fast as this socket sends. Send again later, or raise"
-        " SNDHWM. That a peer hangs is noticed only where HEARTBEAT_IVL is set."
+        f"The high-water mark is reached: {who} as fast as this socket sends. {_LATER}"
+        " That a peer hangs is noticed only where HEARTBEAT_IVL is set."
     )
 
 

@@ -68,7 +68,11 @@ def decide(gate: Gate, address: str, mechanism: str, credentials: Sequence[bytes
         case "CURVE", (raw,) if len(raw) == 32:
             key = z85.encode(raw).decode("ascii")
             if gate.keys is None:
-                return Decision("200", key, f"Admitted {who} with the key {key}; any key may come in.")
+                return Decision(
+                    "200",
+                    key,
+                    f"Admitted {who} with the key {key}; any key may come in; list those that may.",
+                )
             if key in gate.keys:
                 return Decision("200", key, f"Admitted {who} with the key {key}.")
             return Decision(
@@ -85,7 +89,7 @@ def _plain(gate: Gate, who: str, name: bytes, password: bytes) -> Decision:
     if expected is None:
         return Decision("400", user, f'Denied {who}: there is no user "{user}"; add it to the users.')
     if not hmac.compare_digest(expected.encode("utf-8"), password):
-        return Decision("400", user, f'Denied {who}: the password of "{user}" is wrong.')
+        return Decision("400", user, f'Denied {who}: the password of "{user}" is wrong; correct it there.')
     return Decision("200", user, f'Admitted {who} as "{user}".')
 
 
@@ -118,11 +122,15 @@ def _address_refused(gate: Gate, address: str) -> str | None:
         return None
     peer = _ip(address)
     if peer is None:
-        return "it has no IP address, which the list of allowed ones asks for." if gate.allowed else None
+        return (
+            "it has no IP address, which the list of allowed ones asks for; bind by tcp://."
+            if gate.allowed
+            else None
+        )
     if (network := next((one for one in gate.denied if peer in one), None)) is not None:
-        return f"the address is denied ({_written(network)})."
+        return f"the address is denied ({_written(network)}); take it off the denied ones to let it in."
     if gate.allowed and not any(peer in one for one in gate.allowed):
-        return "the address is not among the allowed ones."
+        return "the address is not among the allowed ones; add it there."
     return None
 
 

@@ -44,7 +44,7 @@ async def test_a_connect_that_fails_is_told_beside_its_node_and_put_right_at_a_c
     refused.window.start_all()
     await until(lambda: callouts(refused))
     (callout,) = callouts(refused)
-    assert words(callout) == "Nobody listens there; trying again."
+    assert words(callout) == "Nobody listens there; trying again. Start its peer, or correct the address."
     node = on_view(refused, "pull")
     assert not callout.geometry().intersects(node)
     assert callout.geometry().top() == node.top()
