@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import subprocess
+import sys
 from contextlib import ExitStack
 
 import pytest
@@ -12,7 +14,7 @@ import zmq
 
 from workbench.traffic.capture import read_capture
 
-from .test_cli import started, workbench
+from .test_cli import ENVIRONMENT, started, workbench
 
 
 @pytest.fixture
@@ -28,6 +30,34 @@ def peer():
             return made
 
         yield make
+
+
+FEW = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)); from workbench.cli import main; main()"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files to set")
+def test_more_clients_than_files_may_be_open_are_told_in_words(peer):
+    """All are served, those that wait once others have left."""
+    server = peer(zmq.ROUTER)
+    port = server.bind_to_random_port("tcp://127.0.0.1")
+    clients = [peer(zmq.DEALER) for _ in range(30)]
+    addresses = "tcp://127.0.0.1:*", f"tcp://127.0.0.1:{port}"
+    command = [sys.executable, "-c", FEW, "tap", *addresses, "--jsonl", "-"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    ) as tap:
+        rows = [json.loads(tap.stdout.readline())]
+        for number, client in enumerate(clients):
+            client.connect(rows[0]["peer"])
+            client.send(b"%d" % number)
+        while rows[-1].get("event") not in ("crowded", "unreachable"):
+            rows.append(json.loads(tap.stdout.readline()))
+        for _ in clients:
+            clients[int(server.recv_multipart()[1])].close()  # one after the other makes room
+        tap.send_signal(signal.SIGINT)
+        _, errors = tap.communicate(timeout=100)
+    assert "the program has as many files open as the system lets it (ulimit -n)" in rows[-1]["reason"]
+    assert (tap.returncode, errors) == (0, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

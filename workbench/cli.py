@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from workbench import descriptors
 from workbench.arguments import Parser, UsageError, add_source, refuse_dash, refuse_one_file, seconds
 from workbench.commands import COMMANDS
 from workbench.document import gallery, storage
@@ -26,6 +27,7 @@ _LONGEST_AFTER = 86_400.0  # seconds: Qt's timers end at some weeks
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say, and return the exit status."""
     streams.prepare()
+    descriptors.take_more()
     status = _status(list(sys.argv[1:] if arguments is None else arguments))
     try:
         streams.finish()

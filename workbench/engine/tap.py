@@ -11,6 +11,8 @@ import asyncio
 import os
 import socket
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -70,6 +72,7 @@ class Tap:
         self.connections = 0
         """How many clients have been connected to the target so far."""
         self._turned_away = ""  # why the last one was; empty since the target was reached
+        self._is_crowded = False
         self.actual = ""
         """The address that is listened at, with the port that a wildcard became; empty while none is."""
 
@@ -120,7 +123,23 @@ class Tap:
         port = server.sockets[0].getsockname()[1]
         return f"tcp://{self._listen.host}:{port}"
 
+    def heard(self, fault: Mapping[str, Any]) -> bool:
+        """Whether what asyncio reports is that nobody more can be accepted here: then it is told, once."""
+        listener = fault.get("socket")
+        own = {one.fileno() for one in self._server.sockets} if self._server is not None else set[int]()
+        if (
+            not isinstance(fault.get("exception"), OSError)
+            or listener is None
+            or listener.fileno() not in own
+        ):
+            return False
+        if not self._is_crowded:  # it tries again each second
+            self._is_crowded = True
+            self._tell("crowded", self.actual, tap_words.crowded(), trouble=True)
+        return True
+
     def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._is_crowded = False
         if self._closing:
             writer.transport.abort()
             return

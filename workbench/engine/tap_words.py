@@ -20,6 +20,13 @@ _DENIED = {
 }
 
 
+NO_DESCRIPTOR = (errno.EMFILE, errno.ENFILE)
+"""The errors of a program, or a system, that has as many files open as it may."""
+_NO_DESCRIPTOR = (
+    "the program has as many files open as the system lets it (ulimit -n); each client needs two."
+)
+
+
 def listening(target: str) -> str:
     """What a tap does from now on."""
     return f"Whoever connects here is connected to {target}."
@@ -46,9 +53,16 @@ def unreachable(target: str, host: str, error: OSError) -> str:
     elif isinstance(error, ConnectionRefusedError | FileNotFoundError):
         reason = ipc_paths.connect_problem(target)
         why = f"Nobody listens at {target}{f': {reason}' if reason else ''}."
+    elif error.errno in NO_DESCRIPTOR:
+        return f"{target} can't be reached: {_NO_DESCRIPTOR} Who connects here is hung up on until some are closed."
     else:
         why = f"{target} can't be reached: {(error.strerror or str(error)).lower()}."
     return f"{why} Who connects here is hung up on until that is right."
+
+
+def crowded() -> str:
+    """Why nobody else is connected."""
+    return f"No more clients can be connected: {_NO_DESCRIPTOR} Others wait until some have left."
 
 
 def reached(target: str) -> str:

@@ -6,6 +6,8 @@ Invariant: a tap is there until it is removed, also one that could not listen, w
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from msgspec import Struct
 
@@ -27,6 +29,16 @@ class TapState(Struct, frozen=True, kw_only=True):
     clients: int = 0
     connections: int = 0
     problem: str = ""
+
+
+def hear_faults(taps: Callable[[], Iterable[Tap]]) -> None:
+    """Let these taps tell what asyncio would print as a traceback: that nobody more can be accepted."""
+
+    def heard(loop: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
+        if not any(tap.heard(fault) for tap in taps()):
+            loop.default_exception_handler(fault)
+
+    asyncio.get_running_loop().set_exception_handler(heard)
 
 
 class _Kept:
@@ -62,6 +74,8 @@ class Taps:
 
     def open(self, addresses: TapAddresses) -> int:
         """Begin to listen; the tap's number."""
+        if not self._last:
+            hear_faults(lambda: [kept.tap for kept in self._kept.values()])
         self._last += 1
         self._kept[self._last] = _Kept(addresses, self._sink)
         return self._last

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from workbench.engine import tap_words
 from workbench.engine.tap import Tap, TapAddresses, TapError
+from workbench.engine.taps import hear_faults
 from workbench.headless import streams
 from workbench.headless.printing import RunError, Where, run_printed
 from workbench.traffic.log import TrafficLog
@@ -44,6 +45,7 @@ class _TapRun:
 
     async def work(self, ending: asyncio.Event) -> None:
         """Listen, and wait."""
+        hear_faults(lambda: [self._tap])
         try:
             await self._tap.open()
         except TapError as error:
