@@ -11,10 +11,9 @@ from workbench.document.filter_edits import (
     put_filter,
     remove_colour,
     remove_filter,
-    rename_filter,
     replace_colour,
 )
-from workbench.document.workspace import ColourRule, SavedFilter, Workspace
+from workbench.document.workspace import ColourRule, Workspace
 
 RED, GREEN, GREY = (ColourRule(filter="x", colour=colour) for colour in ("fail", "live", "dim"))
 
@@ -35,15 +34,6 @@ def test_a_filter_is_saved_by_its_name_and_replaced_in_its_place():
     assert empty == Workspace()
     with pytest.raises(EditError, match="needs a name"):
         put_filter(empty, "  ", "x")
-
-
-def test_a_filter_is_renamed_where_the_name_is_free():
-    workspace = Workspace(filters=(SavedFilter(name="a", filter="x"), SavedFilter(name="b", filter="y")))
-    assert _names(rename_filter(workspace, "a", "c")) == [("c", "x"), ("b", "y")]
-    assert rename_filter(workspace, "a", "a") == workspace
-    for name, new_name, words in (("a", "b", "already"), ("a", " ", "needs a name"), ("z", "c", "gone")):
-        with pytest.raises(EditError, match=words):
-            rename_filter(workspace, name, new_name)
 
 
 def test_colour_rules_are_added_changed_moved_and_removed():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.traffic.records import Kind, Record
-from workbench.traffic.text import hex_dump, json_line, preview, readable_line, visible
+from workbench.traffic.text import json_line, preview, readable_line, visible
 
 
 def test_json_line_of_a_message():
@@ -56,7 +56,3 @@ def test_a_readable_line_does_no_harm(peer, reason, socket):
     for kind in Kind:
         record = Record(time=0, socket=socket, kind=kind, event="e", peer=peer, reason=reason)
         assert readable_line(1, record).isprintable()
-
-
-def test_hex_dump():
-    assert hex_dump(b"AB\x00", width=4) == ["0000  41 42 00     AB."]

@@ -25,7 +25,6 @@ FLOAT, STRING, MESSAGE, BYTES, ENUM = 2, 9, 11, 12, 14
 INTEGERS = frozenset({3, 4, 5, 13})
 """Those whose number stands in the message as it is."""
 ZIGZAG = frozenset({17, 18})
-FIXED_INTEGERS = frozenset({6, 7, 15, 16})
 _GROUP = 10
 _COMMENT_LINES = 6
 

@@ -29,7 +29,7 @@ from workbench.document.workspace import (
 
 Position = tuple[float, float]
 # Where a connect on this machine meets a bind on all interfaces.
-_EVERYWHERE = {"*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104
+_EVERYWHERE = {"*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - looked for, not bound
 
 
 class EditError(Exception):

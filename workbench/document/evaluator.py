@@ -77,7 +77,7 @@ class Budget:
             elif isinstance(one, int):
                 _bits(one.bit_length())
             elif isinstance(one, dict):
-                pending += [*one.keys(), *one.values()]  # pyright: ignore[reportUnknownArgumentType]
+                pending += [*one.keys(), *one.values()]
             elif isinstance(one, list | tuple | set | frozenset):
                 pending += one
 
@@ -218,8 +218,8 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 def _values(values: object) -> Collection[object]:
     """What the right side of a % offers."""
     if isinstance(values, dict):
-        return values.values()  # pyright: ignore[reportUnknownVariableType]
-    return values if isinstance(values, tuple) else (values,)  # pyright: ignore[reportUnknownVariableType]
+        return values.values()
+    return values if isinstance(values, tuple) else (values,)
 
 
 def _growth(owner: str | bytes, method: str, arguments: list[Any]) -> float:

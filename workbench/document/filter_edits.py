@@ -24,22 +24,6 @@ def put_filter(workspace: Workspace, name: str, text: str) -> Workspace:
     return structs.replace(workspace, filters=filters)
 
 
-def rename_filter(workspace: Workspace, name: str, new_name: str) -> Workspace:
-    """With another name for that filter. Raises `EditError` for none, and for one that is taken."""
-    new_name = new_name.strip()
-    if not new_name:
-        raise EditError("A filter needs a name to be saved by.")
-    names = [saved.name for saved in workspace.filters]
-    if name not in names:
-        raise EditError("That filter is gone.")
-    if new_name != name and new_name in names:
-        raise EditError(f'There is a filter "{new_name}" already.')
-    filters = tuple(
-        structs.replace(saved, name=new_name) if saved.name == name else saved for saved in workspace.filters
-    )
-    return structs.replace(workspace, filters=filters)
-
-
 def remove_filter(workspace: Workspace, name: str) -> Workspace:
     """Without the filter of that name."""
     filters = tuple(saved for saved in workspace.filters if saved.name != name)

@@ -53,9 +53,9 @@ class Row:
         self._columns = columns
 
     def __getitem__(self, name: object) -> object:
-        if name not in self._columns:
+        if not isinstance(name, str) or name not in self._columns:
             raise IndexError(f'there is no column "{name}" in this row')
-        return self._columns[name]  # pyright: ignore[reportArgumentType]
+        return self._columns[name]
 
 
 def text_of(frame: bytes) -> str:
@@ -72,7 +72,7 @@ def _joined(value: object) -> bytes:
         case bool() | int() | float():
             return str(value).encode()
         case list() | tuple() | FrameList():
-            return b"".join(_joined(part) for part in value)  # pyright: ignore[reportUnknownVariableType]
+            return b"".join(_joined(part) for part in value)
         case _:
             raise TypeError("hmac_sha256 takes texts, numbers and frames")
 
@@ -100,7 +100,7 @@ def _now() -> str:
 
 def _len(value: object) -> int:
     if isinstance(value, str | bytes | list | tuple | dict | set | FrameList):
-        return len(value)  # pyright: ignore[reportUnknownArgumentType]
+        return len(value)
     raise TypeError("len takes a text, a frame or a list")
 
 

@@ -16,7 +16,7 @@ from workbench.document.workspace import Mode, Workspace
 Actual = Mapping[tuple[str, int], str]
 """What an endpoint, by socket id and index, became: a wildcard's real port."""
 _NOTHING: Actual = MappingProxyType({})
-_ANY = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - names to compare with, nothing is bound
+_ANY = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - looked for, not bound - names to compare with, nothing is bound
 _LOCALHOST = frozenset({"127.0.0.1", "::1"})
 
 
@@ -85,7 +85,7 @@ def meets(connect: Address, bind: Address) -> bool:
     if connected & bound:
         return True
     # A bind on all interfaces is met by this machine's own address, and those known here are the loopback's.
-    only_v4 = "0.0.0.0" in bound  # noqa: S104
+    only_v4 = "0.0.0.0" in bound  # noqa: S104 - looked for, not bound
     return bool(bound & _ANY) and any(is_loopback(host, only_v4=only_v4) for host in connected)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from workbench.document.expression import RenderError
-from workbench.document.payload import LARGEST, PayloadError, decode, in_json, missing, same
+from workbench.document.payload import LARGEST, PayloadError, PayloadKind, decode, in_json, missing, same
 from workbench.document.render import (
     NotYetError,
     Scope,
@@ -138,9 +138,9 @@ def _other(exact: bytes, frame: bytes) -> str:
     return f"is {b}, not {a}"
 
 
-def _unlike(kind: str, value: Json, frame: bytes) -> str:
+def _unlike(kind: PayloadKind, value: Json, frame: bytes) -> str:
     try:
-        found = decode(kind, frame)  # pyright: ignore[reportArgumentType]
+        found = decode(kind, frame)
     except PayloadError as error:
         return f"{error}: {shown(frame)}"
     return _difference(value, found)

@@ -67,9 +67,9 @@ def _renamed(value: Any, name: str, to: str) -> Any:
     if isinstance(value, str):
         return renamed_in(value, name, to)
     if isinstance(value, list):
-        return [_renamed(part, name, to) for part in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_renamed(part, name, to) for part in value]
     if isinstance(value, tuple):
-        return tuple(_renamed(part, name, to) for part in value)  # pyright: ignore[reportUnknownVariableType]
+        return tuple(_renamed(part, name, to) for part in value)
     if isinstance(value, dict):
-        return {key: _renamed(part, name, to) for key, part in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {key: _renamed(part, name, to) for key, part in value.items()}
     return value

@@ -257,9 +257,9 @@ def _strings(value: Json, rendering: _Rendering) -> Json:
     if isinstance(value, str):
         return rendering.text(value)
     if isinstance(value, list):
-        return [_strings(part, rendering) for part in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_strings(part, rendering) for part in value]
     if isinstance(value, dict):
-        return {key: _strings(part, rendering) for key, part in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {key: _strings(part, rendering) for key, part in value.items()}
     return value
 
 

@@ -31,11 +31,11 @@ class Sending(Struct, frozen=True, kw_only=True):
 ONCE = Sending()
 
 
-def at_rate(rate: float, **more: object) -> Sending:
-    """So many a second. Raises ValueError with a sentence for a rate that can't be."""
+def at_rate(rate: float, *, count: int | None = 1) -> Sending:
+    """So many messages a second, `count` in all. Raises ValueError with a sentence for a rate that can't be."""
     if not math.isfinite(rate) or rate <= 0:
         raise ValueError(f"A rate of {rate:g} a second can't be kept; it is above zero.")
-    return Sending(interval=1.0 / rate, **more)  # pyright: ignore[reportArgumentType]
+    return Sending(count=count, interval=1.0 / rate)
 
 
 def problem(sending: Sending) -> str:

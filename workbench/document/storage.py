@@ -86,7 +86,7 @@ def loads(text: bytes, name: str) -> Workspace:
     if not isinstance(raw, dict):
         kind = {list: "a list", str: "a text", bool: "true or false"}.get(type(raw), "a number or null")
         raise StorageError(f"{name}: a workspace is a JSON object, in {{...}}, not {kind}.")
-    content = _migrated(dict(raw), name)  # pyright: ignore[reportUnknownArgumentType]
+    content = _migrated(dict(raw), name)
     try:
         return msgspec.convert(content, Workspace)
     except msgspec.ValidationError as error:
@@ -194,7 +194,7 @@ def _inner(value: object, after: str) -> str:
     """What follows an environment's name: the variable in it that is no text."""
     if not after.startswith(_ANY_KEY) or not isinstance(value, dict):
         return after
-    names = (name for name, held in value.items() if not isinstance(held, str))  # pyright: ignore[reportUnknownVariableType]
+    names = (name for name, held in value.items() if not isinstance(held, str))
     return f".{elided(str(next(names, '')))}{after.removeprefix(_ANY_KEY)}"
 
 

@@ -41,7 +41,7 @@ class Secret(Value, frozen=True, kw_only=True):
     @property
     def kind(self) -> Literal["keyring", "file", "env"]:
         """Which of the three it is."""
-        return kinds_set(self)[0]  # pyright: ignore[reportReturnType]
+        return kinds_set(self)[0]  # pyright: ignore[reportReturnType] - fields' names, of this class
 
     @property
     def name(self) -> str:
@@ -95,7 +95,7 @@ class Frame(Value, frozen=True, kw_only=True):
     @property
     def kind(self) -> FrameKind:
         """The notation that is set."""
-        return _kinds(self, FRAME_KINDS)[0]  # pyright: ignore[reportReturnType]
+        return _kinds(self, FRAME_KINDS)[0]  # pyright: ignore[reportReturnType] - fields' names, of this class
 
     @property
     def value(self) -> Json:

@@ -198,7 +198,7 @@ def _drain_datagrams(
 
 
 def _routed(frame: zmq.Frame) -> Frames:
-    return frame.get("routing_id").to_bytes(4, "big"), frame.bytes  # pyright: ignore[reportAttributeAccessIssue]
+    return frame.get("routing_id").to_bytes(4, "big"), frame.bytes
 
 
 def _grouped(frame: zmq.Frame) -> Frames:

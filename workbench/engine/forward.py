@@ -61,13 +61,13 @@ class _Pipe:
 
     def _spoil(self, frames: Frames) -> None:
         asked = self._behaviour
-        if asked.drop and random.random() < asked.drop:  # noqa: S311 - no secret
+        if asked.drop and random.random() < asked.drop:  # noqa: S311 - chance, no secret - no secret
             self.dropped += 1
             self._answer_instead()
             return
-        twice = bool(asked.duplicate) and self._twice_is_legal and random.random() < asked.duplicate  # noqa: S311
+        twice = bool(asked.duplicate) and self._twice_is_legal and random.random() < asked.duplicate  # noqa: S311 - chance, no secret
         self.duplicated += twice
-        delay = asked.delay + (random.random() * asked.jitter if asked.jitter else 0.0)  # noqa: S311
+        delay = asked.delay + (random.random() * asked.jitter if asked.jitter else 0.0)  # noqa: S311 - chance, no secret
         for _ in range(1 + twice):
             if delay > 0 or len(self._line) or not self._deliver(frames):
                 self._line.put(b"", delay, frames)

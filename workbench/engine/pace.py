@@ -42,7 +42,7 @@ class Pace:
             bursts, count = divmod(count, self._burst) if not self._jitter else (0, count)
             self._left = self._burst
             self._at += self._interval * (1 + bursts)
-            self.due = self._at + (random.random() * self._jitter if self._jitter else 0.0)  # noqa: S311
+            self.due = self._at + (random.random() * self._jitter if self._jitter else 0.0)  # noqa: S311 - chance, no secret
         self._left -= count
 
     def restart(self, now: float) -> None:

@@ -56,11 +56,11 @@ class RuleBook:
                 continue
             turn = self._hits[index]
             self._hits[index] += 1
-            if rule.drop and random.random() < rule.drop:  # noqa: S311 - no secret
+            if rule.drop and random.random() < rule.drop:  # noqa: S311 - chance, no secret - no secret
                 self._dropped += 1
                 return Decision(why="the rule dropped it")
             frames = rule.answers[turn % len(rule.answers)](request) if rule.answers else ()
-            delay = rule.delay + (random.random() * rule.jitter if rule.jitter else 0.0)  # noqa: S311
+            delay = rule.delay + (random.random() * rule.jitter if rule.jitter else 0.0)  # noqa: S311 - chance, no secret
             return Decision(frames, delay, "" if frames else "its answer can't be made")
         self._unmatched += 1
         return Decision(why="no rule takes it")

@@ -23,7 +23,7 @@ from workbench.engine.tap_connection import Ends, TappedConnection
 from workbench.traffic.records import Kind, Record, Sink
 
 _ANSWER = 30.0  # seconds that the target has to accept a connection, as libzmq's HANDSHAKE_IVL
-_ALL = "0.0.0.0"  # what libzmq takes for *  # noqa: S104
+_ALL = "0.0.0.0"  # noqa: S104 - what libzmq takes for *
 _BACKLOG = 100  # as libzmq's BACKLOG
 
 

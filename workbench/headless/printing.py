@@ -89,7 +89,7 @@ def _output(where: Where, stack: ExitStack) -> Sequence[tuple[TextIO, Line]]:
         file = sys.stdout
     elif where.jsonl is not None:
         try:
-            file = stack.enter_context(Path(where.jsonl).open("w", encoding="utf-8"))  # noqa: SIM115
+            file = stack.enter_context(Path(where.jsonl).open("w", encoding="utf-8"))  # noqa: SIM115 - the stack closes it
         except OSError as error:
             raise RunError(
                 f"{where.jsonl}: can't be written ({(error.strerror or str(error)).lower()})."

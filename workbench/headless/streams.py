@@ -37,7 +37,7 @@ def prepare() -> None:
             os.close(descriptor)
             descriptor = number
         # Not to be closed by Python: as a stream, it is there for as long as the process is.
-        setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+        setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - for as long as the program runs
     if isinstance(sys.stdout, TextIOWrapper) and isinstance(
         raw := cast("object", sys.stdout.buffer), RawIOBase
     ):

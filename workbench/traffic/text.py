@@ -130,13 +130,3 @@ def readable_line(seq: int, record: Record) -> str:
         return head + visible(" ".join(part for part in (record.event, record.peer, record.reason) if part))
     body = preview(record.frames)
     return f"{head}{body}  ({visible(record.reason)})" if record.reason else head + body
-
-
-def hex_dump(data: bytes, width: int = 16, start: int = 0) -> list[str]:
-    """Lines of offset, bytes in hex, and ASCII with a dot for what isn't."""
-    lines: list[str] = []
-    for offset in range(0, len(data), width):
-        row = data[offset : offset + width]
-        ascii_ = "".join(chr(b) if 32 <= b < 127 else "." for b in row)
-        lines.append(f"{start + offset:04x}  {row.hex(' '):<{width * 3 - 1}}  {ascii_}")
-    return lines

@@ -144,18 +144,18 @@ class _Change(QUndoCommand):
         self._merge = merge
 
     def redo(self) -> None:
-        self._document._become(self._after)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._document._become(self._after)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - its own command
 
     def undo(self) -> None:
-        self._document._become(self._before)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._document._become(self._before)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - its own command
 
     def id(self) -> int:
         # Qt asks only neighbours with one id, other than -1, whether they merge.
         return 1 if self._merge else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Change) or other._merge != self._merge:  # noqa: SLF001
+        if not isinstance(other, _Change) or other._merge != self._merge:  # noqa: SLF001 - of its own class
             return False
-        self._after = other._after  # noqa: SLF001
+        self._after = other._after  # noqa: SLF001 - of its own class
         self.setObsolete(self._after == self._before)
         return True

@@ -51,7 +51,7 @@ class Loop(qasync.QSelectorEventLoop):
 
     def _add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
         if delay > 0:
-            return super()._add_callback(handle, delay)  # pyright: ignore[reportArgumentType]
+            return super()._add_callback(handle, delay)  # pyright: ignore[reportArgumentType] - seconds, where qasync says int
         self._soon.append(handle)
         # Within a callback of its own it is seen to when that ends.
         if self._level < 0 or self._thread.loopLevel() != self._level:
@@ -80,7 +80,7 @@ class Loop(qasync.QSelectorEventLoop):
             else:
                 self._bell.stop()
 
-    def _add_reader(  # pyright: ignore[reportIncompatibleMethodOverride]
+    def _add_reader(  # pyright: ignore[reportIncompatibleMethodOverride] - it gives the handle, as asyncio's do
         self, fd: Any, callback: Callable[..., object], *args: Any
     ) -> asyncio.Handle:
         return self._watch(fd, _Read, asyncio.Handle(callback, args, self))
@@ -88,7 +88,7 @@ class Loop(qasync.QSelectorEventLoop):
     def _remove_reader(self, fd: Any) -> bool:
         return self._unwatch(fd, _Read)
 
-    def _add_writer(  # pyright: ignore[reportIncompatibleMethodOverride]
+    def _add_writer(  # pyright: ignore[reportIncompatibleMethodOverride] - as above
         self, fd: Any, callback: Callable[..., object], *args: Any
     ) -> asyncio.Handle:
         return self._watch(fd, _Write, asyncio.Handle(callback, args, self))
@@ -103,7 +103,7 @@ class Loop(qasync.QSelectorEventLoop):
         self._unwatch(number, type_)
         notifier = QSocketNotifier(number, type_, self._bell)
         # By the number alone: PySide makes an object of the other signal's descriptor, which takes twice as long.
-        notifier.activated["int"].connect(  # pyright: ignore[reportIndexIssue]
+        notifier.activated["int"].connect(  # pyright: ignore[reportIndexIssue] - PySide's stubs know no overloads
             partial(self._activated, handle)
         )
         self._watched[number, type_] = notifier, handle
@@ -116,7 +116,7 @@ class Loop(qasync.QSelectorEventLoop):
             return False
         handle.cancel()
         notifier.setEnabled(False)
-        notifier.activated["int"].disconnect()  # pyright: ignore[reportIndexIssue]
+        notifier.activated["int"].disconnect()  # pyright: ignore[reportIndexIssue] - as above
         notifier.deleteLater()  # it may be the one that calls back at this moment
         return True
 

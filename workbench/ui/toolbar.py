@@ -102,7 +102,7 @@ class TopBar(QToolBar):
     def show_environment(self, words: str, tip: str, menu: QMenu | None) -> None:
         """What stands at the right: the environment, chosen from the menu; without one, what edits the variables."""
         button = self._environment
-        button.setMenu(menu)  # pyright: ignore[reportArgumentType]  # None takes it away
+        button.setMenu(menu)  # pyright: ignore[reportArgumentType] - None takes it away
         button.setText(words)
         button.setToolTip(tip)
         button.setAccessibleName(tip)

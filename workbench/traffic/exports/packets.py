@@ -6,7 +6,7 @@ import struct
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
-FIN, SYN, PSH, ACK = 0x01, 0x02, 0x08, 0x10
+SYN, PSH, ACK = 0x02, 0x08, 0x10  # flags of a TCP header
 _TCP, _UDP = 6, 17
 _HOPS = 64
 _DONT_FRAGMENT = 0x4000

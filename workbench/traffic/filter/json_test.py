@@ -46,7 +46,7 @@ def of_text(test: BytesTest) -> JsonTest:
         if isinstance(value, str):
             return test.of_bytes(value.encode())
         if isinstance(value, list):
-            return any(isinstance(item, str) and test.of_bytes(item.encode()) for item in value)  # pyright: ignore[reportUnknownVariableType]
+            return any(isinstance(item, str) and test.of_bytes(item.encode()) for item in value)
         return False
 
     return JsonTest(holds, _or_escaped(test.needles))

@@ -120,9 +120,8 @@ class Board(QGraphicsView):
         """The node of that socket."""
         return self._scene.nodes.get(id_)
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        area = QRectF(rect)  # pyright: ignore[reportCallIssue, reportArgumentType]
-        background.paint(painter, self._look, area, self._navigation.zoom)
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        background.paint(painter, self._look, QRectF(rect), self._navigation.zoom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

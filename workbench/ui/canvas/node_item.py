@@ -24,7 +24,6 @@ from workbench.ui.theme import Theme
 
 WIDTH, HEADER, LINE, FOOTER, BOTTOM = 216.0, 36.0, 18.0, 26.0, 8.0
 PORT_Y = (HEADER + LINE + FOOTER + BOTTOM) / 2  # the middle of a node of one endpoint
-PORT = 6.0  # radius that is drawn
 PORT_REACH = 12.0  # radius that the mouse hits
 PAD = 14.0
 SHOWN_ENDPOINTS = 3

@@ -61,7 +61,7 @@ class FrameDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        rect: QRect = option.rect
         painter.save()
         painter.setClipRect(rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -183,7 +183,7 @@ class KindDelegate(FrameDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        rect: QRect = option.rect
         editor.setGeometry(rect.left(), rect.top() + 3, max(rect.width() + 24, 88), CARD - 6)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -316,7 +316,7 @@ class ValueDelegate(FrameDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        rect: QRect = option.rect
         top = (CARD - _line_height()) // 2
         editor.setGeometry(rect.adjusted(4, top, -4 - _name_room(index), -GAP - top + 2))
 

@@ -122,7 +122,7 @@ class FramesModel(QAbstractTableModel):
             case (int() as row, DraftFrame() as draft):
                 return self.insert(row, draft)
             case drafts:
-                self.replace(drafts)  # pyright: ignore[reportArgumentType]
+                self.replace(drafts)
                 return 0
 
     def move(self, row: int, by: int) -> int:

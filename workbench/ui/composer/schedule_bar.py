@@ -115,7 +115,7 @@ class ScheduleBar(QWidget):
         inset_digits(box)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # or they widen the window
         box.setMinimumWidth(56)
-        box.setValue(value)  # pyright: ignore[reportArgumentType]
+        box.setValue(value)  # pyright: ignore[reportArgumentType] - whole where the box is
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -31,8 +31,8 @@ class EntryDelegate(QStyledItemDelegate):
         entry, places = index.data(ENTRY), index.data(PLACES)
         if not isinstance(entry, Entry):
             return
-        rect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
-        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        rect = option.rect
+        state = option.state
         painter.save()
         try:
             if state & QStyle.StateFlag.State_Selected:

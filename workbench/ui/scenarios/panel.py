@@ -341,15 +341,6 @@ class ScenariosPanel(KeyboardPanel):
         if (row := self._list.currentIndex().row()) >= 0:
             self.edit_requested.emit("Delete scenario", partial(edits.remove_scenario, index=row), "")
 
-    def _outcome_clicked(self, index: QModelIndex) -> None:
-        outcome = self._steps.outcome(index.row())
-        if (
-            index.column() == self._steps.columnCount() - 1
-            and outcome is not None
-            and outcome.row is not None
-        ):
-            self.row_requested.emit(outcome.row)
-
     def _row_clicked(self) -> None:
         if self._row is not None:
             self.row_requested.emit(self._row)

@@ -126,7 +126,7 @@ class CompareWindow(QDialog):
         self._worker.run("compare", lambda: (form, compare(left, right, form)), self._take)
 
     def _take(self, result: object) -> None:
-        form, lines = result  # pyright: ignore[reportGeneralTypeIssues]
+        form, lines = result  # pyright: ignore[reportGeneralTypeIssues] - as `_compare` gives it
         if form is self._form:
             self._show(lines)
 
@@ -197,8 +197,8 @@ class _Delegate(QStyledItemDelegate):
         self._strong = {state: look.color(f"{name}_text") for state, name in soft.items()}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
-        palette: QPalette = option.palette  # pyright: ignore[reportAttributeAccessIssue]
+        rect: QRect = option.rect
+        palette: QPalette = option.palette
         line, column = self._model.line(index.row()), CompareColumn(index.column())
         text = str(index.data() or "")
         differs = line.state is not State.SAME
@@ -208,7 +208,7 @@ class _Delegate(QStyledItemDelegate):
         if line.heading:
             painter.setPen(palette.color(role.Mid))
             painter.drawLine(rect.topLeft(), rect.topRight())
-        if option.state & QStyle.StateFlag.State_Selected:  # pyright: ignore[reportAttributeAccessIssue]
+        if option.state & QStyle.StateFlag.State_Selected:
             if not differs or line.heading:
                 painter.fillRect(rect, palette.color(role.Highlight))
             elif column is CompareColumn.LEFT:

@@ -112,7 +112,7 @@ class DecoderMenu(QMenu):
         action.triggered.connect(self._choose)
 
     def _choose(self) -> None:
-        scope, name = self.sender().data()  # pyright: ignore[reportAttributeAccessIssue]
+        scope, name = self.sender().data()  # pyright: ignore[reportAttributeAccessIssue] - an action of `_add`
         self.chosen.emit(scope, name)
 
 

@@ -69,11 +69,6 @@ class Filtering(QObject):
         return self._text.also(own)
 
     @property
-    def is_filtered(self) -> bool:
-        """Whether the line holds a filter."""
-        return self._text is not None
-
-    @property
     def text(self) -> str:
         """The line's filter; empty for none."""
         return self._text.text if self._text is not None else ""

@@ -54,7 +54,7 @@ class PictureView(QWidget):
 
     def _take(self, frame: bytes, result: object) -> None:
         if frame is self._frame:
-            image, said = result  # pyright: ignore[reportGeneralTypeIssues]
+            image, said = result  # pyright: ignore[reportGeneralTypeIssues] - as `unpacked` gives it
             self._show(image, said)
 
     def _show(self, image: QImage, said: str) -> None:

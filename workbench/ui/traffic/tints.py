@@ -43,6 +43,10 @@ def ground(look: Theme, colour: str) -> QColor:
     return QColor(
         *(
             round(_SHARE * part + (1 - _SHARE) * under)
-            for part, under in zip(tone.getRgb()[:3], panel.getRgb()[:3], strict=True)  # pyright: ignore
+            for part, under in zip(_parts(tone), _parts(panel), strict=True)
         )
     )
+
+
+def _parts(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
