@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from workbench.document.links import Link, Outside, links, outside
+from workbench.document.address import parse
+from workbench.document.links import Link, Outside, links, meetings, meets, outside
 from workbench.document.workspace import Endpoint, Socket, Workspace
 
 
@@ -69,3 +72,21 @@ def test_a_socket_is_not_linked_to_itself():
     both = (Endpoint(mode="bind", address="inproc://x"), Endpoint(mode="connect", address="inproc://x"))
     workspace = Workspace(sockets=(Socket(id="a", type="PAIR", endpoints=both),))
     assert links(workspace) == ()
+
+
+_ADDRESSES = [
+    *(f"tcp://{host}:{port}" for host in ("127.0.0.1", "localhost", "*", "[::1]", "here") for port in (1, 2)),
+    "tcp://*:*",
+    *(f"{transport}://{name}" for transport in ("inproc", "ipc") for name in ("a", "b")),
+]
+
+
+@given(
+    st.lists(st.sampled_from(_ADDRESSES[:10]), max_size=6), st.lists(st.sampled_from(_ADDRESSES), max_size=6)
+)
+def test_meetings_are_the_pairs_that_meet_in_their_order(connects, binds):
+    froms = [
+        (index, parse(address, "connect")) for index, address in enumerate(connects) if "*" not in address
+    ]
+    tos = [(index, parse(address, "bind")) for index, address in enumerate(binds)]
+    assert list(meetings(froms, tos)) == [(f, t) for f, a in froms for t, b in tos if meets(a, b)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +18,10 @@ Actual = Mapping[tuple[str, int], str]
 """What an endpoint, by socket id and index, became: a wildcard's real port."""
 _NOTHING: Actual = MappingProxyType({})
 _ANY = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - looked for, not bound - names to compare with, nothing is bound
+_PORTS = ("tcp", "udp")  # the transports whose addresses have one
+_MODES: tuple[Mode, Mode] = ("connect", "bind")
+_From = TypeVar("_From")
+_To = TypeVar("_To")
 _LOCALHOST = frozenset({"127.0.0.1", "::1"})
 
 
@@ -77,7 +82,7 @@ def meets(connect: Address, bind: Address) -> bool:
     """Whether a connect to the one reaches a bind of the other, as far as the addresses alone tell."""
     if connect.transport != bind.transport:
         return False
-    if connect.transport not in ("tcp", "udp"):
+    if connect.transport not in _PORTS:
         return connect.name == bind.name
     if bind.port is None or connect.port != bind.port:
         return False
@@ -89,14 +94,37 @@ def meets(connect: Address, bind: Address) -> bool:
     return bool(bound & _ANY) and any(is_loopback(host, only_v4=only_v4) for host in connected)
 
 
+def meetings(
+    connects: Iterable[tuple[_From, Address]], binds: Iterable[tuple[_To, Address]]
+) -> Iterator[tuple[_From, _To]]:
+    """Each connect with each bind that it reaches, in the order of the connects and then of the binds.
+
+    Only those of one port or name are held against each other: with a thousand of each, a thousand, not a million.
+    """
+    there: dict[tuple[str, object], list[tuple[_To, Address]]] = {}
+    for to, bound in binds:
+        there.setdefault(_place(bound), []).append((to, bound))
+    for connect, address in connects:
+        for to, bound in there.get(_place(address), ()):
+            if meets(address, bound):
+                yield connect, to
+
+
+def _place(address: Address) -> tuple[str, object]:
+    """What two addresses have in common if they meet."""
+    return address.transport, address.port if address.transport in _PORTS else address.name
+
+
 def links(workspace: Workspace, actual: Actual = _NOTHING) -> tuple[Link, ...]:
     """All links, in the order of the connects."""
-    binds = _endpoints(workspace, "bind", actual)
+    connects, binds = (
+        [((socket, index), address) for socket, index, _, address in _endpoints(workspace, mode, actual)]
+        for mode in _MODES
+    )
     return tuple(
         Link(socket, index, to, to_index)
-        for socket, index, _, address in _endpoints(workspace, "connect", actual)
-        for to, to_index, _, bound in binds
-        if socket != to and meets(address, bound)
+        for (socket, index), (to, to_index) in meetings(connects, binds)
+        if socket != to
     )
 
 

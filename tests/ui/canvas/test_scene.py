@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
+from workbench.document import edits
 from workbench.ui import theme
 
 from .conftest import socket, workspace
@@ -89,3 +90,14 @@ async def test_a_workspace_is_shown_as_it_is_not_changed(canvas):
     shown = workspace(socket("a", "REQ", (3, 5)))
     canvas.view.set_workspace(shown)
     assert canvas.view.node("a").pos() == QPointF(3, 5)
+
+
+async def test_the_selected_that_go_are_told_of_once(canvas):
+    canvas.show(*(socket(f"s{n}", "REP", (0, 120 * n)) for n in range(6)))
+    canvas.view.select(("s1", "s2", "s3", "s4"))
+    told = []
+    canvas.view.selection_changed.connect(told.append)
+    canvas.document.edit("remove", lambda all_: edits.remove_sockets(all_, ("s1", "s2", "s3")))
+    assert told == [("s4",)]
+    canvas.document.edit("remove", lambda all_: edits.remove_sockets(all_, ("s0",)))
+    assert told == [("s4",)]

@@ -30,3 +30,27 @@ def test_nothing_covers_the_rest(qtbot, width, sockets):
         assert all(head.rect().contains(part.geometry()) for part in parts)
 
     qtbot.waitUntil(is_laid_out, timeout=20_000)
+
+
+@pytest.mark.parametrize("many", [3, 60])
+def test_the_tabs_follow_the_sockets_and_the_chosen_one_stays(qtbot, many):
+    panel = TrafficPanel(theme.LIGHT)
+    qtbot.addWidget(panel)
+    sockets = [Socket(id=f"s{n}", type="REP") for n in range(many)]
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.set_workspace(Workspace(sockets=tuple(sockets)))
+    head = panel.findChild(TrafficHead)
+    head.select_socket("s1")
+    head.tabs.setFocus()
+    sockets[1] = Socket(id="s1", type="REP", title="A & B")
+    del sockets[0]
+    sockets.append(Socket(id="new", type="REQ"))
+    panel.set_workspace(Workspace(sockets=tuple(sockets)))
+    texts = [head.tabs.tabText(index) for index in range(head.tabs.count())]
+    assert texts == ["All", "A && B", *(f"s{n}" for n in range(2, many)), "new"]
+    assert head.socket == "s1"
+    assert head.tabs.isVisible()
+    assert panel.focusWidget() is head.tabs
+    panel.set_workspace(Workspace())
+    assert (head.socket, head.tabs.count()) == (None, 1)

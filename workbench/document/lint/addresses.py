@@ -12,7 +12,7 @@ from workbench.catalogue.socket_types import legal_pair
 from workbench.document.address import ONE_ADDRESS, Address
 from workbench.document.address import problem as address_problem
 from workbench.document.edits import EditError, connect_to
-from workbench.document.links import hosts, meets
+from workbench.document.links import hosts
 from workbench.document.lint.fixes import endpoint_fix, numbered, short
 from workbench.document.lint.subject import Check, Placed, Subject
 from workbench.document.problems import Fix, Problem
@@ -162,20 +162,12 @@ def connected_in_vain(subject: Subject) -> Iterator[Problem]:
         sentence = ""
         if key in seen:
             sentence = f"{label} connects to {connect.text} twice; once is enough."
-        elif connects_to_itself(subject, connect):
+        elif connect.place in subject.to_itself:
             sentence = f"{label} connects to {connect.text}, which it binds itself; it would be its own peer."
         seen.add(key)
         if sentence:
             fix = endpoint_fix("Remove the connect", connect.socket_index, connect.index, None)
             yield Problem("warning", connect.place, connect.socket.id, sentence, fix)
-
-
-def connects_to_itself(subject: Subject, connect: Placed) -> bool:
-    """Whether the bind that it reaches is the same socket's."""
-    return any(
-        bind.socket_index == connect.socket_index and meets(connect.address, bind.address)
-        for bind in subject.binds()
-    )
 
 
 CHECKS: tuple[Check, ...] = (readable, bound_twice, second_of_one, connected_in_vain)

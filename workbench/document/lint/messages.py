@@ -110,6 +110,8 @@ def _frame(subject: Subject, message: Sequence[Frame], index: int, *, reply: boo
         return file_problem(subject, frame.value)
     if frame.kind == "protobuf" and subject.scope.folder is None:
         return file_problem(subject, frame.schema).replace("can be sent", "are read")
+    if frame.kind == "text" and "{{" not in str(frame.value):
+        return ""  # what most frames are: nothing in them can be wrong, and a library has thousands
     known = {*subject.workspace.variables, *subject.captured, "counter", "frames"}
     known |= {"request"} if reply else set[str]()
     try:

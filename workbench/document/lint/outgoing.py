@@ -44,8 +44,11 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 
 def outgoing(workspace: Workspace) -> Iterator[Outgoing]:
     """All of them. A message that a socket repeats and that is saved for it comes once."""
+    places: dict[str | None, int] = {}
+    for index, socket in enumerate(workspace.sockets):
+        places.setdefault(socket.id, index)
     for index, message in enumerate(workspace.messages):
-        owner = next((n for n, socket in enumerate(workspace.sockets) if socket.id == message.socket), None)
+        owner = places.get(message.socket)
         if owner is not None:
             yield _saved(index, message, owner, workspace, f'The message "{message.name}"')
     for index, socket in enumerate(workspace.sockets):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from workbench.document.address import Address, AddressError, parse
-from workbench.document.links import meets
+from workbench.document.links import meetings
 from workbench.document.problems import Problem
 from workbench.document.protobuf.known import schema_at, schema_known
 from workbench.document.render import RenderError, Scope, render_text
@@ -39,7 +39,8 @@ class Placed(Struct, frozen=True, kw_only=True):
 class Subject(Struct, frozen=True, kw_only=True):
     """A workspace under check. Sockets go by their place, since a faulty file may have an id twice.
 
-    `met` has each connect with each bind of another socket that it meets. `drafts`: the draft types are known to
+    `met` has each connect with each bind of another socket that it meets, `to_itself` the place of each that
+    meets one of its own. `drafts`: the draft types are known to
     be usable here.
     """
 
@@ -47,6 +48,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     scope: Scope
     endpoints: tuple[Placed, ...]
     met: tuple[tuple[Placed, Placed], ...]
+    to_itself: frozenset[str]
     filter_problem: FilterProblem
     drafts: bool = False
 
@@ -91,18 +93,18 @@ def subject(
     """
     scope = Scope(variables=workspace.variables, folder=folder, schemas=schema_known if prompt else schema_at)
     endpoints = tuple(_endpoints(workspace, scope))
+    connects, binds = (
+        [(placed, placed.address) for placed in endpoints if placed.endpoint.mode == mode]
+        for mode in ("connect", "bind")
+    )
+    met = tuple(meetings(connects, binds))
     return Subject(
         workspace=workspace,
         scope=scope,
         endpoints=endpoints,
-        met=tuple(
-            (connect, bind)
-            for connect in endpoints
-            if connect.endpoint.mode == "connect"
-            for bind in endpoints
-            if bind.endpoint.mode == "bind"
-            and bind.socket_index != connect.socket_index
-            and meets(connect.address, bind.address)
+        met=tuple(pair for pair in met if pair[0].socket_index != pair[1].socket_index),
+        to_itself=frozenset(
+            connect.place for connect, bind in met if connect.socket_index == bind.socket_index
         ),
         filter_problem=filter_problem,
         drafts=drafts,

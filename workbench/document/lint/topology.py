@@ -10,7 +10,6 @@ from workbench.catalogue.socket_types import legal_pair
 from workbench.document.edits import EditError, connect_to
 from workbench.document.legality import why_not_types
 from workbench.document.links import hosts, is_loopback
-from workbench.document.lint.addresses import connects_to_itself
 from workbench.document.lint.fixes import endpoint_fix, numbered, short, socket_fix
 from workbench.document.lint.subject import Check, Placed, Subject
 from workbench.document.problems import Fix, Problem
@@ -36,7 +35,7 @@ def unmet(subject: Subject) -> Iterator[Problem]:
     """Connects to this machine that nothing in the workspace binds."""
     met = {connect.place for connect, _ in subject.met}
     for connect in subject.connects():
-        if connect.place in met or not _is_here(connect) or connects_to_itself(subject, connect):
+        if connect.place in met or not _is_here(connect) or connect.place in subject.to_itself:
             continue
         nobody = f"{connect.socket.label} connects to {connect.text}, which nothing here binds"
         fix = _meeting(subject, connect)
@@ -64,7 +63,9 @@ def _meeting(subject: Subject, connect: Placed) -> Fix | None:
                 found[bind.socket_index] = connect_to(subject.workspace, bind.socket, bind.endpoint.address)
             except EditError:
                 continue
-    if len(found) == 1:
+            if len(found) > 1:
+                return None
+    if found:
         ((index, endpoint),) = found.items()
         label = f"Connect to {short(subject.workspace.sockets[index].label)}"
         return endpoint_fix(label, connect.socket_index, connect.index, endpoint)
@@ -73,7 +74,7 @@ def _meeting(subject: Subject, connect: Placed) -> Fix | None:
         for other in subject.connects()
         if other.address == connect.address and legal_pair(connect.socket.type, other.socket.type)
     ]
-    if found or not waiting:
+    if not waiting:
         return None
     chosen = min([connect, *waiting], key=lambda placed: (_rank(placed.socket), placed.socket_index))
     bound = structs.replace(chosen.endpoint, mode="bind")
@@ -87,8 +88,8 @@ def _rank(socket: Socket) -> int:
 def one_peer(subject: Subject) -> Iterator[Problem]:
     """A PAIR with several peers: it talks to the first and ignores the others."""
     for index, socket in enumerate(subject.workspace.sockets):
-        peers = subject.peers(index)
-        if socket.type in _ONE_PEER and len(peers) > 1:
+        peers = subject.peers(index) if socket.type in _ONE_PEER else ()
+        if len(peers) > 1:
             names = ", ".join(subject.workspace.sockets[peer].label for peer in peers)
             sentence = f"{socket.label} is a {socket.type}, which talks to one peer only; it has {len(peers)}: {names}."
             yield Problem("error", f"sockets[{index}]", socket.id, sentence)

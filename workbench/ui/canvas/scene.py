@@ -50,8 +50,7 @@ class CanvasScene(QGraphicsScene):
         self.workspace = workspace
         self._seen, self._states = None, {}  # new nodes have none yet
         wanted = {socket.id: socket for socket in workspace.sockets}
-        for id_ in [id_ for id_ in self.nodes if id_ not in wanted]:
-            self.removeItem(self.nodes.pop(id_))
+        self._remove_nodes([id_ for id_ in self.nodes if id_ not in wanted])
         for id_, socket in wanted.items():
             node = self.nodes.get(id_)
             if node is None:
@@ -67,6 +66,17 @@ class CanvasScene(QGraphicsScene):
         room = self.content_rect().adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM).united(_LEAST)
         if room != self.sceneRect():
             self.setSceneRect(room)
+
+    def _remove_nodes(self, ids: Iterable[str]) -> None:
+        """What was selected of them is told once: told for each, a thousand would take minutes."""
+        gone = [self.nodes.pop(id_) for id_ in ids]
+        selected = any(node.isSelected() for node in gone)
+        self.blockSignals(True)
+        for node in gone:
+            self.removeItem(node)
+        self.blockSignals(False)
+        if selected:
+            self.selectionChanged.emit()
 
     def set_states(self, states: Mapping[str, SocketState]) -> bool:
         """Show how the sockets stand; whether anything changed. If not, only the rates go on."""

@@ -203,8 +203,8 @@ class InspectorPanel(QWidget):
         self._show_state()
 
     def _selected(self) -> tuple[Socket, ...]:
-        found = (self._workspace.socket(id_) for id_ in self._ids)
-        return tuple(socket for socket in found if socket is not None)
+        sockets = {socket.id: socket for socket in self._workspace.sockets}
+        return tuple(sockets[id_] for id_ in self._ids if id_ in sockets)
 
     def _socket(self) -> Socket | None:
         selected = self._selected()

@@ -16,6 +16,7 @@ from workbench.ui.parts import set_role
 _TABS = 240  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
 _LEAST = 380  # logical pixels: the buttons, and two tabs
 _FILTER = (300, 460)  # logical pixels: the least and the most of the filter beside the tabs
+_MANY = 20  # tabs
 _GAP = 8
 
 
@@ -92,21 +93,38 @@ class TrafficHead(QWidget):
     def set_labels(self, labels: Mapping[str, str]) -> None:
         """A tab a socket, by its id and what it is called; the chosen one stays while it exists."""
         ids: list[str | None] = [None, *labels]
+        words = [label.replace("&", "&&") for label in labels.values()]
+        there = [self.tabs.tabText(index) for index in range(1, self.tabs.count())]
+        if ids == self._ids and words == there:
+            return
+        focused = self.tabs.hasFocus()
+        # While it is shown, a bar lays all of its tabs out at each change of one: a thousand would take half a minute.
+        if hides := self.tabs.isVisible() and max(len(words), len(there)) > _MANY:
+            self.tabs.hide()
         if ids != self._ids:
-            chosen = self.socket
-            self.tabs.blockSignals(True)
-            while self.tabs.count() > 1:
-                self.tabs.removeTab(1)
-            for _ in ids[1:]:
-                self.tabs.addTab("")
-            self._ids = ids
-            self.tabs.setCurrentIndex(ids.index(chosen) if chosen in ids else 0)
-            self.tabs.blockSignals(False)
-            if chosen not in ids:
-                self.socket_chosen.emit()
-        for index, label in enumerate(labels.values(), 1):
-            self.tabs.setTabText(index, label.replace("&", "&&"))
+            self._put_tabs(ids)
+        for index, text in enumerate(words, 1):
+            if self.tabs.tabText(index) != text:
+                self.tabs.setTabText(index, text)
+        if hides:
+            self.tabs.show()
+            if focused:
+                self.tabs.setFocus()
         self._fit()
+
+    def _put_tabs(self, ids: list[str | None]) -> None:
+        """So many tabs, and the chosen socket's stays chosen."""
+        chosen = self.socket
+        self.tabs.blockSignals(True)
+        while self.tabs.count() > len(ids):
+            self.tabs.removeTab(self.tabs.count() - 1)
+        while self.tabs.count() < len(ids):
+            self.tabs.addTab("")
+        self._ids = ids
+        self.tabs.setCurrentIndex(ids.index(chosen) if chosen in ids else 0)
+        self.tabs.blockSignals(False)
+        if chosen not in ids:
+            self.socket_chosen.emit()
 
     def select_socket(self, id_: str | None) -> None:
         """Choose that socket, or all."""
