@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 _STANDS = 10_000  # ms that an outcome stands
 _STEPS = 1000
+_HIGH = 29  # logical pixels, with the line below, also while there is no button
 
 
 class QuietBar(QFrame):
@@ -45,6 +46,7 @@ class QuietBar(QFrame):
         self._row.setSpacing(12)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(self._button)
+        self.setMinimumHeight(_HIGH)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)

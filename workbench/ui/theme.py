@@ -81,8 +81,8 @@ LIGHT = Theme(
     fail="#d1344b",
     fail_text="#c22a41",
     fail_soft="#fde9ec",
-    sent="#2f6feb",
-    received="#0f8a6a",
+    sent="#2460d6",
+    received="#0b7a5d",
 )
 
 DARK = Theme(

@@ -54,3 +54,24 @@ def test_the_tabs_follow_the_sockets_and_the_chosen_one_stays(qtbot, many):
     assert panel.focusWidget() is head.tabs
     panel.set_workspace(Workspace())
     assert (head.socket, head.tabs.count()) == (None, 1)
+
+
+def test_following_or_pausing_moves_nothing(qtbot):
+    panel = TrafficPanel(theme.LIGHT)
+    qtbot.addWidget(panel)
+    panel.resize(900, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    head = panel.findChild(TrafficHead)
+
+    def stands() -> list[tuple[int, int]]:
+        head.layout().activate()
+        parts = (head.tabs, head._filter, head.pause, head.follow, head.more)
+        return [(part.x(), part.width()) for part in parts]
+
+    before = stands()
+    head.show_following(False)
+    assert head.follow.text() == "Follow"
+    assert stands() == before
+    head.show_paused(True)
+    assert stands() == before

@@ -149,11 +149,12 @@ class ScheduleBar(QWidget):
 
     def _follow(self) -> None:
         kind = self._kind.currentIndex()
+        # What goes first: all at once, for a moment, would widen the panel for good.
+        self._rate.setVisible(kind == _RATE)
+        self._every.setVisible(kind in (_EVERY, _BURSTS))
         self._burst.setVisible(kind == _BURSTS)
         self._at_once.setVisible(kind == _BURSTS)
         self._pace_row.setVisible(kind in (_EVERY, _RATE, _BURSTS))
-        self._every.setVisible(kind in (_EVERY, _BURSTS))
-        self._rate.setVisible(kind == _RATE)
         self._count.setVisible(kind != _ONCE)
         self._rows_row.setVisible(kind != _ONCE)
         self._unpick.setVisible(self._rows is not None)

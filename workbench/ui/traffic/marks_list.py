@@ -14,7 +14,7 @@ from workbench.ui.traffic.traffic_model import MARK
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_WIDTH, _LINE, _LINES = 360, 24, 12
+_WIDTH, _LINES = 360, 12
 
 
 class MarksModel(QAbstractListModel):
@@ -97,7 +97,7 @@ class MarksList(QFrame):
             if count
             else "Nothing yet: Ctrl+M marks the row, Ctrl+Shift+M puts a note on it."
         )
-        self._list.setFixedHeight(min(max(1, count), _LINES) * _LINE)
+        self._list.setFixedHeight(min(count, _LINES) * max(self._list.sizeHintForRow(0), 0))
         self.setFixedWidth(_WIDTH)
         self.adjustSize()
         if count:

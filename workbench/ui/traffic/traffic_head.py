@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from workbench.ui.parts import set_role
+from workbench.ui.theme import font
 
 _TABS = 240  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
 _LEAST = 380  # logical pixels: the buttons, and two tabs
@@ -37,8 +38,8 @@ class TrafficHead(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(True)
         self.tabs.addTab("All")
-        self.pause = _link("pauseButton", "")
-        self.follow = _link("followButton", "Keep the newest row in sight (End)")
+        self.pause = _link("pauseButton", "", "Pause", "Resume")
+        self.follow = _link("followButton", "Keep the newest row in sight (End)", "Follow", "Following")
         self.more = _link("trafficMore", "What can be done with the rows")
         self.more.setText("⋯")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -143,8 +144,28 @@ class TrafficHead(QWidget):
         self.follow.setEnabled(not on)
 
 
-def _link(name: str, tip: str) -> QToolButton:
-    button = QToolButton()
+class _Link(QToolButton):
+    """As wide as the widest of its words, be they bold: nothing beside it moves when it says another."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        bold = QFontMetrics(font(weight=QFont.Weight.DemiBold))
+        self._widest = max((_taken(bold, each) for each in words), default=0)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        more = self._widest - _taken(self.fontMetrics(), self.text())
+        return hint.grownBy(QMargins(0, 0, max(0, more), 0))
+
+
+def _taken(metrics: QFontMetrics, words: str) -> int:
+    """What a tool button takes for these words: Qt puts a space on both sides."""
+    wide = metrics.size(Qt.TextFlag.TextShowMnemonic, words).width()
+    return wide + 2 * metrics.horizontalAdvance(" ")
+
+
+def _link(name: str, tip: str, *words: str) -> QToolButton:
+    button = _Link(*words)
     button.setObjectName(name)
     button.setProperty("role", "link")
     button.setToolTip(tip)
