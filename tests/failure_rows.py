@@ -105,7 +105,14 @@ SOCKETS = [
     _socket("unread-pub", "PUB", bind=HERE, options=_SMALL, repeat=[_LARGE]),
     _socket("unread-xpub", "XPUB", bind=HERE, options={**_SMALL, "XPUB_NODROP": 1}, repeat=[_LARGE]),
     _socket("slow-joiner", "PUB", bind=HERE, repeat=[{"text": "x"}], count=1),
-    _socket("unsent", "PUSH", connect="tcp://127.0.0.1:1", repeat=[{"text": "x"}], count=1),
+    _socket(
+        "unsent",
+        "PUSH",
+        connect="tcp://127.0.0.1:1",
+        repeat=[{"text": "x"}],
+        count=1,
+        options={"LINGER": -1},
+    ),
     # Connections that end
     _socket("req-stuck", "REQ", connect="{router}", options={"ROUTING_ID": "stuck"}),
     _socket("rep-envelope", "REP", bind=HERE),

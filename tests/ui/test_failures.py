@@ -5,6 +5,7 @@ All rows of the table run in one workspace, as in `tests/headless/test_failures.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections import defaultdict
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QTableView
 
 from tests.failure_play import peers, seen, until
 from tests.failure_rows import ENVIRONMENT, MESSAGES, ROWS, SEND
+from workbench.document.workspace import Endpoint, Frame, Socket, Workspace
 from workbench.ui.main_window import MainWindow
 from workbench.ui.problems.problems_view import ProblemsView
 from workbench.ui.traffic.cells import Column
@@ -120,3 +122,25 @@ async def test_each_failure_is_a_sentence_on_its_node_and_in_the_traffic(window,
     mine = [(sign, said) for socket, sign, said in rows if socket == "rep-envelope"]
     thrown_away = next(n for n, (_, said) in enumerate(mine) if "threw it away" in said)
     assert ("↓", "taken") in mine[thrown_away:]
+
+
+async def test_closing_the_window_does_not_wait_for_a_peer_that_never_comes(open_window, until):
+    window = open_window()
+    push = Socket(
+        id="push",
+        type="PUSH",
+        endpoints=(Endpoint(mode="connect", address="tcp://127.0.0.1:1"),),
+        options={"LINGER": -1},
+    )
+    window.document.replace(Workspace(sockets=(push,)))
+    window.start_all()
+    for _ in range(3):
+        window.running.send("push", (Frame(text="x"),))
+    assert window.session.state("push").counters.sent == 3
+    log = window.session.log
+    window.leave()
+    async with asyncio.timeout(30):
+        await window.wait_closed()
+    said = [record.reason for record in log.rows(0, len(log)) if record.event == AT_THE_END]
+    assert len(said) == 1
+    assert said[0].startswith("Closed with 3 messages that no peer was there to take")

@@ -15,6 +15,7 @@ from workbench.codegen.c_majordomo_helpers import MAJORDOMO_HELPERS
 from workbench.codegen.c_roles import CRoleWriter
 from workbench.codegen.c_security import admission, look_up, needs_authenticator, start_authenticator
 from workbench.codegen.c_texts import CNeeds, c_string
+from workbench.codegen.parts import CodegenError
 from workbench.codegen.program import Program, Role
 from workbench.codegen.source import Source
 
@@ -28,6 +29,11 @@ def write_c(program: Program) -> str:
     """The program. Raises `CodegenError`."""
     needs = CNeeds(program.variables, program.secrets, program.descriptors)
     roles = [role for role in program.roles if not program.is_passive(role)]
+    for role in program.roles:
+        if role.type.draft:
+            raise CodegenError(
+                f"{role.label} is a {role.type.name}, a draft type of libzmq, which isn't written in C; choose python."
+            )
     body = Source()
     if needs_authenticator(program):
         admission(body, program, needs)

@@ -178,7 +178,7 @@ class CRoleWriter(RoleWriter):
         """The lines that tell how many frames of `message` are its route; what they are called."""
         to = self._to
         match self._route:
-            case "":
+            case "" | "head":  # of the draft types, which aren't written in C
                 return ""
             case "envelope":
                 to.line("size_t route = envelope(&message);")

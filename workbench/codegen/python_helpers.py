@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from workbench.codegen.python_classes import BROKER, COMMANDS, LOSSY_PIPE, LOSSY_PIPE_IN_TASKS
+from workbench.codegen.python_drafts import CLASSES
 
 
 class Helper(Struct, frozen=True, kw_only=True):
@@ -226,6 +227,7 @@ async def pass_on(source: zmq.asyncio.Socket, target: zmq.asyncio.Socket) -> Non
         imports=frozenset({"import random", "import time", "from collections import deque"}),
         task_imports=frozenset({"import asyncio", "import random"}),
     ),
+    **{name: Helper(blocking=text) for name, text in CLASSES.items()},
     "Command": Helper(blocking=COMMANDS),
     "majordomo": Helper(blocking=BROKER, imports=frozenset({"from collections import deque"})),
     "pauses": Helper(

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from workbench.codegen.program import Program, Role, describe
 from workbench.codegen.python_brokers import balance, forward
+from workbench.codegen.python_drafts import BASE, class_for
 from workbench.codegen.python_frames import frame_expression, made_message
 from workbench.codegen.python_majordomo import MajordomoWriter
 from workbench.codegen.python_rules import answer_function
@@ -30,6 +31,9 @@ from workbench.document.workspace import (
 )
 
 _SPLITS = {"envelope": "split_envelope", "routing id": "split_route", "delimiter": "split_delimiter"}
+
+
+_WANTS = {"SUB": ("subscribe", "subscription"), "DISH": ("join", "group")}
 
 
 class PythonRoleWriter(RoleWriter):
@@ -59,9 +63,9 @@ class PythonRoleWriter(RoleWriter):
     def _with(self, role: Role, other: Role | None) -> None:
         """The block in which the sockets are open."""
         to = self._to
-        sockets = [f"context.socket(zmq.{role.type.name}) as socket"]
+        sockets = [f"{self._made(role)} as socket"]
         if other is not None:
-            sockets.append(f"context.socket(zmq.{other.type.name}) as {other.name}")
+            sockets.append(f"{self._made(other)} as {other.name}")
         whole = f"with {', '.join(sockets)}:"
         if to.fits(whole):
             to.line(whole)
@@ -75,6 +79,13 @@ class PythonRoleWriter(RoleWriter):
                 self._open(other, other.name)
             self._act(other)
 
+    def _made(self, role: Role) -> str:
+        kind = class_for(role, in_tasks=self._way.in_tasks)
+        if kind is None:
+            return f"context.socket(zmq.{role.type.name})"
+        self._needs.helpers |= {BASE, kind}
+        return f"context.socket(zmq.{role.type.name}, socket_class={kind})"
+
     # Opening
 
     def _open(self, role: Role, socket: str = "socket") -> None:
@@ -82,11 +93,12 @@ class PythonRoleWriter(RoleWriter):
         for name, value in role.socket.options.items():
             to.line(f"{socket}.setsockopt(zmq.{name}, {_option(value)})")
         secure(to, role, socket, needs)
-        if role.type.subscribes and role.type.name == "SUB":
+        if role.type.name in _WANTS:
+            call, what = _WANTS[role.type.name]
             for frame in role.socket.subscriptions:
-                to.line(f"{socket}.subscribe({frame_expression(frame, needs)})")
+                to.line(f"{socket}.{call}({frame_expression(frame, needs)})")
             if not role.socket.subscriptions:
-                to.line("# Without a subscription nothing arrives.")
+                to.line(f"# Without a {what} nothing arrives.")
         for endpoint in role.socket.endpoints:
             to.line(f"{socket}.{endpoint.mode}({text_expression(endpoint.address, needs)})")
         if role.type.name == "XSUB" and role.socket.subscriptions:
@@ -128,6 +140,8 @@ class PythonRoleWriter(RoleWriter):
         match self._route:
             case "":
                 return ""
+            case "head":
+                self._to.line("route, request = message[:1], message[1:]")
             case "stream":
                 self._to.line("route, request = message[:1], message[1:]")
                 self._skip_comings("request")

@@ -112,7 +112,7 @@ class RoleWriter(ABC):
         self._send_filled(filled(self._role, frames), variable, route)
 
     @property
-    def _route(self) -> Literal["envelope", "routing id", "delimiter", "stream", ""]:
+    def _route(self) -> Literal["envelope", "routing id", "delimiter", "stream", "head", ""]:
         """What stands before the request in a message that it answers, and goes back with the answer."""
         behaviour = self._role.socket.behaviour
         match self._role.type.name:
@@ -124,6 +124,8 @@ class RoleWriter(ABC):
                 return "delimiter"
             case "STREAM":
                 return "stream"
+            case "SERVER" | "PEER" | "DGRAM":
+                return "head"
             case _:
                 return ""
 
