@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.catalogue.socket_types import socket_types
@@ -201,6 +201,7 @@ def test_any_workspace_is_checked_in_words_and_its_fixes_can_be_made(workspace: 
             check(problem.fix.edit(workspace))
 
 
+@settings(max_examples=25)  # two workspaces each: most of the time goes into making them
 @given(_workspaces, _workspaces)
 def test_a_fix_on_another_workspace_is_an_edit_or_an_edit_error(workspace: Workspace, other: Workspace):
     for problem in check(workspace):
@@ -220,6 +221,7 @@ def test_any_message_is_rendered_or_refused_in_words(frames, request, variables)
     assert len(made) == len(frames)
 
 
+@settings(max_examples=30)  # of some sockets each
 @given(_workspaces)
 def test_any_socket_is_resolved_or_refused_in_words(workspace: Workspace):
     for socket in workspace.sockets:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HERE = "tcp://127.0.0.1:*"
-CYCLES = int(os.environ.get("WORKBENCH_CYCLES", "300"))  # 5,000 take some minutes
+CYCLES = int(os.environ.get("WORKBENCH_CYCLES", "120"))  # 5,000 take some minutes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="counts /proc/self")
 

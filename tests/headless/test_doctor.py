@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -11,8 +12,9 @@ import pytest
 PLATFORM = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
+@functools.cache
 def doctor(**environment: str) -> list[str]:
-    """The lines of `zmq-workbench doctor` under that environment; it never fails."""
+    """The lines of `zmq-workbench doctor` under that environment, which it is started in once; it never fails."""
     cleared = {name: value for name, value in os.environ.items() if name not in PLATFORM}
     ended = subprocess.run(
         [sys.executable, "-X", "dev", "-m", "workbench", "doctor"],

@@ -42,9 +42,9 @@ def said(errors: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["request-reply", "publish-subscribe", "push-pull", "dealer-router", "pair"]
-)
-def test_each_pattern_opens_started_and_leaves_without_a_warning(pattern, tmp_path):
+    "pattern", ["request-reply", "pair"]
+)  # over tcp and inproc; test_patterns.py has them all
+def test_a_pattern_opens_started_and_leaves_without_a_warning(pattern, tmp_path):
     picture = tmp_path / "window.png"
     done = run("--pattern", pattern, "--start", "--screenshot", str(picture), "--after", "0.5", cwd=tmp_path)
     assert (done.returncode, said(done.stderr)) == (0, [])
@@ -89,8 +89,6 @@ def test_a_picture_that_comes_to_nothing_leaves_what_was_there(tmp_path):
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        ({"DISPLAY": "127.0.0.1:59000"}, "nothing answers at DISPLAY=127.0.0.1:59000"),
-        ({"WAYLAND_DISPLAY": "garbage"}, "nothing answers at WAYLAND_DISPLAY=garbage"),
         (
             {"DISPLAY": "\x1b[1m", "WAYLAND_DISPLAY": "x"},
             "WAYLAND_DISPLAY=x and DISPLAY=\N{REPLACEMENT CHARACTER}",

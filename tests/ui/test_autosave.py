@@ -54,9 +54,9 @@ def press(window, name):
     QTest.mouseClick(window.offer.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
 
 
-async def killed(tmp_path, folder, until, *, file=None):
+async def killed(folder, until, file):
     """A window in another process changes its workspace, and is killed once that was kept."""
-    arguments = [sys.executable, str(VICTIM), str(folder), *([str(file)] if file else [])]
+    arguments = [sys.executable, str(VICTIM), str(folder), str(file)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
     process = await asyncio.create_subprocess_exec(*arguments, env=environment, stdout=subprocess.PIPE)
     try:
@@ -71,7 +71,7 @@ async def test_what_a_killed_program_had_unsaved_is_offered_and_restored(tmp_pat
     path = tmp_path / "a.zmqw"
     storage.save(ONE, path)
     before = path.read_bytes()
-    await killed(tmp_path, folder, until, file=path)
+    await killed(folder, until, path)
     assert path.read_bytes() == before, "the user's file is never touched"
     window = opened()
     assert window.offer.text.startswith("Changes to a.zmqw from ")
@@ -88,28 +88,28 @@ async def test_what_a_killed_program_had_unsaved_is_offered_and_restored(tmp_pat
     assert kept(folder) == []
 
 
-async def test_a_workspace_without_a_file_is_restored_without_one(tmp_path, folder, until, opened):
-    await killed(tmp_path, folder, until)
+async def test_a_workspace_without_a_file_is_restored_without_one(folder, opened):
+    leave_unsaved(folder, None)
     window = opened()
     assert window.offer.text.startswith("A workspace from ")
     press(window, "acceptOffer")
-    assert types(window) == ["REQ", "PUB"]
+    assert types(window) == ["PUSH"]
     assert window.document.path is None
     assert window.windowTitle().startswith("Untitled*")
 
 
-async def test_what_was_restored_is_kept_on_until_it_is_saved(tmp_path, folder, until, opened):
-    await killed(tmp_path, folder, until)
+async def test_what_was_restored_is_kept_on_until_it_is_saved(folder, opened):
+    leave_unsaved(folder, None)
     window = opened()
     press(window, "acceptOffer")
     window.leave()
     again = opened()
     press(again, "acceptOffer")
-    assert types(again) == ["REQ", "PUB"]
+    assert types(again) == ["PUSH"]
 
 
-async def test_discard_removes_it_and_offers_the_next(tmp_path, folder, until, opened):
-    await killed(tmp_path, folder, until)
+async def test_discard_removes_it_and_offers_the_next(tmp_path, folder, opened):
+    leave_unsaved(folder, None)
     storage.save(ONE, tmp_path / "b.zmqw")
     leave_unsaved(folder, tmp_path / "b.zmqw")
     window = opened()

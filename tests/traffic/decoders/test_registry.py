@@ -20,7 +20,7 @@ from workbench.traffic.decoders.tree import MOST, TEXT, DecodeError
 from workbench.traffic.text import visible
 
 WALKED = ("text", "json", "msgpack", "cbor", "protobuf", "image", "hex")
-COUNT = int(os.environ.get("WORKBENCH_PAYLOADS", "4000"))
+COUNT = int(os.environ.get("WORKBENCH_PAYLOADS", "2500"))
 
 
 def look(decoded) -> None:

@@ -1,4 +1,4 @@
-"""A window with unsaved changes that waits to be killed: `edits_and_waits.py RECOVERY [FILE]`."""
+"""A window with unsaved changes that waits to be killed: `edits_and_waits.py RECOVERY FILE`."""
 
 import asyncio
 import sys
@@ -13,10 +13,9 @@ from workbench.ui.loop import Loop
 from workbench.ui.main_window import MainWindow
 
 
-async def main(folder: Path, file: Path | None) -> None:
+async def main(folder: Path, file: Path) -> None:
     window = MainWindow(Session(), theme.LIGHT, recovery=folder)
-    if file is not None:
-        window.document.load(file)
+    window.document.load(file)
     window.show()
     for type_ in ("REQ", "PUB"):
         window.edit("Add", lambda workspace, type_=type_: edits.add_socket(workspace, type_, (0, 0)))
@@ -26,4 +25,4 @@ async def main(folder: Path, file: Path | None) -> None:
 
 application = QApplication([])
 with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
-    runner.run(main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None))
+    runner.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
