@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from workbench.traffic.exports.rows import these
 from workbench.traffic.feed import Feed, Message, Target
-from workbench.traffic.history import Snapshot
+from workbench.traffic.history import Snapshot, Source
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, Record
 
@@ -73,6 +73,6 @@ def test_rows_that_can_not_be_read_are_a_sentence():
     def load(index: int) -> pa.RecordBatch:
         raise OSError(5, "Input/output error")
 
-    feed = Feed(Snapshot(0, [0], 5, load), {}, Kind.SENT)
+    feed = Feed(Snapshot(0, [0], 5, Source(load)), {}, Kind.SENT)
     assert taken(feed) == ([], 0)
     assert feed.problem == "The rows can't be read any further (input/output error)."

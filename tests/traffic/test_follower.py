@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.follower import Follower, Told, Wanted
-from workbench.traffic.history import Snapshot
+from workbench.traffic.history import Snapshot, Source
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.records import Kind, MessageSlice, Record
 
@@ -180,7 +180,7 @@ def test_rows_that_cant_be_read_are_told_of_and_others_are_read_after(follower: 
         raise OSError("Input/output error")
 
     follower.want(ALL)
-    follower.look(Snapshot(0, [0], 5, broken))
+    follower.look(Snapshot(0, [0], 5, Source(broken)))
     assert "Input/output error" in gone_through(follower).problem
     log = TrafficLog()
     log.record(record(1, "push", Kind.SENT))

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from workbench.traffic.batch import sealed_record
-from workbench.traffic.history import Snapshot
+from workbench.traffic.history import Snapshot, Source
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.owners import owners
 from workbench.traffic.records import Kind, MessageSlice, Record
@@ -91,7 +91,7 @@ def test_of_an_empty_log_it_is_empty():
 def test_batches_that_are_gone_come_as_no_rows():
     batch = log_of(300).snapshot()
     [(_, first)] = batch.batches()
-    snapshot = Snapshot(0, [0, 300], 600, lambda index: None if index == 0 else first)
+    snapshot = Snapshot(0, [0, 300], 600, Source(lambda index: None if index == 0 else first))
     assert [start for start, _ in snapshot.batches()] == [300]
 
 
@@ -104,7 +104,7 @@ def test_batches_of_other_sockets_are_not_read():
         return batches[index]
 
     whose = ["pull", owners(["pull", *["rep"] * 299])]
-    snapshot = Snapshot(0, [0, 300, 600], 900, load, owners=whose)
+    snapshot = Snapshot(0, [0, 300, 600], 900, Source(load, owners=whose))
     found = [first for first, _ in snapshot.batches(of=lambda socket: socket == "rep")]
     assert found == [300, 600]
     assert read == [1, 2], "the first has none of its rows, and of the last it isn't known"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.traffic import pairing as pairings
-from workbench.traffic.history import Snapshot
+from workbench.traffic.history import Snapshot, Source
 from workbench.traffic.log import TrafficLog
 from workbench.traffic.pairing import Pairing
 from workbench.traffic.records import Kind, MessageSlice, Record
@@ -185,7 +185,9 @@ def test_what_pairs_with_nothing_is_not_read_back():
         return batches[index]
 
     pairing = Pairing(TYPES)
-    snapshot = Snapshot(0, range(0, 1200, 300), 1200, load, owners=["push", "req", "stranger", "push"])
+    snapshot = Snapshot(
+        0, range(0, 1200, 300), 1200, Source(load, owners=["push", "req", "stranger", "push"])
+    )
     assert pairing.take(snapshot)
     assert read == [1, 2], "a PUSH has no replies; of one whose type isn't known they have to be looked for"
     assert pairing.stop == 1200

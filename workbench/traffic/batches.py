@@ -11,28 +11,15 @@ import threading
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import NamedTuple
 
 import pyarrow as pa
 
+from workbench.traffic.history import Source
 from workbench.traffic.owners import Owners, add_rows
-from workbench.traffic.placed import read, skim
+from workbench.traffic.placed import glance, read, skim
 from workbench.traffic.spool import Spool
 
 _LEAVING = 8  # what is over `most` leaves with an eighth of it, so that it's over seldom
-
-
-class Reach(NamedTuple):
-    """Batches as they stood: their first rows, whose their rows are, and what gives the i-th, and its bytes.
-
-    Both may be called on another thread; there is nothing that gives bytes where all is in memory.
-    """
-
-    starts: list[int]
-    owners: list[Owners]
-    load: Callable[[int], pa.RecordBatch | None]
-    skim: Callable[[int, bytearray], memoryview | None] | None
 
 
 class Batches:
@@ -154,14 +141,14 @@ class Batches:
             self.let_go()
         return self._starts[index], batch
 
-    def _from_disk(self, number: int) -> pa.RecordBatch | None:
+    def _from_disk(self, number: int, *, whole: bool = True) -> pa.RecordBatch | None:
         place = self._spool.place(number) if self._spool is not None else None
-        return read(place, trusted=True) if place is not None else None
+        return (read if whole else glance)(place, trusted=True) if place is not None else None
 
-    def _load(self, number: int) -> pa.RecordBatch | None:
+    def _load(self, number: int, *, whole: bool = True) -> pa.RecordBatch | None:
         with self._lock:
             held = self._held.get(number)
-        return held[0] if held is not None else self._from_disk(number)
+        return held[0] if held is not None else self._from_disk(number, whole=whole)
 
     def _skim(self, number: int, room: bytearray) -> memoryview | None:
         with self._lock:
@@ -169,24 +156,28 @@ class Batches:
         place = self._spool.place(number) if self._spool is not None and not is_held else None
         return skim(place, room) if place is not None else None
 
-    def snapshot(self, start: int) -> Reach:
-        """The batches from the one that has row `start`.
+    def snapshot(self, start: int) -> tuple[list[int], Source]:
+        """The first rows of the batches from the one that has row `start`, and where they come from.
 
         With a spool it holds none of them in memory, so that a reader of all costs nothing.
         """
         skip = max(0, bisect_right(self._starts, start) - 1)
         first = self._base + skip
-        if self._spool is not None:
+        starts, whose = self._starts[skip:], self._owners[skip:]
+        if self._spool is None:
+            batches = [self._held[number][0] for number in range(first, self._base + len(self._starts))]
+            return starts, Source(batches.__getitem__, owners=whose)
 
-            def load(index: int) -> pa.RecordBatch | None:
-                return self._load(first + index)
+        def load(index: int) -> pa.RecordBatch | None:
+            return self._load(first + index)
 
-            def skim_at(index: int, room: bytearray) -> memoryview | None:
-                return self._skim(first + index, room)
+        def glance_at(index: int) -> pa.RecordBatch | None:
+            return self._load(first + index, whole=False)
 
-            return Reach(self._starts[skip:], self._owners[skip:], load, skim_at)
-        batches = [self._held[number][0] for number in range(first, self._base + len(self._starts))]
-        return Reach(self._starts[skip:], self._owners[skip:], batches.__getitem__, None)
+        def skim_at(index: int, room: bytearray) -> memoryview | None:
+            return self._skim(first + index, room)
+
+        return starts, Source(load, glance_at, skim_at, whose)
 
     def rows_of(self, socket: str, start: int) -> array[int]:
         """The rows from `start` on that belong to that socket."""

@@ -20,8 +20,11 @@ from workbench.traffic.disk_file import DiskFile
 from workbench.traffic.framing import END, LONGEST_HEADER, MARK
 from workbench.traffic.history import Snapshot
 from workbench.traffic.pieces import Pieces
+from workbench.traffic.records import Kind
 
 SUFFIX = ".arrows"
+KINDS = max(kind.value for kind in Kind)
+"""The highest number that a row's `kind` may have."""
 VERSION_KEY = b"zmq-workbench.capture"
 ROW_KEY = b"zmq-workbench.first-row"
 """In the schema of a part of a log: the number of its first row, from 0."""
@@ -243,7 +246,7 @@ def is_sound(batch: pa.RecordBatch) -> bool:
         frames = batch.column("frames")
         if any(column.null_count for column in batch.columns) or frames.flatten().null_count:
             return False
-        return batch.num_rows == 0 or pc.max(batch.column("kind")).as_py() <= 3  # pyright: ignore[reportAttributeAccessIssue]
+        return batch.num_rows == 0 or pc.max(batch.column("kind")).as_py() <= KINDS  # pyright: ignore[reportAttributeAccessIssue]
     except (pa.ArrowException, ValueError, OSError):
         return False
 

@@ -22,10 +22,10 @@ import pyarrow as pa
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.capture import Opened, open_capture, reason
 from workbench.traffic.framing import RECORD_BATCH, Found, Scanner
-from workbench.traffic.history import Snapshot
+from workbench.traffic.history import Snapshot, Source
 from workbench.traffic.log import SocketView
 from workbench.traffic.owners import Owners, add_rows, column_owners, names_of, owners
-from workbench.traffic.placed import TINY, Group, Place, is_tiny, read, skim
+from workbench.traffic.placed import TINY, Group, Place, glance, is_tiny, read, skim
 from workbench.traffic.records import Kind, Record
 
 _CACHE = 48 << 20  # bytes of batches that were looked at last
@@ -226,10 +226,13 @@ class CaptureLog:
         def load(index: int) -> pa.RecordBatch | None:
             return read(places[index], trusted=False)
 
+        def glance_at(index: int) -> pa.RecordBatch | None:
+            return glance(places[index], trusted=False)
+
         def skim_at(index: int, room: bytearray) -> memoryview | None:
             return skim(places[index], room)
 
-        return Snapshot(self.generation, starts, self._stop, load, skim_at, of)
+        return Snapshot(self.generation, starts, self._stop, Source(load, glance_at, skim_at, of))
 
     def close(self) -> None:
         """End its thread; nothing is read any more."""

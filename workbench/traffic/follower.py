@@ -267,7 +267,8 @@ class Follower:
 
     def _sum_up(self, sums: _Sums, snapshot: Snapshot, pairing: Pairing) -> None:
         stop = min(pairing.stop, max(sums.next, snapshot.first) + _JOINED)
-        for first, batch in snapshot.batches(sums.next, stop):
+        # A filter may want the frames; sums alone don't, and of large ones they are most of what there is to read.
+        for first, batch in snapshot.batches(sums.next, stop, whole=sums.wanted.rows is not None):
             sums.add(reading(first, batch, pairing, sums.wanted.rows), batch.nbytes)
         sums.next = stop
 

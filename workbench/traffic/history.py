@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -20,6 +20,21 @@ from workbench.traffic.records import Record
 _TRIES = 16  # batches whose bytes are looked at although that saved nothing
 
 
+class Source(NamedTuple):
+    """Where a snapshot's batches come from, by their place among them. All may be called on another thread.
+
+    `load` gives one, or None where it is gone. `glance` gives the columns `time`, `socket`, `kind` and `size` of one
+    whose frames would be dear to read, else all. `skim` gives the bytes that it is made of, in the room
+    that grows to hold them; None where they aren't to be had. `owners` says whose the rows of the first so
+    many are, as far as that is known unread.
+    """
+
+    load: Callable[[int], pa.RecordBatch | None]
+    glance: Callable[[int], pa.RecordBatch | None] | None = None
+    skim: Callable[[int, bytearray], memoryview | None] | None = None
+    owners: Sequence[Owners] = ()
+
+
 class Snapshot:
     """The rows from `first` up to `stop`, as they stood when it was taken; readable on any thread.
 
@@ -27,26 +42,13 @@ class Snapshot:
     on a disk alone and are gone from it, come as no rows at all.
     """
 
-    def __init__(
-        self,
-        generation: int,
-        starts: Sequence[int],
-        stop: int,
-        load: Callable[[int], pa.RecordBatch | None],
-        skim: Callable[[int, bytearray], memoryview | None] | None = None,
-        owners: Sequence[Owners] = (),
-    ) -> None:
-        """`starts` are the first rows of the batches, rising; `load(i)` gives the i-th one, None if it is gone.
-
-        `skim(i, room)` gives the bytes that it is made of, in `room`, or None where they aren't to be had.
-        `owners` says whose the rows of the first so many batches are, as far as that is known unread.
-        """
+    def __init__(self, generation: int, starts: Sequence[int], stop: int, source: Source) -> None:
+        """`starts` are the first rows of the batches, rising."""
         self.generation = generation
         self.stop = stop
         self._starts = starts
-        self._load = load
-        self._skim = skim
-        self._owners = owners
+        self._source = source
+        self._load, self._skim = source.load, source.skim
 
     @property
     def first(self) -> int:
@@ -57,13 +59,20 @@ class Snapshot:
         return self.stop - self.first
 
     def batches(
-        self, start: int = 0, stop: int | None = None, of: Callable[[str], bool] | None = None
+        self,
+        start: int = 0,
+        stop: int | None = None,
+        of: Callable[[str], bool] | None = None,
+        *,
+        whole: bool = True,
     ) -> Iterator[tuple[int, pa.RecordBatch]]:
         """The rows from `start` up to `stop`, in order: for each batch its first row, and its rows.
 
         With `of`, which is asked of sockets, batches that are known to have rows of no such socket are not
-        among them, nor read; those that are may have others' rows too.
+        among them, nor read; those that are may have others' rows too. Unless `whole`, they may have no more than
+        the columns that sums are made of: `time`, `socket`, `kind` and `size`.
         """
+        load = self._load if whole or self._source.glance is None else self._source.glance
         end = self.stop if stop is None else min(stop, self.stop)
         for index in range(max(0, bisect_right(self._starts, start) - 1), len(self._starts)):
             begin = self._starts[index]
@@ -71,7 +80,7 @@ class Snapshot:
                 return
             if of is not None and not self._may_have(index, of):
                 continue
-            batch = self._load(index)
+            batch = load(index)
             if batch is None:
                 continue
             skip = max(0, start - begin)
@@ -79,7 +88,8 @@ class Snapshot:
                 yield begin + skip, batch.slice(skip, min(batch.num_rows, end - begin) - skip)
 
     def _may_have(self, index: int, of: Callable[[str], bool]) -> bool:
-        return index >= len(self._owners) or any(map(of, names_of(self._owners[index])))
+        owners = self._source.owners
+        return index >= len(owners) or any(map(of, names_of(owners[index])))
 
     def parts(
         self,

@@ -18,7 +18,7 @@ import pyarrow as pa
 from workbench.traffic.batch import SCHEMA, OpenBatch, sealed_record, slice_batch
 from workbench.traffic.batches import Batches
 from workbench.traffic.capture import CaptureError, CaptureWriter
-from workbench.traffic.history import History, Snapshot
+from workbench.traffic.history import History, Snapshot, Source
 from workbench.traffic.owners import owners
 from workbench.traffic.records import Kind, MessageSlice, Record
 from workbench.traffic.spool import Spool
@@ -204,19 +204,24 @@ class TrafficLog:
 
     def snapshot(self, start: int = 0) -> Snapshot:
         """The rows from `start` on as they are now, for another thread to read."""
-        starts, owners, load, skim = self._batches.snapshot(start)
+        starts, source = self._batches.snapshot(start)
         if not len(self._open) or len(self) <= start:
-            return Snapshot(self.generation, starts, len(self), load, skim, owners)
+            return Snapshot(self.generation, starts, len(self), source)
         sealed, parts = len(starts), self._open.parts()
         begins = accumulate((part.num_rows for part in parts[:-1]), initial=self._batches.rows)
+        glance, skim = source.glance, source.skim
 
         def load_any(index: int) -> pa.RecordBatch | None:
-            return load(index) if index < sealed else parts[index - sealed]
+            return source.load(index) if index < sealed else parts[index - sealed]
+
+        def glance_any(index: int) -> pa.RecordBatch | None:
+            return glance(index) if glance is not None and index < sealed else load_any(index)
 
         def skim_any(index: int, room: bytearray) -> memoryview | None:
             return skim(index, room) if skim is not None and index < sealed else None
 
-        return Snapshot(self.generation, [*starts, *begins], len(self), load_any, skim_any, owners)
+        every = Source(load_any, glance_any, skim_any, source.owners)
+        return Snapshot(self.generation, [*starts, *begins], len(self), every)
 
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""

@@ -6,14 +6,16 @@ a flood's, and as quick to scroll.
 
 from __future__ import annotations
 
+from struct import error, unpack_from
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.traffic.batch import SCHEMA
-from workbench.traffic.capture import is_sound, joined
+from workbench.traffic.capture import KINDS, is_sound, joined
 from workbench.traffic.disk_file import DiskFile
-from workbench.traffic.framing import Header
+from workbench.traffic.framing import RECORD_BATCH, BrokenError, Header, parsed
 from workbench.traffic.owners import Owners
 
 TINY = 256
@@ -22,6 +24,12 @@ _TINY_BYTES = 64 << 10  # of such a message; they are read together up to
 _GROUP_ROWS = 4096  # rows, or
 _GROUP_BYTES = 256 << 10  # bytes
 _SCHEMA = SCHEMA.serialize().to_pybytes()
+_LARGE = 256 << 10  # bytes of a batch, from which on its frames are most of it
+_BEGINNING = 16 << 10  # bytes that are read at first: the header, and what few rows have before their frames
+_BUFFERS = range(14)  # of the schema's columns up to `size`, each with one for what is null
+_VALIDITY = (0, 2, 5, 12)
+_DATA = {"time": (1,), "socket": (3, 4), "kind": (6,), "size": (13,)}
+_AMOUNTS = pa.schema([SCHEMA.field(name) for name in _DATA])
 
 
 class Place(NamedTuple):
@@ -49,6 +57,45 @@ def read(place: Place, *, trusted: bool) -> pa.RecordBatch | None:
     except (pa.ArrowException, OSError, ValueError, EOFError):
         return None
     return batch if trusted or is_sound(batch) else None
+
+
+def glance(place: Place, *, trusted: bool) -> pa.RecordBatch | None:
+    """As `read`, but of a large batch only `time`, `socket`, `kind` and `size`: the frames stay where they are."""
+    if place.messages > 1 or not place.is_plain or place.length < _LARGE:
+        return read(place, trusted=trusted)
+    try:
+        return _glanced(place)
+    except (BrokenError, error):  # all of it says why, if anything does
+        return read(place, trusted=trusted)
+    except (pa.ArrowException, OSError, ValueError):
+        return None
+
+
+def _glanced(place: Place) -> pa.RecordBatch:
+    beginning = place.file.read(place.offset, min(place.length, _BEGINNING))
+    head = 8 + unpack_from("<I", beginning, 4)[0]
+    header = parsed(beginning, 0, head, _BUFFERS)
+    if header.type != RECORD_BATCH or header.length > place.length:
+        raise BrokenError
+    if any(header.buffers[number].length for number in _VALIDITY):
+        raise BrokenError
+
+    def buffer(number: int) -> pa.Buffer:
+        start, length = header.buffers[number]
+        data = beginning[head + start : head + start + length]
+        return pa.py_buffer(
+            data if len(data) == length else place.file.read(place.offset + head + start, length)
+        )
+
+    def column(type_: pa.DataType, *numbers: int) -> pa.Array:
+        return pa.Array.from_buffers(type_, header.rows, [None, *map(buffer, numbers)], null_count=0)
+
+    columns = [column(field.type, *_DATA[field.name]) for field in _AMOUNTS]
+    batch = pa.RecordBatch.from_arrays(columns, schema=_AMOUNTS)
+    batch.validate(full=True)
+    if header.rows and pc.call_function("max", [batch.column("kind")]).as_py() > KINDS:
+        raise BrokenError
+    return batch
 
 
 def skim(place: Place, room: bytearray) -> memoryview | None:
