@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
 from workbench.ui import theme
-from workbench.ui.parts import label, link, paragraph, set_role
+from workbench.ui.parts import label, link, make_clearable, paragraph, set_role
 
 
 def test_what_a_peer_sent_is_shown_as_it_stands(qtbot):
@@ -26,6 +26,15 @@ def test_a_link_is_pressed_by_the_keyboard_too(qtbot):
     with qtbot.waitSignal(made.clicked):
         qtbot.keyClick(made, Qt.Key.Key_Space)
     assert made.toolTip() == "Show it in the traffic"
+
+
+def test_a_line_is_emptied_at_a_click(qtbot):
+    line = QLineEdit("some words")
+    qtbot.addWidget(line)
+    make_clearable(line)
+    [clear] = line.findChildren(QToolButton)
+    clear.click()
+    assert line.text() == ""
 
 
 def test_another_role_is_another_look_at_once(qtbot):

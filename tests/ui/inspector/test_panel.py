@@ -88,6 +88,30 @@ def test_a_long_sentence_on_its_security_makes_nothing_wider_than_the_panel(join
     assert scroll.widget().width() <= scroll.viewport().width()
 
 
+def test_the_choice_of_a_mode_can_be_read_while_it_is_made(joined):
+    joined.panel.set_selection(("rep-1",))
+    table = joined.find(QTableView, "endpointsTable")
+    table.edit(table.model().index(0, 0))
+    [editor] = [combo for combo in table.viewport().findChildren(QComboBox) if combo.isVisible()]
+    assert editor.width() >= editor.sizeHint().width()
+
+
+def test_an_option_in_hand_stays_in_sight_when_what_is_above_it_grows(joined):
+    joined.panel.set_selection(("rep-1",))
+    table = joined.find(QTableView, "optionsTable")
+    table.setFocus()
+    joined.qtbot.waitUntil(table.hasFocus)
+    table.setCurrentIndex(table.model().index(3, 1))
+
+    def is_in_sight() -> bool:
+        place = table.visualRect(table.currentIndex())
+        return table.visibleRegion().contains(place)
+
+    joined.qtbot.waitUntil(is_in_sight)
+    joined.panel.set_states({"rep-1": SocketState(phase="failed", problem="It is wrong. " * 40)})
+    joined.qtbot.waitUntil(is_in_sight)
+
+
 def test_of_a_long_title_the_beginning_is_in_sight(joined):
     title = joined.find(QLineEdit, "socketTitle")
     joined.panel.set_workspace(Workspace(sockets=(Socket(id="a", type="REQ", title="long " * 40),)))

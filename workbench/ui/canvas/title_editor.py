@@ -33,7 +33,7 @@ class TitleEditor(QLineEdit):
     def stand_over(self, rect: QRect) -> None:
         """Take that place of the parent, or more where it is too small to type in."""
         rect = QRect(
-            rect.left() - 4, rect.center().y() - _HEIGHT // 2, max(rect.width() + 16, _NARROWEST), _HEIGHT
+            rect.left() - 4, rect.center().y() - _HEIGHT // 2, max(rect.width() + 4, _NARROWEST), _HEIGHT
         )
         room = self._parent.rect()
         rect.moveRight(min(rect.right(), room.right() - 4))

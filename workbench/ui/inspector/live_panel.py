@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from workbench.catalogue.options import Value
 from workbench.document.workspace import Socket
@@ -14,20 +14,12 @@ from workbench.engine.state import STOPPED, SocketState
 from workbench.ui import tables
 from workbench.ui.inspector.live_model import NAME, VALUE, LiveModel, rows
 from workbench.ui.inspector.parts import headed
-from workbench.ui.rows_model import Index
 
 _EVERY = 1000  # ms
-_ROW, _GAP = 26, 8  # logical pixels: a row; from the names to the values
+_ROW, _NAMES = 26, 160  # logical pixels: a row, and the longest name, so that the values stay where they are
 
 Read = Callable[[str], Mapping[str, Value]]
 """The options of the socket of that id by name, now; none where it isn't open. It must not wait for anything."""
-
-
-class _Apart(QStyledItemDelegate):
-    """Names that stand a little apart from the values."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return super().sizeHint(option, index) + QSize(_GAP, 0)
 
 
 class LivePanel(QWidget):
@@ -45,8 +37,8 @@ class LivePanel(QWidget):
         self._table.setEditTriggers(self._table.EditTrigger.NoEditTriggers)
         self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self._table.horizontalHeader()
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.ResizeToContents)
-        self._table.setItemDelegateForColumn(NAME, _Apart(self._table))
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Fixed)
+        self._table.setColumnWidth(NAME, _NAMES)
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -15,7 +15,7 @@ from workbench.ui import tables
 from workbench.ui.inspector.options_delegate import OptionDelegate, TitleDelegate
 from workbench.ui.inspector.options_model import NAME, VALUE, OptionsModel
 from workbench.ui.inspector.parts import below_a_line, delete_action, headed
-from workbench.ui.parts import label, paragraph, set_role
+from workbench.ui.parts import label, make_clearable, paragraph, set_role
 
 _ROW = 26
 _CHANGED_ROW = 40  # with a second line
@@ -39,7 +39,7 @@ class OptionsPanel(QWidget):
         self._search.setObjectName("optionsSearch")
         self._search.setAccessibleName("Find an option")
         self._search.setPlaceholderText("Find an option")
-        self._search.setClearButtonEnabled(True)
+        make_clearable(self._search)
         self._search.textChanged.connect(self._searched)
         self._none = paragraph("secondary", name="optionsNone")
         self._none.hide()
@@ -128,6 +128,11 @@ class OptionsPanel(QWidget):
         else:
             # What is under the cursor stays there until this can't be the first half of a double click.
             self._scrolling.start(QApplication.doubleClickInterval())
+
+    def keep_in_sight(self) -> None:
+        """What is above it has moved: bring the row in hand back into sight, if the keyboard is there."""
+        if self._table.hasFocus():
+            self._scrolling.start(0)
 
     def _show_current(self) -> None:
         place = self._table.visualRect(self._table.currentIndex())

@@ -309,6 +309,7 @@ class InspectorPanel(QWidget):
         """Nothing moves where the scroll bar comes: it stands in the margin."""
         taken = self._scroll.verticalScrollBar().sizeHint().width() if most else 0
         self._column.setContentsMargins(_SIDE, 4, _SIDE - taken, 12)
+        self._options.keep_in_sight()
 
     def _rename(self) -> None:
         id_, title = self._title.property("socket"), self._title.text()

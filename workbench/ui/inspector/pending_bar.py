@@ -28,6 +28,7 @@ class PendingBar(QWidget):
         self._words = paragraph("warning", name="optionsPending")
         self._reopen = link("Reopen now", "reopenNow")
         self._reopen.setToolTip("Stops the socket and starts it again; its connections are made anew.")
+        self._reopen.setProperty("edge", "right")
         self._reopen.clicked.connect(self.reopen_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 6)

@@ -12,7 +12,7 @@ from workbench.catalogue.socket_types import socket_types
 from workbench.document import edits
 from workbench.document.workspace import Workspace
 from workbench.traffic.text import visible
-from workbench.ui.parts import label, paragraph
+from workbench.ui.parts import label, make_clearable, paragraph
 from workbench.ui.side.message_delegate import MessageDelegate
 from workbench.ui.side.message_edits import bind_message, rename_message
 from workbench.ui.side.messages_model import MessagesModel
@@ -59,7 +59,7 @@ class MessagesPanel(QWidget):
         self._search.setAccessibleName("Search the messages")
         self._search.setPlaceholderText("Search")
         self._search.setToolTip("Show the messages with these words in their name, socket or frames")
-        self._search.setClearButtonEnabled(True)
+        make_clearable(self._search)
         self._search.textChanged.connect(self._find)
         self._list = MessageList(self._model)
         self._list.setObjectName("messages")
