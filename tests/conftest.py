@@ -50,6 +50,10 @@ def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# Programs are started under `-X dev` for what it warns of. Its debug allocator would take as long again as all else
+# that a window's start does; one test keeps it, tests/ui/test_main_window.py's of windows that leave nothing.
+os.environ.setdefault("PYTHONMALLOC", "pymalloc")
+
 # Under nohup the one is ignored, in a shell's background the other, by all that the tests start too; how the
 # program takes them is tested.
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
