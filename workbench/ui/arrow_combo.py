@@ -17,7 +17,7 @@ class ArrowCombo(QComboBox):
 
     def __init__(self, *, align_right: bool = False) -> None:
         super().__init__()
-        self._inset = _FLAT_INSET if align_right else FIELD_INSET - 1
+        self._inset = _FLAT_INSET if align_right else FIELD_INSET
         self._side = Qt.AlignmentFlag.AlignRight if align_right else Qt.AlignmentFlag.AlignLeft
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QW
 from workbench.ui.parts import set_role
 from workbench.ui.theme import font
 
-_TABS = 240  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
+_TABS = 330  # logical pixels that the tabs keep beside the filter; what is more is scrolled to
 _LEAST = 380  # logical pixels: the buttons, and two tabs
 _FILTER = (300, 460)  # logical pixels: the least and the most of the filter beside the tabs
 _MANY = 20  # tabs
