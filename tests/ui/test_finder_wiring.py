@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QPushButton, QTableView
 
 from tests import patterns
 from workbench.ui import theme
@@ -89,6 +90,21 @@ async def test_escape_chooses_nothing_and_gives_the_keyboard_back(window, finder
     assert not finder.isVisible()
     assert window.canvas.hasFocus()
     assert window.isVisible()
+
+
+async def test_escape_goes_nowhere_where_the_field_that_had_the_keyboard_is_gone(window, finder, until):
+    window.canvas.select(("server",))
+    table = window.findChild(QTableView, "endpointsTable")
+    table.setFocus()
+    table.edit(table.model().index(0, 1))
+    editor = QApplication.focusWidget()
+    assert editor is not table
+    ask(window, "zoom")
+    await until(lambda: not shiboken6.isValid(editor))
+    press(window, KEY.Key_Escape)
+    assert not finder.isVisible()
+    list_ = ask(window, "rep 127")
+    assert shown(list_) == ["Server"]
 
 
 async def test_what_is_not_there_is_said_and_enter_does_nothing(window, finder):

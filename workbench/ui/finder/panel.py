@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from workbench.ui.finder.entry_delegate import ROW, EntryDelegate
 from workbench.ui.finder.finder_model import Entry, FinderModel
@@ -84,7 +85,8 @@ class FinderPanel(QFrame):
         was_shown, before = self.isVisible(), self._before
         self._before = None
         self.hide()
-        if was_shown and before is not None and before.isVisible():
+        # A cell's editor, say, ended when it lost the keyboard.
+        if was_shown and before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _typed(self, typed: str) -> None:
