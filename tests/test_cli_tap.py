@@ -94,6 +94,7 @@ def test_what_passes_is_printed_and_captured_until_a_signal(number, peer, tmp_pa
     [
         (["tcp://127.0.0.1:1"], "TARGET"),
         (["tcp://127.0.0.1:1", "inproc://x"], "between tcp:// and ipc://"),
+        (["tcp://127.0.0.1:1", "tcp://127.0.0.1:99999"], "tcp://127.0.0.1:99999: Port 99999 is above 65535."),
         (["tcp://127.0.0.1:1", "tcp://127.0.0.1:1"], "connected to itself"),
         (["tcp://127.0.0.1:1", "tcp://127.0.0.1:2", "--capture", "-"], "no stream"),
         (["tcp://127.0.0.1:1", "tcp://127.0.0.1:2", "--for", "soon"], "not a number of seconds"),

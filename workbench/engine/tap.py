@@ -212,7 +212,9 @@ def _address(text: str, mode: str) -> Address:
     try:
         address = parse(text, "bind" if mode == "bind" else "connect")
     except AddressError as error:
-        raise TapError(str(error)) from error
+        sentence = str(error)
+        named = sentence.startswith(text) or not text.strip()
+        raise TapError(sentence if named else f"{text}: {sentence}") from error
     if address.transport not in ("tcp", "ipc"):
         raise TapError(f"{text}: a tap goes between tcp:// and ipc:// addresses.")
     if address.transport == "ipc" and address.name == "*":
