@@ -73,3 +73,9 @@ def test_frames_that_name_each_other_far_down_are_told():
     frames = tuple(Frame(text=_frame(n + 1)) for n in range(999))
     with pytest.raises(RenderError, match="nested too deeply"):
         render_frames((*frames, Frame(text="x")), Scope())
+
+
+def test_more_expressions_than_can_be_begun_in_a_moment_are_stopped():
+    render_frames((Frame(text="{{ len('a') }}" * 2_000),), Scope())
+    with pytest.raises(RenderError, match="too large"):
+        render_frames((Frame(text="{{ len('a') }}" * 20_000),), Scope())

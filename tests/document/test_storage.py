@@ -215,6 +215,18 @@ def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path):
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+def test_a_pipe_is_not_waited_for_where_nobody_may_wait(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(StorageError, match="a pipe or a device"):
+            load(path, waits=False)
+    with pytest.raises(StorageError, match="can't be read"):
+        load(tmp_path, waits=False)
+    save(_FULL, tmp_path / "file")
+    assert load(tmp_path / "file", waits=False) == _FULL
+
+
 def test_a_file_without_end_is_refused():
     with pytest.raises(StorageError, match="too large to be a workspace"):
         load(Path("/dev/zero"))

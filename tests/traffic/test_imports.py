@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -122,6 +123,14 @@ def test_it_tells_how_far_it_is_and_ends_when_it_is_told_to(tmp_path):
     with pytest.raises(ImportCancelled):
         import_lines(source, tmp_path / "b", cancelled=lambda: True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "x.jsonl"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x.jsonl")
+    with pytest.raises(LinesError, match="not a regular file"):
+        import_lines(tmp_path / "x.jsonl", tmp_path / "made.arrows")
+    assert not (tmp_path / "made.arrows").exists()
 
 
 def test_places_that_can_not_be_read_or_written_are_told(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+import sys
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -357,6 +358,13 @@ async def test_a_path_that_is_a_folder_is_told(desk, tmp_path):
     assert "a.zmqw" in desk.window.notice.text
     assert desk.types == ["REP", "REQ"]
     assert list(path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+async def test_a_pipe_is_told_and_holds_nothing_up(desk, tmp_path):
+    os.mkfifo(tmp_path / "pipe.zmqw")
+    desk.window.open_path(tmp_path / "pipe.zmqw")
+    assert "pipe.zmqw: not a file" in desk.window.notice.text
 
 
 async def test_a_broken_file_is_told_with_its_place_and_the_document_stays(desk, tmp_path):

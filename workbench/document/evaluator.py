@@ -19,6 +19,7 @@ import simpleeval
 from workbench.document.functions import FUNCTIONS, FrameList, Request, Row
 
 _STEPS = 50_000  # evaluated nodes and elements of lists, a message
+_BEGINNING = 10  # nodes
 _CHARACTERS = 64 * 2**20  # of texts made or looked through, a message
 _BITS = 8192  # of a whole number
 _WIDTH = 9999  # of a formatted value
@@ -54,9 +55,13 @@ class Budget:
         self._steps = _STEPS
         self._characters = _CHARACTERS
 
-    def step(self) -> None:
-        """One node more."""
-        self._steps -= 1
+    def begin(self) -> None:
+        """One expression more: to begin costs as much as ten nodes, and a text can hold hundreds of thousands."""
+        self.step(_BEGINNING)
+
+    def step(self, nodes: int = 1) -> None:
+        """So many nodes more."""
+        self._steps -= nodes
         if self._steps < 0:
             raise TooLargeError
 

@@ -102,6 +102,7 @@ def evaluate(expression: str, names: Mapping[str, object], budget: Budget) -> st
         if isinstance(node, ast.Name) and node.id in names:  # the most common by far, and the quickest
             value = names[node.id]
         else:
+            budget.begin()
             value = Evaluator(names, budget).eval(expression, node)
         made = as_text(value)
         budget.foresee(len(made))

@@ -57,9 +57,14 @@ def stamp(path: Path) -> Stamp | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def load(path: Path) -> Workspace:
-    """The workspace in that file. Raises `StorageError`."""
+def load(path: Path, *, waits: bool = True) -> Workspace:
+    """The workspace in that file. Raises `StorageError`.
+
+    `waits`: a pipe or a device is read until it ends, as a command may do; without it, it is refused unread.
+    """
     try:
+        if not waits and not _ends(path.stat().st_mode):
+            raise StorageError(f"{printable(str(path))}: not a file but a pipe or a device; open a file.")
         with path.open("rb") as file:
             text = file.read(_LIMIT + 1)
     except OSError as error:
@@ -73,6 +78,10 @@ def load(path: Path) -> Workspace:
             f"{printable(str(path))}: more than {_LIMIT:,} bytes, too large to be a workspace."
         )
     return loads(text, printable(path.name))
+
+
+def _ends(mode: int) -> bool:
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)  # that it is a folder, reading says
 
 
 def loads(text: bytes, name: str) -> Workspace:

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from workbench.traffic.batch import OpenBatch
 from workbench.traffic.capture import CaptureError, CaptureWriter
+from workbench.traffic.disk_file import DiskFile
 from workbench.traffic.records import Kind, Record
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -90,7 +91,7 @@ def import_lines(
     of it is left then.
     """
     try:
-        size = path.stat().st_size
+        size = DiskFile(path).size()  # a pipe would be waited for, for ever and past every cancel
         with path.open("rb") as file:
             writer = CaptureWriter(capture)
             try:

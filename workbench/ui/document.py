@@ -99,9 +99,9 @@ class Document(QObject):
         self.name_changed.emit()
 
     def load(self, path: Path) -> None:
-        """Open a file. Raises `storage.StorageError`; the document is as before then."""
+        """Open a file, unless it has to be waited for. Raises `storage.StorageError`; the document is as before."""
         before = storage.stamp(path)
-        self.replace(storage.load(path), path)
+        self.replace(storage.load(path, waits=False), path)
         self._stamp = before
 
     def changed_outside(self) -> bool:
@@ -109,7 +109,7 @@ class Document(QObject):
         if self._path is None or storage.stamp(self._path) in (None, self._stamp):
             return False
         try:
-            return storage.load(self._path) != self._on_disk
+            return storage.load(self._path, waits=False) != self._on_disk
         except storage.StorageError:
             return True
 

@@ -147,12 +147,12 @@ def _asks(frame: Frame) -> bool:
 
 
 def expressions_in(value: Json) -> Iterator[str]:
-    """The expressions in the texts of a frame's value. Raises `RenderError`."""
+    """The expressions in the texts of a frame's value, the same one once a text. Raises `RenderError`."""
     pending: list[Json] = [value]
     while pending:
         value = pending.pop()
         if isinstance(value, str):
-            yield from expressions(value)
+            yield from dict.fromkeys(expressions(value))
         elif isinstance(value, list):
             pending += value
         elif isinstance(value, dict):
