@@ -96,34 +96,61 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self._settings = settings
         self._theme = look
-        recent = RecentFiles(settings)
-        self._files = Files(self.document, recent, self)
+        self._recent = RecentFiles(settings)
+        self._files = Files(self.document, self._recent, self)
         self._autosave = Autosave(self.document, recovery, self) if recovery is not None else None
         self._is_closed = False
+        self._make_panels(captures, drafts=drafts)
+        self._make_actions()
+        self._lay_out()
+        self._join_document()
+        WindowKeys(self, self._actions)
+        MinimapSwitch(self.canvas.minimap, self._actions["actionMinimap"], self._settings)
+        self._join_actions()
+        self._join_panels()
+        self._join_tools()
+        self._begin()
+        application.setStyleSheet(theme.style_sheet(look))
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()  # a hidden widget doesn't tell it that the sheet made another size of it
+        if (whole := self.layout()) is not None:
+            whole.activate()
 
-        self.canvas = CanvasView(look)
-        self.inspector = InspectorPanel(look, drafts=drafts)
-        self.inspector.set_vault(session.vault)
-        self.inspector.live.set_reader(session.options)
-        self.composer = ComposerPanel(look)
-        self.traffic = TrafficPanel(look)
-        self.captures = Captures(self, self.document, session.log, self.traffic, recent, captures)
+    def restore_layout(self) -> None:
+        """Put the window and its docks where they were when it was last closed, and on the screen that there is."""
+        if self._settings is not None:
+            self._layout.restore(self._settings)
+        self._layout.fit_screen()
+
+    # How it is put together; each step takes what those before it made
+
+    def _make_panels(self, captures: Path | None, *, drafts: bool) -> None:
+        self.canvas = CanvasView(self._theme)
+        self.inspector = InspectorPanel(self._theme, drafts=drafts)
+        self.inspector.set_vault(self.session.vault)
+        self.inspector.live.set_reader(self.session.options)
+        self.composer = ComposerPanel(self._theme)
+        self.traffic = TrafficPanel(self._theme)
+        self.captures = Captures(self, self.document, self.session.log, self.traffic, self._recent, captures)
         self._leaving = Leaving(self, self._files, self.captures, self._autosave)
-        self.problems = ProblemsPanel(look)
-        self.palette_panel = PalettePanel(look, drafts=drafts)
-        self.gallery = GalleryPanel(look)
-        self.messages = MessagesPanel(look)
+        self.problems = ProblemsPanel(self._theme)
+        self.palette_panel = PalettePanel(self._theme, drafts=drafts)
+        self.gallery = GalleryPanel(self._theme)
+        self.messages = MessagesPanel(self._theme)
         self.notice = NoticeBar()
         self.offer = OfferBar("Restore", "Discard")
 
+    def _make_actions(self) -> None:
         self._actions, self._menus = actions.build(self, {"canvas": self.canvas, "traffic": self.traffic})
-        self._recent_menu = RecentMenu(self._menus["menuRecent"], recent)
-        self._theme_menu = ThemeMenu(self._menus["menuTheme"], settings)
-        self._updates = UpdatesWiring(self, settings, self._actions["actionVersions"], self.closed)
+        self._recent_menu = RecentMenu(self._menus["menuRecent"], self._recent)
+        self._theme_menu = ThemeMenu(self._menus["menuTheme"], self._settings)
+        self._updates = UpdatesWiring(self, self._settings, self._actions["actionVersions"], self.closed)
         self._top = TopBar(
             self._actions["actionStartAll"], self._actions["actionStopAll"], self._actions["actionFinder"]
         )
         self.addToolBar(self._top)
+
+    def _lay_out(self) -> None:
         self._layout = WindowLayout(
             self,
             central=(self.offer, self.captures.offer, self._updates.offer, self.notice, self.canvas),
@@ -133,14 +160,17 @@ class MainWindow(QMainWindow):
             composer=self.composer,
             traffic=self.captures.panel,
         )
-        self._understanding = Understanding(self, session, self.traffic, self._layout, look)
-        self.scenarios = ScenariosPanel(look)
+        self._understanding = Understanding(self, self.session, self.traffic, self._layout, self._theme)
+        self.scenarios = ScenariosPanel(self._theme)
         self._layout.add_tab("Scenarios", self.scenarios)
+
+    def _join_document(self) -> None:
+        """What the document and the sockets that run tell each other and the panels."""
         self._scenario_wiring = ScenarioWiring(
-            self.scenarios, session, self.document, self.edit, self._actions, self.closed
+            self.scenarios, self.session, self.document, self.edit, self._actions, self.closed
         )
         self.running = Running(
-            self, session, self.document, canvas=self.canvas, inspector=self.inspector, composer=self.composer,
+            self, self.session, self.document, canvas=self.canvas, inspector=self.inspector, composer=self.composer,
             traffic=self.traffic, problems=self.problems, top=self._top, recorder=self._scenario_wiring,
             say=self.notice.say,
         )  # fmt: skip
@@ -162,23 +192,22 @@ class MainWindow(QMainWindow):
             palette=self.palette_panel, scenarios=self.scenarios, scenario_wiring=self._scenario_wiring,
             top=self._top,
         )  # fmt: skip
-        schemas = SchemaWiring(self.document, self)
+        self._schemas = SchemaWiring(self.document, self)
         self._following = DocumentFollowing(
-            self, self.document, session, self.running, canvas=self.canvas, composer=self.composer,
+            self, self.document, self.session, self.running, canvas=self.canvas, composer=self.composer,
             others=(self.inspector, self.traffic, self.messages, self._understanding), notice=self.notice,
             selection_changed=self._panel_wiring.follow_selection,
         )  # fmt: skip
-        schemas.read.connect(self._following.check)
-        WindowKeys(self, self._actions)
-        MinimapSwitch(self.canvas.minimap, self._actions["actionMinimap"], settings)
-        self._join_actions()
-        self._join_panels()
+        self._schemas.read.connect(self._following.check)
+
+    def _join_tools(self) -> None:
+        """What has a menu's entry, a dialog or a dock of its own."""
         self._traffic_wiring = TrafficWiring(
-            self.traffic, self._actions, self._menus, settings, self.edit, self.closed
+            self.traffic, self._actions, self._menus, self._settings, self.edit, self.closed
         )
         self.take_along = take_along(
-            self, session, self.document, self.traffic, self.captures, self._files, self._actions,
-            self._menus, settings, say=self.notice.say, start=self.running.start, closed=self.closed,
+            self, self.session, self.document, self.traffic, self.captures, self._files, self._actions,
+            self._menus, self._settings, say=self.notice.say, start=self.running.start, closed=self.closed,
         )  # fmt: skip
         self._environment_wiring = EnvironmentWiring(
             self,
@@ -186,63 +215,60 @@ class MainWindow(QMainWindow):
             self._top,
             self._actions,
             self._menus["menuEnvironment"],
-            settings,
+            self._settings,
             lambda: self._theme,
-            session.vault,
+            self.session.vault,
         )
-        self._taps = TapWiring(self, session, self._actions["actionTaps"], settings, lambda: self._theme)
+        self._taps = TapWiring(
+            self, self.session, self._actions["actionTaps"], self._settings, lambda: self._theme
+        )
         self._code_wiring = CodeWiring(
             self,
             self.document,
             self.inspector,
             self._actions["actionShowCode"],
             self.canvas.selection,
-            look,
-            settings,
+            self._theme,
+            self._settings,
         )
-        schemas.read.connect(self._code_wiring.schemas_read)
-        self.lesson = LessonPanel(look)
+        self._schemas.read.connect(self._code_wiring.schemas_read)
+        self.lesson = LessonPanel(self._theme)
         self._lesson_wiring = LessonWiring(
             self.lesson,
             self._layout.add_beside_inspector("Lesson", self.lesson),
             self.gallery,
-            session,
+            self.session,
             self.document,
             self._files,
             self._actions["actionLesson"],
-            settings,
+            self._settings,
             self.notice.say,
             self.closed,
         )
         self._finder = FinderWiring(
-            self, self.document, self._actions["actionFinder"], look, below=self._top,
+            self, self.document, self._actions["actionFinder"], self._theme, below=self._top,
             socket=self._panel_wiring.show_socket, message=self._panel_wiring.compose_message,
             scenario=self._panel_wiring.run_scenario, pattern=self._files.open_pattern, patterns=self.gallery.patterns,
         )  # fmt: skip
-        self.traffic.set_naming(session.named)
-        self.traffic.set_log(session.log)
+
+    def _begin(self) -> None:
+        self.traffic.set_naming(self.session.named)
+        self.traffic.set_log(self.session.log)
         self._understanding.join(self._actions, self._panel_wiring.show_socket)
 
         self._clock = Clock(
-            self, session.log, self.running, self.captures, self.traffic, self._understanding, self.take_along
+            self,
+            self.session.log,
+            self.running,
+            self.captures,
+            self.traffic,
+            self._understanding,
+            self.take_along,
         )
         self._clock.start()
         self._following.follow()
         self._document_wiring.show_name()
         self.canvas.setFocus()  # where what one does first is done
-        application.setStyleSheet(theme.style_sheet(look))
-        for layout in self.findChildren(QLayout):
-            layout.invalidate()  # a hidden widget doesn't tell it that the sheet made another size of it
-        if (whole := self.layout()) is not None:
-            whole.activate()
-
-    def restore_layout(self) -> None:
-        """Put the window and its docks where they were when it was last closed, and on the screen that there is."""
-        if self._settings is not None:
-            self._layout.restore(self._settings)
-        self._layout.fit_screen()
-
-    # How it is joined
 
     def _join_actions(self) -> None:
         focus = self._panel_wiring.focus
