@@ -90,24 +90,22 @@ def duplicate_sockets(
     transport. A wildcard is fresh at each bind, and stays.
     """
     taken = [
-        _rendered(workspace, endpoint.address)
-        for socket in workspace.sockets
-        for endpoint in socket.endpoints
+        rendered(workspace, endpoint.address) for socket in workspace.sockets for endpoint in socket.endpoints
     ]
     for id_ in ids:
         original = _socket(workspace, id_)
         endpoints: list[Endpoint] = []
         for endpoint in original.endpoints:
             if endpoint.mode == "bind":
-                address = _fresh_bind(workspace, endpoint.address, taken, free_address)
-                taken.append(_rendered(workspace, address))
+                address = bound_anew(workspace, endpoint.address, taken, free_address)
+                taken.append(rendered(workspace, address))
                 endpoints.append(structs.replace(endpoint, address=address))
             else:
                 endpoints.append(endpoint)
         copy = structs.replace(
             original,
             id=new_socket_id(workspace, original.type),
-            title=_next_title(workspace, original.label),
+            title=next_title(workspace, original.label),
             at=_rounded((original.at[0] + offset[0], original.at[1] + offset[1])),
             endpoints=tuple(endpoints),
         )
@@ -115,7 +113,7 @@ def duplicate_sockets(
     return workspace
 
 
-def _rendered(workspace: Workspace, address: str) -> str:
+def rendered(workspace: Workspace, address: str) -> str:
     """The address with its expressions put in, or as it is where they can't be."""
     try:
         return render_text(address, Scope(variables=workspace.variables))
@@ -123,11 +121,12 @@ def _rendered(workspace: Workspace, address: str) -> str:
         return address
 
 
-def _fresh_bind(
+def bound_anew(
     workspace: Workspace, address: str, taken: Sequence[str], free_address: Callable[[Iterable[str]], str]
 ) -> str:
+    """An address for a copy to bind instead of that one: of the same transport, and none of those that are taken."""
     try:
-        parsed = parse(_rendered(workspace, address), "bind")
+        parsed = parse(rendered(workspace, address), "bind")
     except AddressError:
         return free_address(taken)
     if _is_wildcard(parsed):
@@ -138,7 +137,7 @@ def _fresh_bind(
         return f"udp://{free_address(taken).partition('://')[2]}"
     # The text, not what it renders to, so that the copy follows the variable too.
     names = (f"{address}-{n}" for n in itertools.count(2))
-    return next(name for name in names if _rendered(workspace, name) not in taken)
+    return next(name for name in names if rendered(workspace, name) not in taken)
 
 
 def _is_wildcard(address: Address) -> bool:
@@ -148,7 +147,8 @@ def _is_wildcard(address: Address) -> bool:
     return address.transport == "ipc" and address.name == "*"
 
 
-def _next_title(workspace: Workspace, title: str) -> str:
+def next_title(workspace: Workspace, title: str) -> str:
+    """That title with the next number that no socket has."""
     stem = re.sub(r"\s+\d+$", "", title)
     taken = {socket.label for socket in workspace.sockets}
     return next(name for n in itertools.count(2) if (name := f"{stem} {n}") not in taken)
@@ -260,7 +260,7 @@ def connect_to(workspace: Workspace, socket: Socket, bound: str) -> Endpoint:
     # The text, not what it renders to, so that the link follows the port's variable, if it has one.
     address = f"tcp://{local}:{parsed.port}"
     template = f"tcp://{local}:{bound.rpartition(':')[2]}"
-    follows = _rendered(workspace, template) == address
+    follows = rendered(workspace, template) == address
     return Endpoint(mode="connect", address=template if follows else address)
 
 

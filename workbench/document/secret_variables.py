@@ -21,11 +21,12 @@ def secrets_of(workspace: Workspace, socket: Socket) -> frozenset[Secret]:
         return frozenset()
     repeated = socket.behaviour.name if isinstance(socket.behaviour, Repeat) else None
     sent = [each for each in workspace.messages if each.socket == socket.id or each.name == repeated]
-    named = _names(msgspec.to_builtins((socket, sent)))
+    named = named_in(msgspec.to_builtins((socket, sent)))
     return frozenset(value for name, value in held.items() if name in named)
 
 
-def _names(content: Any) -> set[str]:
+def named_in(content: Any) -> set[str]:
+    """The names that the templates in it use, whatever it is made of."""
     found: set[str] = set()
     for text in _texts(content):
         try:

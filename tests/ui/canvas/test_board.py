@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from workbench.document.links import links
 
 from .conftest import ADDRESS as A
 from .conftest import CTRL, socket
@@ -41,6 +44,41 @@ async def test_ctrl_d_duplicates_and_selects_the_copy_which_binds_a_port_of_its_
     assert made.title == "Server 2"
     assert made.endpoints[0].address != A
     assert linked.undone(before)
+
+
+async def test_what_is_copied_is_pasted_and_selected_and_joined_among_itself(linked):
+    before = linked.document.workspace
+    linked.shortcut(Qt.Key.Key_A, CTRL)
+    linked.shortcut(Qt.Key.Key_C, CTRL)
+    linked.shortcut(Qt.Key.Key_V, CTRL)
+    new = linked.view.selection()
+    assert len(new) == 2
+    assert not {"a", "b"} & set(new)
+    pairs = {(link.from_socket, link.to_socket) for link in links(linked.document.workspace)}
+    assert len(pairs) == 2
+    assert tuple(sorted(new)) in {tuple(sorted(pair)) for pair in pairs}
+    assert linked.undone(before)
+
+
+async def test_what_is_cut_is_pasted_as_it_was(linked):
+    before = linked.document.workspace
+    linked.click(linked.body("b"))
+    linked.shortcut(Qt.Key.Key_X, CTRL)
+    assert [s.id for s in linked.sockets] == ["a"]
+    linked.shortcut(Qt.Key.Key_V, CTRL)
+    assert linked.sockets == before.sockets
+    assert linked.view.selection() == ("b",)
+
+
+async def test_what_is_no_socket_on_the_clipboard_is_told(linked):
+    before = linked.document.workspace
+    for text in ("", "some text", "[1]", '{"format": "zmq-workbench/1"}', '{"a": \ud800', "{" * 100_000):
+        QApplication.clipboard().setText(text)
+        linked.view.setFocus()
+        linked.shortcut(Qt.Key.Key_V, CTRL)
+        assert "clipboard" in linked.window.notice.text
+        assert linked.document.workspace == before
+        linked.window.notice.hide()
 
 
 async def test_delete_removes_what_is_selected_and_is_undone(linked):
@@ -118,13 +156,14 @@ async def test_actions_are_enabled_where_they_can_do_something(canvas):
         return {action.objectName() for action in canvas.view.actions() if action.isEnabled()}
 
     canvas.show()
-    assert enabled() == set()
+    assert enabled() == {"actionPaste"}
     canvas.show(socket("a", "REQ", (0, 0), f"connect {A}"), socket("b", "REP", (320, 0), f"bind {A}"))
-    assert enabled() == {"actionSelectAll"}
+    assert enabled() == {"actionPaste", "actionSelectAll"}
     canvas.click(canvas.wire())
-    assert enabled() == {"actionSelectAll", "actionDelete"}
+    assert enabled() == {"actionPaste", "actionSelectAll", "actionDelete"}
     canvas.click(canvas.body("a"))
     assert enabled() == {
+        "actionPaste", "actionCut", "actionCopy",
         "actionSelectAll", "actionDelete", "actionDuplicate", "actionRename", "actionLink",
     }  # fmt: skip
     canvas.click(canvas.body("b"), modifiers=CTRL)

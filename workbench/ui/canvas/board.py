@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
-from workbench.document import edits
+from workbench.document import carrying, edits
 from workbench.document.workspace import Workspace
 from workbench.engine.state import SocketState
 from workbench.ui.canvas import background, changes
@@ -206,6 +206,8 @@ class Board(QGraphicsView):
         possible = {
             "actionRename": len(sockets) == 1,
             "actionDuplicate": bool(sockets),
+            "actionCopy": bool(sockets),
+            "actionCut": bool(sockets),
             "actionDelete": bool(chosen),
             "actionSelectAll": bool(self._scene.nodes),
             "actionLink": len(sockets) in (1, 2) and len(self._scene.nodes) > 1,
@@ -250,6 +252,31 @@ class Board(QGraphicsView):
             before = set(self._scene.nodes)
             self.edit_requested.emit("Duplicate", changes.duplicate(ids), "")
             self.select(tuple(id_ for id_ in self._scene.nodes if id_ not in before) or ids)
+
+    def copy_selected(self) -> bool:
+        """Put the selected sockets on the clipboard, for this window or another; whether that could be done."""
+        ids = self.selection()
+        try:
+            text = carrying.carried(self._scene.workspace, ids) if ids else ""
+        except edits.EditError as error:
+            self._say(str(error), fails=True, passing=True)
+            return False
+        if text:
+            QGuiApplication.clipboard().setText(text)
+        return bool(text)
+
+    def cut_selected(self) -> None:
+        """Put the selected sockets on the clipboard, and take them away here."""
+        if self.copy_selected():
+            self.edit_requested.emit("Cut", changes.delete(self.selection(), ()), "")
+
+    def paste(self) -> None:
+        """Put down the sockets that are on the clipboard, and select them."""
+        before = set(self._scene.nodes)
+        self.edit_requested.emit("Paste", changes.paste(QGuiApplication.clipboard().text()), "")
+        if new := tuple(id_ for id_ in self._scene.nodes if id_ not in before):
+            self.select(new)
+            self.ensureVisible(self._scene.nodes[new[0]].scene_rect(), 24, 24)
 
     def _link(self, from_id: str, to_id: str) -> None:
         self.edit_requested.emit("Link", changes.link(from_id, to_id), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeAlias
 
-from workbench.document import edits
+from workbench.document import carrying, edits
 from workbench.document.ports import free_loopback_address
 from workbench.document.workspace import Workspace
 
@@ -58,5 +58,14 @@ def duplicate(ids: Collection[str]) -> Edit:
 
     def change(workspace: Workspace) -> Workspace:
         return edits.duplicate_sockets(workspace, ids, DUPLICATE_OFFSET, free_loopback_address)
+
+    return change
+
+
+def paste(text: str) -> Edit:
+    """Put down the sockets of that text, which was on the clipboard."""
+
+    def change(workspace: Workspace) -> Workspace:
+        return carrying.put_down(workspace, text, free_loopback_address)
 
     return change
