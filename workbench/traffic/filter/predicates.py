@@ -121,42 +121,40 @@ class Contains:
         return found_in(frames, self._options)
 
 
-class Starts:
-    """The value begins with these bytes."""
+class _AtEnd:
+    """The value has these bytes at its start, or at its end."""
 
     cost = 8
+    _kernel: str
 
     def __init__(self, needle: bytes) -> None:
         self._needle = needle
         self._options = pc.MatchSubstringOptions(needle)
         self.needles = _needle(needle)
+
+    def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
+        """See `BytesTest`."""
+        return call(self._kernel, frames, options=self._options)
+
+
+class Starts(_AtEnd):
+    """The value begins with these bytes."""
+
+    _kernel = "starts_with"
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
         return value.startswith(self._needle)
 
-    def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
-        """See `BytesTest`."""
-        return call("starts_with", frames, options=self._options)
 
-
-class Ends:
+class Ends(_AtEnd):
     """The value ends with these bytes."""
 
-    cost = 8
-
-    def __init__(self, needle: bytes) -> None:
-        self._needle = needle
-        self._options = pc.MatchSubstringOptions(needle)
-        self.needles = _needle(needle)
+    _kernel = "ends_with"
 
     def of_bytes(self, value: bytes) -> bool:
         """See `BytesTest`."""
         return value.endswith(self._needle)
-
-    def of_frames(self, frames: pa.BinaryArray) -> pa.BooleanArray:
-        """See `BytesTest`."""
-        return call("ends_with", frames, options=self._options)
 
 
 class Folded:
