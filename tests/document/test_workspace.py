@@ -40,6 +40,7 @@ def test_lookups():
 def test_the_label_is_the_title_or_the_id():
     assert Socket(id="a", type="REQ").label == "a"
     assert Socket(id="a", title="T", type="REQ").label == "T"
+    assert Socket(id="a", title="  ", type="REQ").label == "a"
 
 
 def test_values_are_frozen():

@@ -206,8 +206,8 @@ class Socket(Value, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """What the user calls it: its title, or its id where it has none."""
-        return self.title or self.id
+        """What the user calls it: its title, or its id where it has none that could be seen."""
+        return self.title if self.title.strip() else self.id
 
 
 class Message(Value, frozen=True, kw_only=True):

@@ -75,3 +75,16 @@ def test_following_or_pausing_moves_nothing(qtbot):
     assert stands() == before
     head.show_paused(True)
     assert stands() == before
+
+
+def test_a_long_title_is_cut_in_its_tab_and_told_whole(qtbot):
+    panel = TrafficPanel(theme.LIGHT)
+    qtbot.addWidget(panel)
+    title = "<b>" + "x" * 300
+    panel.set_workspace(
+        Workspace(sockets=(Socket(id="a", type="REP", title=title), Socket(id="b", type="REP")))
+    )
+    tabs = panel.findChild(TrafficHead).tabs
+    assert tabs.tabText(1) == "<b>" + "x" * 28 + "…"
+    assert tabs.tabToolTip(1) == f"<p>&lt;b&gt;{'x' * 300}</p>"
+    assert (tabs.tabText(2), tabs.tabToolTip(2)) == ("b", "")

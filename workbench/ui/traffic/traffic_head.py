@@ -6,11 +6,13 @@ Invariant: nothing in it is cut at any width of the panel; where the tabs need m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from workbench.traffic.text import visible
 from workbench.ui.parts import set_role
 from workbench.ui.theme import font
 
@@ -18,6 +20,7 @@ _TABS = 330  # logical pixels that the tabs keep beside the filter; what is more
 _LEAST = 380  # logical pixels: the buttons, and two tabs
 _FILTER = (300, 460)  # logical pixels: the least and the most of the filter beside the tabs
 _MANY = 20  # tabs
+_LONGEST = 32  # characters of a title: one tab is not to take the place of all
 _GAP = 8
 
 
@@ -94,7 +97,8 @@ class TrafficHead(QWidget):
     def set_labels(self, labels: Mapping[str, str]) -> None:
         """A tab a socket, by its id and what it is called; the chosen one stays while it exists."""
         ids: list[str | None] = [None, *labels]
-        words = [label.replace("&", "&&") for label in labels.values()]
+        whole = [visible(label) for label in labels.values()]
+        words = [_short(label).replace("&", "&&") for label in whole]
         there = [self.tabs.tabText(index) for index in range(1, self.tabs.count())]
         if ids == self._ids and words == there:
             return
@@ -107,6 +111,8 @@ class TrafficHead(QWidget):
         for index, text in enumerate(words, 1):
             if self.tabs.tabText(index) != text:
                 self.tabs.setTabText(index, text)
+                told = whole[index - 1]
+                self.tabs.setTabToolTip(index, f"<p>{escape(told)}</p>" if len(told) > _LONGEST else "")
         if hides:
             self.tabs.show()
             if focused:
@@ -162,6 +168,10 @@ def _taken(metrics: QFontMetrics, words: str) -> int:
     """What a tool button takes for these words: Qt puts a space on both sides."""
     wide = metrics.size(Qt.TextFlag.TextShowMnemonic, words).width()
     return wide + 2 * metrics.horizontalAdvance(" ")
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
 
 
 def _link(name: str, tip: str, *words: str) -> QToolButton:
