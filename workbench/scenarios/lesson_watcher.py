@@ -96,7 +96,7 @@ class LessonWatcher:
         except RenderError:
             return False
         end = len(log)
-        for row in log.rows_of(socket, max(self._row, log.first))[-_MOST:]:
+        for row in log.rows_of(socket, max(self._row, log.first)).last(_MOST):
             record = log.record_at(row)
             if record.kind is kind and matcher.matches(record.frames):
                 self._seen += 1

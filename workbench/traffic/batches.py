@@ -8,7 +8,6 @@ another thread is what `load` gives.
 from __future__ import annotations
 
 import threading
-from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 
@@ -17,6 +16,7 @@ import pyarrow as pa
 from workbench.traffic.history import Source
 from workbench.traffic.owners import Owners, add_rows
 from workbench.traffic.placed import glance, read, skim
+from workbench.traffic.row_list import RowList
 from workbench.traffic.spool import Spool
 
 _LEAVING = 8  # what is over `most` leaves with an eighth of it, so that it's over seldom
@@ -179,9 +179,9 @@ class Batches:
 
         return starts, Source(load, glance_at, skim_at, whose)
 
-    def rows_of(self, socket: str, start: int) -> array[int]:
+    def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
-        found = array("Q")
+        found = RowList()
         starts = self._starts
         for index in range(max(0, bisect_right(starts, start) - 1), len(starts)):
             stop = starts[index + 1] if index + 1 < len(starts) else self.rows

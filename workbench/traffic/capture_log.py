@@ -8,7 +8,6 @@ rows are as in `History`; memory is bounded whatever the file's size; whatever i
 from __future__ import annotations
 
 import threading
-from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -27,6 +26,7 @@ from workbench.traffic.log import SocketView
 from workbench.traffic.owners import Owners, add_rows, column_owners, names_of, owners
 from workbench.traffic.placed import TINY, Group, Place, glance, is_tiny, read, skim
 from workbench.traffic.records import Kind, Record
+from workbench.traffic.row_list import RowList
 
 _CACHE = 48 << 20  # bytes of batches that were looked at last
 _SOCKETS = range(3, 5)  # among a batch's buffers: where each name ends, and the names
@@ -195,9 +195,9 @@ class CaptureLog:
                 self._cached -= oldest.length
         return batch
 
-    def rows_of(self, socket: str, start: int) -> array[int]:
+    def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
-        found = array("Q")
+        found = RowList()
         with self._lock:
             skip = max(0, bisect_right(self._starts, start) - 1)
             starts, all_owners = self._starts[skip:], self._owners[skip:]

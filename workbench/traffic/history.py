@@ -6,7 +6,6 @@ Invariants: rows are numbered from 0; a row, once there, never changes nor gets 
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
@@ -16,6 +15,7 @@ import pyarrow as pa
 from workbench.traffic.batch import sealed_record
 from workbench.traffic.owners import Owners, names_of
 from workbench.traffic.records import Record
+from workbench.traffic.row_list import RowList
 
 _TRIES = 16  # batches whose bytes are looked at although that saved nothing
 
@@ -162,7 +162,7 @@ class History(Protocol):
         """That row; with `most`, frames may be cut after so many bytes. Raises IndexError where there is none."""
         ...
 
-    def rows_of(self, socket: str, start: int) -> array[int]:
+    def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
         ...
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from array import array
-from bisect import bisect_left
 from itertools import accumulate
 
 import pyarrow as pa
@@ -21,6 +20,7 @@ from workbench.traffic.capture import CaptureError, CaptureWriter
 from workbench.traffic.history import History, Snapshot, Source
 from workbench.traffic.owners import owners
 from workbench.traffic.records import Kind, MessageSlice, Record
+from workbench.traffic.row_list import RowList
 from workbench.traffic.spool import Spool
 
 _SEAL_ROWS = 4096
@@ -227,14 +227,13 @@ class TrafficLog:
         """The rows of one socket, or of all."""
         return SocketView(self, socket)
 
-    def rows_of(self, socket: str, start: int) -> array[int]:
+    def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
         sealed = self._batches.rows
-        found = self._batches.rows_of(socket, start) if start < sealed else array("Q")
+        found = self._batches.rows_of(socket, start) if start < sealed else RowList()
         skip = max(0, start - sealed)
-        for row, owner in enumerate(self._open.sockets[skip:], skip):
-            if owner == socket:
-                found.append(sealed + row)
+        own = (row for row, owner in enumerate(self._open.sockets[skip:], sealed + skip) if owner == socket)
+        found.extend(array("Q", own))
         return found
 
 
@@ -251,7 +250,7 @@ class SocketView:
     def __init__(self, log: History, socket: str | None) -> None:
         self._log = log
         self._socket = socket
-        self._rows = array("Q")  # all rows need no list: they are their own numbers
+        self._rows = RowList()  # all rows need none: they are their own numbers
         self._first = log.first
         self._seen = log.first
         self._generation = log.generation
@@ -268,7 +267,7 @@ class SocketView:
         """Take in what is new, and return how many rows there are; fewer than before only after a `clear`."""
         if self._generation != self._log.generation:
             self._generation = self._log.generation
-            self._rows = array("Q")
+            self._rows = RowList()
             self._first = self._seen = self._log.first
         total = len(self._log)
         if self._first == self._seen:  # none is held: those that came and left since were never seen
@@ -284,14 +283,14 @@ class SocketView:
             return 0
         if self._socket is None:
             return min(self._log.first, self._seen) - self._first
-        return bisect_left(self._rows, self._log.first)
+        return self._rows.below(self._log.first)
 
     def let_go(self) -> None:
         """Forget the rows that have left the log: those after them move up by as many as `gone` says."""
         if self._socket is None:
             self._first += self.gone()
         else:
-            del self._rows[: self.gone()]
+            self._rows.drop(self.gone())
 
     def row(self, index: int) -> int:
         """The log's row that stands at that place of the view. Raises IndexError."""

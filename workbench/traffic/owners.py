@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from workbench.traffic.row_list import RowList
+
 
 class Mixed(Struct, frozen=True):
     """Rows of several sockets: of each the place of its name, uint16 or, of very many names, uint32."""
@@ -51,11 +53,11 @@ def names_of(of: Owners) -> tuple[str, ...]:
     return (of,) if isinstance(of, str) else of.names
 
 
-def add_rows(found: array[int], of: Owners, socket: str, first: int, start: int, stop: int) -> None:
-    """Add to `found` (uint64) the rows from `start` up to `stop` that are that socket's; `first` is the batch's."""
+def add_rows(found: RowList, of: Owners, socket: str, first: int, start: int, stop: int) -> None:
+    """Add to `found` the rows from `start` up to `stop` that are that socket's; `first` is the batch's."""
     if isinstance(of, str):
         if of == socket:
-            found.extend(range(start, stop))
+            found.add_range(start, stop)
         return
     if socket not in of.names:
         return
@@ -67,4 +69,6 @@ def add_rows(found: array[int], of: Owners, socket: str, first: int, start: int,
         "add", [pc.call_function("indices_nonzero", [own]), pa.scalar(start, pa.uint64())]
     )
     numbers = memoryview(places.buffers()[1]).cast("B")
-    found.frombytes(numbers[8 * places.offset : 8 * (places.offset + len(places))])
+    rows = array("Q")
+    rows.frombytes(numbers[8 * places.offset : 8 * (places.offset + len(places))])
+    found.extend(rows)

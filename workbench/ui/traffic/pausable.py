@@ -11,6 +11,7 @@ from array import array
 from workbench.traffic.batch import socket_rows
 from workbench.traffic.history import History, Snapshot
 from workbench.traffic.records import Record
+from workbench.traffic.row_list import RowList
 
 
 class Pausable:
@@ -68,13 +69,15 @@ class Pausable:
         """That row; with `most`, frames may be cut after so many bytes. Raises IndexError where there is none."""
         return (self.log if self._still is None else self._still).record_at(row, most)
 
-    def rows_of(self, socket: str, start: int) -> array[int]:
+    def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
         if self._still is None:
             return self.log.rows_of(socket, start)
-        found = array("Q")
-        for begin, batch in self._still.batches(start):
-            found.frombytes(socket_rows(batch, socket, begin).cast("B"))
+        found = RowList()
+        for begin, batch in self._still.batches(start, of=lambda owner: owner == socket):
+            rows = array("Q")
+            rows.frombytes(socket_rows(batch, socket, begin).cast("B"))
+            found.extend(rows)
         return found
 
     def snapshot(self, start: int = 0) -> Snapshot:

@@ -14,10 +14,10 @@ from workbench.traffic.filter.language import Filter, Latencies
 from workbench.traffic.filter.search import Search
 from workbench.traffic.history import History
 from workbench.traffic.log import SocketView
+from workbench.traffic.row_list import RowList
 
 _EXTEND = 0.1  # s between two looks at what came: a snapshot seals the open batch
 _FIRST = 0.012  # s that the window waits for the first hits, so that a small log is never seen empty
-_COMPACT = 1 << 16  # rows that have left before their place is given back
 
 
 class ShownRows(Protocol):
@@ -96,8 +96,7 @@ class HitRows:
         self._asked = snapshot.stop  # rows below are being looked at
         self._asked_at = time.monotonic()
         self._before = array("Q")  # the hits before those of `_after`, falling
-        self._after = array("Q")
-        self._left = 0  # of `_after`, rows that have left
+        self._after = RowList()
         self._early, self._late = array("Q"), array("Q")  # found, and not yet in
         self._looked, self._rows, self._problem = 0, len(snapshot), ""
         self._number = self._search.look_for(
@@ -137,7 +136,7 @@ class HitRows:
             self._problem = f"Stopped after {self._looked:,} of {self._rows:,} rows."
 
     def __len__(self) -> int:
-        return len(self._before) + len(self._after) - self._left
+        return len(self._before) + len(self._after)
 
     def _poll(self) -> None:
         if self._problem:
@@ -192,10 +191,7 @@ class HitRows:
         count = self.gone()
         falling = min(count, len(self._before))
         del self._before[len(self._before) - falling :]
-        self._left += count - falling
-        if self._left > _COMPACT and self._left * 2 > len(self._after):
-            del self._after[: self._left]
-            self._left = 0
+        self._after.drop(count - falling)
 
     def row(self, index: int) -> int:
         """The history's row that stands at that place. Raises IndexError."""
@@ -204,7 +200,7 @@ class HitRows:
             return self._before[falling - 1 - index]
         if index < 0:
             raise IndexError(index)
-        return self._after[self._left + index - falling]
+        return self._after[index - falling]
 
 
 def place_of(rows: ShownRows, count: int, row: int) -> int:
