@@ -6,6 +6,9 @@ workspace that are longer than a line.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from workbench.codegen.program import Program, Role
 from workbench.codegen.python_helpers import HELPERS
 from workbench.codegen.python_roles import PythonRoleWriter
@@ -113,27 +116,59 @@ def _import_order(line: str) -> tuple[bool, str]:
 
 def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Way) -> None:
     to.blank(2)
-    gated = bool(gates(program))
     if way.in_tasks:
-        with to.indented("async def main() -> None:"), to.indented("with zmq.asyncio.Context() as context:"):
-            to.line(LINGER)
-            if gated:
-                authenticator(to, program, needs, in_tasks=True)
-            if program.whole:
-                with to.indented("async with asyncio.TaskGroup() as tasks:"):
-                    for role in roles:
-                        to.line(f"tasks.create_task({role.name}(context))")
-            else:
-                to.line(f"await {roles[0].name}(context)")
-            if gated:
-                to.line("authenticator.stop()")
+        _main_of_tasks(to, program, roles, needs)
     elif way.threads:
-        needs.helpers.add("until_ended with stop" if way.stops else "until_ended")
-        with to.indented("def main() -> None:"):
-            to.line("context = zmq.Context()")
-            to.line(LINGER)
-            if gated:
-                authenticator(to, program, needs, in_tasks=False)
+        _main_of_threads(to, program, roles, needs, way)
+    else:
+        with (
+            to.indented("def main() -> None:"),
+            to.indented("with zmq.Context() as context:"),
+            _guarded(to, program, needs, in_tasks=False),
+        ):
+            to.line(f"{roles[0].name}(context)")
+    to.blank(2)
+    with to.indented('if __name__ == "__main__":'):
+        if way.threads:
+            to.line("main()")
+            return
+        with to.indented("try:"):
+            to.line("asyncio.run(main())" if way.in_tasks else "main()")
+        with to.indented("except KeyboardInterrupt:"):
+            to.line("pass")
+
+
+@contextmanager
+def _guarded(to: Source, program: Program, needs: Needs, *, in_tasks: bool) -> Generator[None]:
+    """Around what the program does with its context: what is set first, and who may come in meanwhile."""
+    to.line(LINGER)
+    gated = bool(gates(program))
+    if gated:
+        authenticator(to, program, needs, in_tasks=in_tasks)
+    yield
+    if gated:
+        to.line("authenticator.stop()")
+
+
+def _main_of_tasks(to: Source, program: Program, roles: list[Role], needs: Needs) -> None:
+    with (
+        to.indented("async def main() -> None:"),
+        to.indented("with zmq.asyncio.Context() as context:"),
+        _guarded(to, program, needs, in_tasks=True),
+    ):
+        if not program.whole:
+            to.line(f"await {roles[0].name}(context)")
+            return
+        with to.indented("async with asyncio.TaskGroup() as tasks:"):
+            for role in roles:
+                to.line(f"tasks.create_task({role.name}(context))")
+
+
+def _main_of_threads(to: Source, program: Program, roles: list[Role], needs: Needs, way: Way) -> None:
+    needs.helpers.add("until_ended with stop" if way.stops else "until_ended")
+    with to.indented("def main() -> None:"):
+        to.line("context = zmq.Context()")
+        with _guarded(to, program, needs, in_tasks=False):
             if way.stops:
                 to.line("stop = threading.Event()")
             to.call("roles = [", [role.name for role in roles], "]")
@@ -148,23 +183,4 @@ def _main(to: Source, program: Program, roles: list[Role], needs: Needs, way: Wa
                 to.line("thread.join()")
             with to.indented("except KeyboardInterrupt:"):
                 to.line("stop.set()" if way.stops else "pass")
-            if gated:
-                to.line("authenticator.stop()")
-            to.line("context.term()  # each call that waits ends with ContextTerminated")
-    else:
-        with to.indented("def main() -> None:"), to.indented("with zmq.Context() as context:"):
-            to.line(LINGER)
-            if gated:
-                authenticator(to, program, needs, in_tasks=False)
-            to.line(f"{roles[0].name}(context)")
-            if gated:
-                to.line("authenticator.stop()")
-    to.blank(2)
-    with to.indented('if __name__ == "__main__":'):
-        if way.threads:
-            to.line("main()")
-            return
-        with to.indented("try:"):
-            to.line("asyncio.run(main())" if way.in_tasks else "main()")
-        with to.indented("except KeyboardInterrupt:"):
-            to.line("pass")
+        to.line("context.term()  # each call that waits ends with ContextTerminated")
