@@ -305,8 +305,8 @@ class Session:
         return self.vault.values.get(secret, self._wait)
 
     def _without_secrets(self, error: RenderError) -> RenderError:
-        hidden = self.hidden(str(error))
-        return error if hidden == str(error) else type(error)(hidden)
+        error.args = (self.hidden(str(error)),)  # all else that it says, such as which frame it is, stays
+        return error
 
     def _wanted(self, socket: Socket, attempt: int) -> WantedSocket:
         """The socket as the engine wants it: rendered, or with the sentence that says why it can't be.
