@@ -14,7 +14,7 @@ from collections import OrderedDict
 import pyarrow as pa
 
 from workbench.traffic.history import Source
-from workbench.traffic.owners import Owners, add_rows
+from workbench.traffic.owners import Owners, rows_of
 from workbench.traffic.placed import glance, read, skim
 from workbench.traffic.row_list import RowList
 from workbench.traffic.spool import Spool
@@ -181,10 +181,5 @@ class Batches:
 
     def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
-        found = RowList()
-        starts = self._starts
-        for index in range(max(0, bisect_right(starts, start) - 1), len(starts)):
-            stop = starts[index + 1] if index + 1 < len(starts) else self.rows
-            if max(starts[index], start) < stop:
-                add_rows(found, self._owners[index], socket, starts[index], max(starts[index], start), stop)
-        return found
+        skip = max(0, bisect_right(self._starts, start) - 1)
+        return rows_of(socket, self._starts[skip:], self._owners[skip:], start, self.rows)

@@ -23,7 +23,7 @@ from workbench.traffic.capture import Opened, open_capture, reason
 from workbench.traffic.framing import RECORD_BATCH, Found, Scanner
 from workbench.traffic.history import Snapshot, Source
 from workbench.traffic.log import SocketView
-from workbench.traffic.owners import Owners, add_rows, column_owners, names_of, owners
+from workbench.traffic.owners import Owners, column_owners, names_of, owners, rows_of
 from workbench.traffic.placed import TINY, Group, Place, glance, is_tiny, read, skim
 from workbench.traffic.records import Kind, Record
 from workbench.traffic.row_list import RowList
@@ -197,18 +197,12 @@ class CaptureLog:
 
     def rows_of(self, socket: str, start: int) -> RowList:
         """The rows from `start` on that belong to that socket."""
-        found = RowList()
         with self._lock:
             skip = max(0, bisect_right(self._starts, start) - 1)
-            starts, all_owners = self._starts[skip:], self._owners[skip:]
-            if all_owners and isinstance(all_owners[-1], list):
-                all_owners[-1] = owners(all_owners[-1])
-        for index, (begin, of) in enumerate(zip(starts, all_owners, strict=True)):
-            end = min(starts[index + 1] if index + 1 < len(starts) else self._stop, self._stop)
-            if max(begin, start) < end:
-                assert not isinstance(of, list)
-                add_rows(found, of, socket, begin, max(begin, start), end)
-        return found
+            starts, whose = self._starts[skip:], self._owners[skip:]
+            stop = self._stop
+        whose = [owners(of) if isinstance(of, list) else of for of in whose]  # the last may still grow
+        return rows_of(socket, starts, whose, start, stop)
 
     def view(self, socket: str | None = None) -> SocketView:
         """The rows of one socket, or of all."""

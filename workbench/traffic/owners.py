@@ -53,22 +53,41 @@ def names_of(of: Owners) -> tuple[str, ...]:
     return (of,) if isinstance(of, str) else of.names
 
 
-def add_rows(found: RowList, of: Owners, socket: str, first: int, start: int, stop: int) -> None:
-    """Add to `found` the rows from `start` up to `stop` that are that socket's; `first` is the batch's."""
-    if isinstance(of, str):
+def rows_of(socket: str, starts: Sequence[int], whose: Sequence[Owners], start: int, stop: int) -> RowList:
+    """The rows from `start` up to `stop` that are that socket's.
+
+    Of batches that follow each other `starts` are the first rows, from the batch of `start` on, and `whose` theirs.
+    """
+    found = RowList()
+    first = last = start  # rows that follow each other, and are not in yet
+    for index, (begin, of) in enumerate(zip(starts, whose, strict=True)):
+        if begin >= stop:
+            break
+        end = min(stop, starts[index + 1]) if index + 1 < len(starts) else stop
         if of == socket:
-            found.add_range(start, stop)
-        return
-    if socket not in of.names:
-        return
-    width = pa.uint16() if of.codes.itemsize == 2 else pa.uint32()
-    codes = pa.Array.from_buffers(width, len(of.codes), [None, pa.py_buffer(of.codes)])
-    part = codes.slice(start - first, stop - start)
-    own = pc.call_function("equal", [part, pa.scalar(of.names.index(socket), width)])
-    places = pc.call_function(
-        "add", [pc.call_function("indices_nonzero", [own]), pa.scalar(start, pa.uint64())]
-    )
-    numbers = memoryview(places.buffers()[1]).cast("B")
+            if begin > last:
+                found.add_range(first, last)
+                first = begin
+            last = end
+        elif not isinstance(of, str) and socket in of.names:
+            found.add_range(first, last)
+            first = last = end
+            found.extend(_own(of, socket, begin, max(begin, start), end))
+    found.add_range(first, last)
+    return found
+
+
+def _own(of: Mixed, socket: str, first: int, start: int, stop: int) -> array[int]:
+    """The rows from `start` up to `stop` that are that socket's; `first` is the batch's."""
     rows = array("Q")
-    rows.frombytes(numbers[8 * places.offset : 8 * (places.offset + len(places))])
-    found.extend(rows)
+    if start < stop:
+        width = pa.uint16() if of.codes.itemsize == 2 else pa.uint32()
+        codes = pa.Array.from_buffers(width, len(of.codes), [None, pa.py_buffer(of.codes)])
+        part = codes.slice(start - first, stop - start)
+        own = pc.call_function("equal", [part, pa.scalar(of.names.index(socket), width)])
+        places = pc.call_function(
+            "add", [pc.call_function("indices_nonzero", [own]), pa.scalar(start, pa.uint64())]
+        )
+        numbers = memoryview(places.buffers()[1]).cast("B")
+        rows.frombytes(numbers[8 * places.offset : 8 * (places.offset + len(places))])
+    return rows
