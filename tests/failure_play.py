@@ -57,7 +57,7 @@ async def until(holds: Callable[[], object], what: object = "", within: float = 
     """Wait for it. Raises where it doesn't come."""
     deadline = time.monotonic() + within
     while not holds():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, what() if callable(what) else what
         await asyncio.sleep(0.01)  # a poll's pause
 
 

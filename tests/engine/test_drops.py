@@ -2,6 +2,7 @@
 """What publishers drop, what full sockets refuse and what closed ones leave unsent, through the engine."""
 
 from tests.engine.failure_lab import HERE, stranger, troubles
+from workbench.engine.plan import Repeating
 from workbench.traffic.records import Kind
 
 
@@ -79,3 +80,13 @@ async def test_a_full_push_says_that_its_peer_does_not_read(lab, stranger, until
         lab.engine.send("a", (bytes(10_000),))
     assert "its peer doesn't read as fast" in lab.sink.refused("a")[0].reason
     assert "HEARTBEAT_IVL" in lab.sink.refused("a")[0].reason
+
+
+async def test_a_refusal_is_told_again_where_its_reason_is_another(lab, stranger, until):
+    repeat = Repeating(lambda _: (bytes(10_000),), 0.003)
+    lab.run("push", "PUSH", bind=HERE, options={"SNDHWM": 1, "SNDBUF": 4096}, behaviour=repeat)
+    await until(lambda: lab.sink.refused("push"))
+    await stranger("PULL", connect=lab.port("push"), RCVHWM=1, RCVBUF=4096)
+    await until(lambda: "its peer doesn't read as fast" in lab.sink.refused("push")[-1].reason)
+    assert lab.sink.refused("push")[0].reason.startswith("No peer is connected")
+    assert "its peer doesn't read as fast" in lab.engine.state("push").notice

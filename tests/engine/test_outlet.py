@@ -113,3 +113,14 @@ def test_what_is_published_to_nobody_is_counted_and_told_once():
         connections[0] = 0
         outlet.send((b"x",))
         assert len(told) == 2
+
+
+def test_a_subscriber_that_is_not_heard_of_yet_is_one(publisher):
+    """libzmq sends to who has just come before its monitor's event is read."""
+    pub = publisher(1)
+    heard, told = [], []
+    outlet = Outlet(pub.socket, "PUB", lambda: len(heard), told.append, lambda: heard.append(True))
+    while not outlet.dropped:
+        heard.clear()
+        outlet.send((b"x", bytes(2000)))
+    assert told[0].reason.startswith("1 message dropped, for the subscriber's high-water mark is reached")

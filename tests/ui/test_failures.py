@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
@@ -99,6 +100,7 @@ async def test_each_failure_is_a_sentence_on_its_node_and_in_the_traffic(window,
         await until(lambda: not shown.left(), shown.left)
 
         at_end = {id_: node.said for id_, node in window.canvas.scene().nodes.items()}
+        wildcard = window.canvas.node("wildcard").words()
         listed = problems(window)
         window.running.stop_all()
         (unsent,) = [row for row in ROWS if row.event == AT_THE_END]
@@ -106,7 +108,8 @@ async def test_each_failure_is_a_sentence_on_its_node_and_in_the_traffic(window,
         assert window.session.state(unsent.id).phase == "stopped"
 
     assert at_end["any-key"] == ""
-    for id_ in ("address-0", "refused", "wrong-pair", "cannot-send", "nobody", "denied-address"):
+    assert re.search(r"binds tcp://0\.0\.0\.0:\d+", wildcard)  # what tcp://*:* became
+    for id_ in ("address-0", "refused", "wrong-pair", "nobody", "denied-address"):
         assert at_end[id_]
         assert at_end[id_][:40] in listed, id_
 
@@ -118,6 +121,7 @@ async def test_each_failure_is_a_sentence_on_its_node_and_in_the_traffic(window,
         if not any(socket == row.id and row.words in said and sign in "!·" for socket, sign, said in rows)
     ]
     assert missing == []
+    assert ("ids", "↓", "ff fe · x") in rows
     # Events stand between the messages that they belong to.
     mine = [(sign, said) for socket, sign, said in rows if socket == "rep-envelope"]
     thrown_away = next(n for n, (_, said) in enumerate(mine) if "threw it away" in said)

@@ -170,6 +170,10 @@ class Attachments:
         """Their states, in the workspace's order; one that isn't attached is idle."""
         return self._endpoints.states(order)
 
+    def hear(self) -> None:
+        """What has happened to connections and isn't known here yet."""
+        self._monitor.drain()
+
     def is_empty(self) -> bool:
         """Whether it is bound and connected to nothing."""
         return not self._endpoints.live

@@ -37,7 +37,7 @@ class Host(Protocol):
         """Its type."""
         ...
 
-    def send_quietly(self, frames: Frames, quiet: bool, /) -> Record:
+    def send_quietly(self, frames: Frames, quiet: bool | str, /) -> Record:
         """Send without waiting; `quiet` keeps a refusal out of the log."""
         ...
 

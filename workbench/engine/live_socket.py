@@ -68,7 +68,13 @@ class LiveSocket:
             self._attachments = Attachments(
                 self._socket, self._told, self.changed, lambda: tally.sent, self._readers
             )
-            self._outlet = Outlet(self._socket, type_.name, self._attachments.connections, self._told)
+            self._outlet = Outlet(
+                self._socket,
+                type_.name,
+                self._attachments.connections,
+                self._told,
+                self._attachments.hear,
+            )
         except zmq.ZMQError as error:
             self._socket.close(0)
             raise OpenError(f"The socket can't be watched: {error.strerror}. Close some sockets.") from error
@@ -202,8 +208,8 @@ class LiveSocket:
         """Send without waiting; the record says whether it went, and is in the log."""
         return self.send_quietly(frames, False)
 
-    def send_quietly(self, frames: Frames, quiet: bool) -> Record:
-        """The same; `quiet` keeps a refusal out of the log."""
+    def send_quietly(self, frames: Frames, quiet: bool | str) -> Record:
+        """The same; `quiet` keeps a refusal out of the log: any, or that for this reason."""
         reason = ""
         if not frames:
             reason = "The message has no frames; add one."
@@ -218,11 +224,13 @@ class LiveSocket:
             except draft_messages.DraftError as error:
                 reason = str(error)
             except zmq.ZMQError as error:
+                self._attachments.hear()  # or a peer that has just come would not be one yet
                 reason = reasons.send_refused(self._type.name, error, frames, self._attachments.peers())
         kind = Kind.REFUSED if reason else Kind.SENT
         record = Record(time=time.time_ns(), socket=self.wanted.id, kind=kind, frames=frames, reason=reason)
         if reason:
             self._tally.refused += 1
+            quiet = quiet is True or quiet == reason
             if not quiet or reason == self.notice():
                 self.note(reason)
         else:

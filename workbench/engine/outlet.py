@@ -34,7 +34,7 @@ class Outlet:
     """Where one socket's messages leave.
 
     `connections` says how many are open, None where that isn't known; `told` gets what people should see of
-    drops.
+    drops. `hear` brings `connections` up to date: libzmq sends to who has just come before that is heard of.
     """
 
     def __init__(
@@ -43,10 +43,12 @@ class Outlet:
         type_: str,
         connections: Callable[[], int | None],
         told: Callable[[Told], None],
+        hear: Callable[[], None] = lambda: None,
     ) -> None:
         self._socket = socket
         self._connections = connections
         self._told = told
+        self._hear = hear
         self._publishes = type_ in ("PUB", "XPUB")
         self._watches = False
         self.drops_unroutable = False
@@ -82,7 +84,9 @@ class Outlet:
                 return 1
             if not self._watches or error.errno != zmq.EAGAIN:
                 raise
-            if self._connections() != 1:
+            if self._connections() == 0:
+                self._hear()
+            if self._connections() not in (0, 1):  # one there is, or it would have gone to nobody
                 self._send_to_the_others(frames)
             self._dropped()
             return 1
@@ -92,6 +96,8 @@ class Outlet:
 
     def to_nobody(self, messages: int) -> int:
         """How many of so many that were just sent went to nobody: all or none. The first time is told."""
+        if self._publishes and self._connections() == 0:
+            self._hear()
         if not self._publishes or self._connections() != 0:
             self._told_of_nobody = False
             return 0

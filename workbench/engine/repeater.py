@@ -147,7 +147,7 @@ class Repeater(Doer):
     def _send_one(self, frames: Frames, now: float) -> None:
         if not frames:  # they couldn't be made, which the log has been told
             return
-        record = self._host.send_quietly(frames, bool(self._refused))
+        record = self._host.send_quietly(frames, self._refused or False)
         if record.kind is Kind.SENT:
             self._count(1, now)
             self._refused = ""
