@@ -5,7 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
+import zmq
 
+from workbench.engine import engine as engine_module
 from workbench.engine.engine import has_draft
 
 HERE = "tcp://127.0.0.1:*"
@@ -37,6 +39,19 @@ async def test_counters_outlive_the_socket(lab):
     assert lab.engine.state("a").phase == "stopped"
     assert lab.engine.state("a").counters.refused == 1
     assert lab.run("a", "PUSH", bind=HERE).counters.refused == 1
+
+
+async def test_a_context_that_doesnt_end_holds_nobody_up(lab, monkeypatch):
+    """As where libzmq has a fault: a socket that nobody closes keeps its context from ending."""
+    monkeypatch.setattr(engine_module, "_ENDS_WITHIN", 0.2)
+    lab.run("a", "PULL", bind=HERE)
+    left = lab.engine._context.socket(zmq.PUSH)
+    await lab.engine.close()
+    (ending,) = [thread for thread in threading.enumerate() if thread.name == "zmq-context-term"]
+    assert ending.daemon, "the program's end doesn't wait for it either"
+    left.close(0)
+    ending.join(30)
+    assert not ending.is_alive()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts /proc/self/fd")

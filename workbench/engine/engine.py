@@ -7,6 +7,7 @@ others run on. Everything is called on the loop's thread.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -47,6 +48,7 @@ from workbench.engine.tally import Tally
 from workbench.engine.zap import Authenticator, ZapError
 from workbench.traffic.records import Kind, Record, Sink
 
+_ENDS_WITHIN = 5.0  # seconds
 _MAX_SOCKETS = 16_384  # each socket of the user's has two more, for its monitor
 
 
@@ -160,7 +162,7 @@ class Engine:
         return Schedule(sending, live) if live is not None else None
 
     async def close(self) -> None:
-        """Close everything; no socket, descriptor or thread is left."""
+        """Close everything; no socket, descriptor or thread is left, unless libzmq doesn't come to an end."""
         self.apply(())
         context, self._context = self._context, None
         authenticator, self._authenticator = self._authenticator, None
@@ -170,17 +172,7 @@ class Engine:
             self._readers.close()
             self._readers = None
         if context is not None:
-            # Ends once what lingers is sent or given up, a second at the most: not on the loop's thread.
-            loop, ended = asyncio.get_running_loop(), asyncio.Event()
-
-            def end() -> None:
-                context.term()
-                loop.call_soon_threadsafe(ended.set)
-
-            ending = threading.Thread(target=end, name="zmq-context-term")
-            ending.start()
-            await ended.wait()
-            ending.join()
+            await _end(context)
 
     def _carry_out(self, order: Order) -> None:
         match order:
@@ -272,6 +264,26 @@ class Engine:
         self._resting[id_] = structs.replace(
             STOPPED, notice=live.notice(), counters=state.counters, doing=state.doing
         )
+
+
+async def _end(context: zmq.Context[zmq.Socket[bytes]]) -> None:
+    """Once what lingers is sent or given up, a second at the most: not on the loop's thread.
+
+    It was seen once to take more than 20 s, under a heavy load: the end of the program doesn't wait for that, and ends
+    what libzmq still does.
+    """
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+    def end() -> None:
+        context.term()
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(ended.set)
+
+    ending = threading.Thread(target=end, name="zmq-context-term", daemon=True)
+    ending.start()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(ended.wait(), _ENDS_WITHIN)
+        ending.join()
 
 
 def _usable_type(socket: WantedSocket) -> SocketType:
