@@ -159,7 +159,9 @@ def test_when_the_terminal_hangs_up_the_command_ends_and_nothing_is_said(termina
 def test_a_command_that_is_stopped_does_not_keep_the_terminal(terminal):
     # Nobody could resume a whole job here, as there is no shell: the command goes on by itself.
     screen = terminal(
-        python("import signal; signal.signal(18, lambda *_: print('on again', flush=True)); "
+        python("import os, signal, time; signal.signal(18, lambda *_: print('on again', flush=True))\n"
+               # Before it is in front, the key's signal is not for it.
+               "while os.tcgetpgrp(0) != os.getpgrp(): time.sleep(0.01)\n"
                "print('ready', flush=True)\nwhile True: signal.pause()")
     )  # fmt: skip
     screen.read_until(b"ready")
