@@ -59,7 +59,7 @@ def hold_up(process):
 async def test_a_socket_opens_with_the_workbenchs_mark_or_the_users(lab):
     lab.run("own", "PULL", bind=HERE)
     lab.run("users", "SUB", bind=HERE, options={"RCVHWM": 1000})
-    assert lab.engine.options("own")["RCVHWM"] == 128
+    assert lab.engine.options("own")["RCVHWM"] == 160
     assert lab.engine.options("users")["RCVHWM"] == 1000
 
 

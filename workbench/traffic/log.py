@@ -27,7 +27,7 @@ _SEAL_ROWS = 4096
 _SEAL_BYTES = 1 << 20
 BUDGET = 256 << 20  # bytes that the process may grow by, whatever was logged
 _FOR_ROWS = 0.65  # of it; measured: what waits unread, views' indices and the allocator's own take the rest;
-_BESIDE_DISK = 0.28  # less where the disk has them too, and more waits, as it is slower than what comes
+_BESIDE_DISK = 0.18  # less where the disk has them too, and more waits, as it is slower than what comes
 _OWN_ROWS = 128  # rows, or
 _OWN_BYTES = 256 << 10  # bytes of a slice that is worth a batch of its own
 

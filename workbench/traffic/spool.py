@@ -28,7 +28,7 @@ from workbench.traffic.segment import Segment
 DISK_BUDGET = 10 << 30
 """Bytes that a session's traffic may take of the disk; less where the disk would be more than half full of it."""
 SEGMENT = 256 << 20  # bytes, after which another one begins: what leaves at once when the oldest rows have to
-QUEUE = 64 << 20  # bytes that may wait for the disk
+QUEUE = 32 << 20  # bytes that may wait for the disk
 TAIL = f"tail{SUFFIX}"
 _SHARE = 8  # segments that a small budget is divided into
 _TOGETHER = (

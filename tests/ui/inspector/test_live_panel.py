@@ -43,7 +43,7 @@ def test_what_is_not_as_asked_for_is_shown_and_the_rest_isnt():
         ("Refused", "2"),
         ("Receive high-water mark", "64 messages"),
     ]
-    assert "Asked for: 128 messages." in found[1].about
+    assert "Asked for: 160 messages." in found[1].about
 
 
 @pytest.mark.parametrize(

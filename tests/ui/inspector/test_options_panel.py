@@ -99,8 +99,8 @@ async def test_libzmqs_own_default_is_written_where_the_workbench_has_another(in
     inspector.type("RCVHWM", "1000")
     inspector.press(Qt.Key.Key_Return)
     await until(lambda: inspector.options == {"RCVHWM": 1000})
-    assert "Default: 128 messages; libzmq's own: 1,000 messages." in inspector.words("optionHelp")
-    inspector.type("RCVHWM", "128")
+    assert "Default: 160 messages; libzmq's own: 1,000 messages." in inspector.words("optionHelp")
+    inspector.type("RCVHWM", "160")
     inspector.press(Qt.Key.Key_Return)
     await until(lambda: inspector.options == {})
 
