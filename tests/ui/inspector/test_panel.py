@@ -105,7 +105,7 @@ def test_an_option_in_hand_stays_in_sight_when_what_is_above_it_grows(joined):
 
     def is_in_sight() -> bool:
         place = table.visualRect(table.currentIndex())
-        return table.visibleRegion().contains(place)
+        return table.viewport().visibleRegion().contains(place)
 
     joined.qtbot.waitUntil(is_in_sight)
     joined.panel.set_states({"rep-1": SocketState(phase="failed", problem="It is wrong. " * 40)})
