@@ -28,7 +28,9 @@ from workbench.ui.loop import Loop
 
 # Hypothesis' own deadline of 200 ms an example, and its patience with making them, are measures of speed, and a
 # busy machine's fails them.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "patient", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("patient")
 
 _PLAIN = ("engine", "headless", "scenarios")

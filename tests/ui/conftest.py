@@ -7,7 +7,7 @@ from pathlib import Path
 
 import PySide6
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTabBar, QTableView, QToolButton, QWidget
@@ -118,10 +118,15 @@ async def open_window():
     windows: list[MainWindow] = []
 
     def open_window(
-        session: Session | None = None, settings: QSettings | None = None, **kept: Path
+        session: Session | None = None,
+        settings: QSettings | None = None,
+        size: QSize | None = None,
+        **kept: Path,
     ) -> MainWindow:
         window = MainWindow(session or Session(), theme.LIGHT, settings, **kept)
         windows.append(window)
+        if size is not None:  # before it is shown, or all is laid out and painted twice
+            window.resize(size)
         window.show()
         return window
 
@@ -135,8 +140,7 @@ async def open_window():
 @pytest.fixture
 async def window(tmp_path: Path, open_window):
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = open_window(Session(patient=True, prompt=True), settings)
-    window.resize(1440, 900)
+    window = open_window(Session(patient=True, prompt=True), settings, QSize(1440, 900))
     window.activateWindow()
     await asyncio.sleep(0)
     return window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from workbench.document import storage
@@ -20,6 +21,7 @@ class GalleryError(Exception):
     """A name that the gallery doesn't have; one sentence with those that it has."""
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The patterns' names: the five textbook ones first, then what is built of them."""
     found = {path.stem for path in resource("gallery").glob("*.zmqw")}
@@ -33,6 +35,7 @@ def pattern_path(name: str) -> Path:
     return resource("gallery", f"{name}.zmqw")
 
 
+@cache
 def load_pattern(name: str) -> Workspace:
-    """That pattern as a workspace. Raises `GalleryError`."""
+    """That pattern as a workspace, a value that is read once. Raises `GalleryError`."""
     return storage.load(pattern_path(name))

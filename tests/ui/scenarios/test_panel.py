@@ -63,9 +63,9 @@ async def test_a_scenario_turns_green_step_by_step(window, shown, until):
 
 
 # Some in one window each, which takes longer to make than most of them.
-@pytest.mark.parametrize("names", [gallery.names()[first::5] for first in range(5)], ids=" ".join)
-async def test_the_gallerys_scenarios_pass_in_the_window(window, shown, until, names):
-    for name in names:
+async def test_scenarios_of_the_gallery_pass_in_the_window(window, shown, until):
+    """Of one socket each way, of several, and of behaviours; all of them pass in tests/headless."""
+    for name in ("request-reply", "publish-subscribe", "pipeline", "majordomo"):
         shown.open(pattern(name))
         QTest.keyClick(window, Qt.Key.Key_R, CTRL | SHIFT)
         await until(lambda: not shown.is_over())
