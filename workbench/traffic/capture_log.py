@@ -199,9 +199,9 @@ class CaptureLog:
         """The rows from `start` on that belong to that socket."""
         with self._lock:
             skip = max(0, bisect_right(self._starts, start) - 1)
-            starts, whose = self._starts[skip:], self._owners[skip:]
-            stop = self._stop
-        whose = [owners(of) if isinstance(of, list) else of for of in whose]  # the last may still grow
+            starts, stop = self._starts[skip:], self._stop
+            # The last may still grow: others have their owners for good.
+            whose = [owners(of) if isinstance(of, list) else of for of in self._owners[skip:]]
         return rows_of(socket, starts, whose, start, stop)
 
     def view(self, socket: str | None = None) -> SocketView:
@@ -213,9 +213,8 @@ class CaptureLog:
         with self._lock:
             skip = max(0, bisect_right(self._starts, start) - 1)
             starts, places = self._starts[skip:], self._places[skip:]
-            of = [
-                owner for owner in self._owners[skip:] if not isinstance(owner, list)
-            ]  # the last may still grow
+            # One that still grows is left out, which is the last if any is: it is read all the same.
+            of = [owner for owner in self._owners[skip:] if not isinstance(owner, list)]
 
         def load(index: int) -> pa.RecordBatch | None:
             return read(places[index], trusted=False)

@@ -48,7 +48,6 @@ class Snapshot:
         self.stop = stop
         self._starts = starts
         self._source = source
-        self._load, self._skim = source.load, source.skim
 
     @property
     def first(self) -> int:
@@ -72,7 +71,7 @@ class Snapshot:
         among them, nor read; those that are may have others' rows too. Unless `whole`, they may have no more than
         the columns that sums are made of: `time`, `socket`, `kind` and `size`.
         """
-        load = self._load if whole or self._source.glance is None else self._source.glance
+        load = self._source.load if whole else self._source.glance or self._source.load
         end = self.stop if stop is None else min(stop, self.stop)
         for index in range(max(0, bisect_right(self._starts, start) - 1), len(self._starts)):
             begin = self._starts[index]
@@ -109,7 +108,7 @@ class Snapshot:
         indices = range(
             max(0, bisect_right(self._starts, start) - 1), bisect_left(self._starts, max(end, self.first))
         )
-        room = bytearray()
+        skim, room = self._source.skim, bytearray()
         asked = yes = 0
         for index in reversed(indices) if backward else indices:
             begin = self._starts[index]
@@ -118,15 +117,15 @@ class Snapshot:
             if first >= last:
                 continue
             batch = data = None  # no view of the room is left, so that it may grow
-            if wanted is not None and self._skim is not None and yes <= asked // 2 + _TRIES:
-                data = self._skim(index, room)
+            if wanted is not None and skim is not None and yes <= asked // 2 + _TRIES:
+                data = skim(index, room)
             if wanted is None or data is None:
-                batch = self._load(index)
+                batch = self._source.load(index)
             else:
                 asked += 1
                 if wanted(data):
                     yes += 1
-                    batch = self._load(index)
+                    batch = self._source.load(index)
             yield first, last, batch.slice(first - begin, last - first) if batch is not None else None
 
     def record_at(self, row: int, most: int | None = None) -> Record:
