@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from tests.conftest import PATIENCE
 from workbench.document import edits
-from workbench.traffic.capture import read_capture
+from workbench.traffic.capture import read_capture, save_capture
 from workbench.traffic.records import Kind, Record
+from workbench.ui import capture_saver
 
 BUTTON = QMessageBox.StandardButton
 ROWS = 5000
@@ -48,10 +52,18 @@ async def test_the_document_is_asked_about_first_and_the_capture_is_whole_when_i
     assert read_capture(tmp_path / "kept.arrows")[0].num_rows == ROWS
 
 
-async def test_where_the_capture_can_not_be_saved_the_window_stays(recorded, until, tmp_path):
+async def test_where_the_capture_can_not_be_saved_the_window_stays(recorded, until, tmp_path, monkeypatch):
+    closing = threading.Event()  # it fails once the window is to close, not before
+
+    def save(*arguments):
+        closing.wait(PATIENCE)
+        return save_capture(*arguments)
+
+    monkeypatch.setattr(capture_saver, "save_capture", save)
     recorded.captures.save(tmp_path / "none" / "kept.arrows")
     recorded.close()
-    await until(lambda: "kept.arrows" in recorded.notice.text)
+    closing.set()
+    await until(lambda: "kept.arrows" in recorded.notice.text and not recorded.captures._saver.is_busy)
     assert recorded.isVisible()
     recorded.close()
     assert not recorded.isVisible()
